@@ -1,0 +1,64 @@
+"""What a measure computes, as plain values: aggregates of one table and arithmetic after aggregation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from dashkit.model.filters import Filter
+
+Function = Literal["sum", "count", "mean", "min", "max", "distinct"]
+Operator = Literal["+", "-", "*", "/"]
+Comparison = Literal["previous", "year"]
+Good = Literal["up", "down", "neutral"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """One aggregation of a field; ``field`` is empty for a row count."""
+
+    function: Function
+    field: str = ""
+    where: Filter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number that takes part in arithmetic."""
+
+    value: int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Arithmetic between finished aggregates; null in gives null, ``x / 0`` gives null."""
+
+    operator: Operator
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Versus:
+    """The relative change of ``base`` against a comparison period, e.g. 0.12 for +12 %."""
+
+    base: Expression
+    comparison: Comparison
+
+
+Expression = Aggregate | Constant | Arithmetic | Versus
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """A named expression with its meaning on screen; the plain value inside a `Measure`."""
+
+    name: str
+    expression: Expression
+    label: str = ""
+    unit: str = ""
+    format: str = ""
+    good: Good = "up"
+    target: float | None = None
+    tolerance: float = 0.0
