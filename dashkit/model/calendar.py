@@ -11,7 +11,8 @@ from dashkit.model.buckets import (
     buckets,
     partial,
 )
-from dashkit.model.periods import COMPARISONS, PRESETS, Base, Period, base, resolve
+from dashkit.model.expressions import COMPARISONS
+from dashkit.model.periods import PRESETS, Base, Period, base, resolve
 
 __all__ = [
     "COMPARISONS",

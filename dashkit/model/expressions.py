@@ -13,6 +13,8 @@ Operator = Literal["+", "-", "*", "/"]
 Comparison = Literal["previous", "year"]
 Good = Literal["up", "down", "neutral"]
 
+COMPARISONS: tuple[Comparison, ...] = ("previous", "year")
+
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from dashkit.errors import DefinitionError, PeriodError
 from dashkit.model.buckets import TICK, Calendar, Interval, bucket_end, bucket_start
-from dashkit.model.expressions import Comparison
+from dashkit.model.expressions import COMPARISONS, Comparison
 from dashkit.model.fields import Grain
 
 PRESETS: tuple[str, ...] = (
@@ -28,7 +28,6 @@ PRESETS: tuple[str, ...] = (
     "this year",
     "last year",
 )
-COMPARISONS: tuple[Comparison, ...] = ("previous", "year")
 _ALLOWED = (
     "all time",
     "today",
