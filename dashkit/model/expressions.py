@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from dashkit.model.fields import title_of
 from dashkit.model.filters import Filter
 
 Function = Literal["sum", "count", "mean", "min", "max", "distinct"]
@@ -68,3 +70,19 @@ class MeasureSpec:
     good: Good = "up"
     target: float | None = None
     tolerance: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """The label, or one made from the name."""
+        return self.label or title_of(self.name)
+
+
+def aggregates(expression: Expression) -> Iterator[Aggregate]:
+    """Yield every aggregate of an expression, from left to right."""
+    if isinstance(expression, Aggregate):
+        yield expression
+    elif isinstance(expression, Arithmetic):
+        yield from aggregates(expression.left)
+        yield from aggregates(expression.right)
+    elif isinstance(expression, Versus):
+        yield from aggregates(expression.base)

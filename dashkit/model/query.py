@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from dashkit.errors import DefinitionError, UnknownField
+from dashkit.model.expressions import (
+    COMPARISONS,
+    Aggregate,
+    Arithmetic,
+    Comparison,
+    Constant,
+    Expression,
+    MeasureSpec,
+    Versus,
+)
+from dashkit.model.periods import Period
 
 if TYPE_CHECKING:
-    from dashkit.model.calendar import Period
-    from dashkit.model.expressions import Comparison, MeasureSpec
     from dashkit.model.fields import Field
     from dashkit.model.filters import Filter
     from dashkit.model.model import Model
+    from dashkit.model.result import Result
+
+_SUFFIXES = (".base", ".change", ".pct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +52,155 @@ class Query:
     offset: int = 0
     total: bool = False
     fill: Literal["auto", "none"] = "auto"
+
+    def run(self) -> Result:
+        """Answer the query; raises what the engine raises."""
+        (answer,) = self.model.source.run_many([self])
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def to_json(self) -> dict[str, object]:
+        """Return the request as plain JSON, the model by name and fingerprint."""
+        return {
+            "model": {"name": self.model.name, "fingerprint": self.model.fingerprint},
+            "measures": [_measure_json(one) for one in self.measures],
+            "by": [one.name for one in self.by],
+            "where": self.where.to_json() if self.where is not None else None,
+            "period": _period_json(self.period),
+            "compare": self.compare,
+            "order": [asdict(one) for one in self.order],
+            "limit": self.limit,
+            "offset": self.offset,
+            "total": self.total,
+            "fill": self.fill,
+        }
+
+
+def _period_json(period: Period | None) -> object:
+    if period is None:
+        return None
+    ends = {"start": _iso(period.start), "end": _iso(period.end)}
+    return {"words": period.words} | {name: text for name, text in ends.items() if text}
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _measure_json(spec: MeasureSpec) -> dict[str, object]:
+    texts = {
+        name: getattr(spec, name)
+        for name in ("label", "unit", "format", "good", "target", "tolerance")
+        if getattr(spec, name) not in {"", None}
+    }
+    target = spec.target
+    if target is not None:
+        texts["target"] = str(target) if isinstance(target, Decimal) else target
+    return {"name": spec.name, "expression": _expression_json(spec.expression), **texts}
+
+
+def _expression_json(expression: Expression) -> dict[str, object]:
+    if isinstance(expression, Aggregate):
+        where = expression.where.to_json() if expression.where is not None else None
+        return {"aggregate": expression.function, "field": expression.field, "where": where}
+    if isinstance(expression, Constant):
+        value = expression.value
+        return {"constant": str(value) if isinstance(value, Decimal) else value}
+    if isinstance(expression, Arithmetic):
+        sides = [_expression_json(side) for side in (expression.left, expression.right)]
+        return {"operator": expression.operator, "of": sides}
+    if isinstance(expression, Versus):
+        inner = _expression_json(expression.base)
+        return {"versus": expression.comparison, "of": inner, "points": expression.points}
+    message = f"{expression!r} is no expression"
+    raise DefinitionError(message)
+
+
+def make_query(
+    model: Model,
+    *,
+    measures: tuple[Any, ...],
+    by: tuple[Any, ...],
+    where: Any,  # noqa: ANN401
+    period: Period | None,
+    compare: Comparison | None,
+    order: tuple[Any, ...],
+    limit: int | None,
+    offset: int,
+    total: bool,
+    fill: Literal["auto", "none"],
+) -> Query:
+    """Return the checked request in its one canonical form."""
+    specs = tuple(model.measure(one) for one in measures)
+    fields = tuple(model.field(one) for one in by)
+    if not specs and not fields:
+        message = "a query needs a measure or a dimension"
+        raise DefinitionError(message)
+    columns = [*(one.name for one in fields), *(one.name for one in specs)]
+    _check_columns(columns)
+    period, compare = _check_time(model, period, compare)
+    return Query(
+        model=model,
+        measures=specs,
+        by=fields,
+        where=model.filter(where) if where is not None else None,
+        period=period,
+        compare=compare,
+        order=tuple(_order(one, columns, compared=compare is not None) for one in order),
+        limit=_count("limit", limit),
+        offset=_count("offset", offset) or 0,
+        total=bool(total),
+        fill=_fill(fill),
+    )
+
+
+def _check_columns(columns: list[str]) -> None:
+    twice = {name for name in columns if columns.count(name) > 1}
+    if twice:
+        message = f"{', '.join(sorted(twice))!r} is asked for twice; name one of them with .define()"
+        raise DefinitionError(message)
+
+
+def _check_time(
+    model: Model, period: Period | None, compare: Comparison | None
+) -> tuple[Period | None, Comparison | None]:
+    if period is not None and not isinstance(period, Period):
+        message = f"a period is words or dk.Period(...), not {period!r}"
+        raise DefinitionError(message)
+    compare = compare or (period.compare if period is not None else None)
+    if compare is not None and compare not in COMPARISONS:
+        raise DefinitionError.option("compare", compare, COMPARISONS)
+    if (period is not None or compare is not None) and not model.time:
+        message = f"model {model.name!r} has no time column, so no period; dk.model(..., time=...)"
+        raise DefinitionError(message)
+    return (replace(period, compare=None) if period is not None else None), compare
+
+
+def _order(order: object, columns: list[str], *, compared: bool) -> Order:
+    if isinstance(order, str):
+        order = Order(order.removeprefix("-"), descending=order.startswith("-"))
+    elif not isinstance(order, Order):
+        name = getattr(order, "name", None)
+        order = Order(str(name))
+    known = set(columns)
+    if compared:
+        known |= {f"{name}{suffix}" for name in columns for suffix in _SUFFIXES}
+    if order.column not in known:
+        raise UnknownField.of(order.column, "this query", dict.fromkeys(sorted(known), "column"), context="order")
+    return order
+
+
+def _count(name: str, value: int | None) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        message = f"{name} {value!r} must be a whole number from 0 up"
+        raise DefinitionError(message)
+    return value
+
+
+def _fill(value: Literal["auto", "none"]) -> Literal["auto", "none"]:
+    if value not in {"auto", "none"}:
+        raise DefinitionError.option("fill", value, ("auto", "none"))
+    return value

@@ -1,0 +1,423 @@
+"""Measures as an analyst writes them: aggregates, arithmetic after aggregation, meaning on screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import isfinite
+from typing import TYPE_CHECKING, Literal, get_args
+
+from dashkit.errors import DefinitionError, NoTruthValue
+from dashkit.formats import check_format
+from dashkit.model.dimensions import Dimension, as_filter
+from dashkit.model.expressions import (
+    COMPARISONS,
+    Aggregate,
+    Arithmetic,
+    Comparison,
+    Constant,
+    Expression,
+    Function,
+    Good,
+    MeasureSpec,
+    Operator,
+    Versus,
+)
+from dashkit.model.filters import Filter, all_of
+from dashkit.model.units import combined_unit, is_percentage
+
+if TYPE_CHECKING:
+    from dashkit.model.model import Model
+
+Number = int | float | Decimal
+_TITLES: dict[Function, str] = {
+    "sum": "Sum of {}",
+    "count": "Count of {}",
+    "mean": "Mean of {}",
+    "min": "Minimum of {}",
+    "max": "Maximum of {}",
+    "distinct": "Distinct {}",
+}
+_VERSUS: dict[Comparison, str] = {"previous": "previous period", "year": "a year before"}
+_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison of a measure with a number; it has no truth value and filters no rows."""
+
+    measure: MeasureSpec
+    operator: Literal["lt", "le", "gt", "ge", "eq", "ne"]
+    value: Number
+
+    def __bool__(self) -> bool:
+        """Refuse: a condition is a question about groups, not an answer."""
+        raise NoTruthValue.of("condition")
+
+    def __str__(self) -> str:
+        """Return the condition in words."""
+        return f"{self.measure.name} {_SIGNS[self.operator]} {self.value}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Measure:
+    """A number to show, closed under ``+ - * /`` (which happen after aggregation).
+
+    Parameters
+    ----------
+    spec
+        The plain value that queries carry.
+    model
+        The model that it was taken from; None while it stands alone.
+    titled
+        Whether the label was given rather than made up.
+
+    Examples
+    --------
+    >>> revenue = sum_("amount").with_(unit="EUR", target=1000)
+    >>> (revenue / count()).spec.unit
+    'EUR'
+    """
+
+    spec: MeasureSpec
+    model: Model | None = None
+    titled: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the result's column."""
+        return self.spec.name
+
+    def __repr__(self) -> str:
+        """Return name, label and unit."""
+        unit = f", unit={self.spec.unit!r}" if self.spec.unit else ""
+        return f"Measure({self.spec.name!r}, label={self.spec.title!r}{unit})"
+
+    def where(self, condition: Filter | Dimension | str) -> Measure:
+        """Return the measure over the rows that pass a filter, given as one or as text.
+
+        Examples
+        --------
+        >>> count().where("status >= 500").spec.expression.where.op
+        'ge'
+        """
+        limit = as_filter(condition)
+        words = limit.words()
+        spec = replace(
+            self.spec,
+            name=f"{self.spec.name} where {words}",
+            label=f"{self.spec.title} where {words}",
+            expression=limited(self.spec.expression, limit),
+        )
+        return Measure(spec, self.model)
+
+    def with_(
+        self,
+        *,
+        label: str | None = None,
+        unit: str | None = None,
+        format: str | None = None,  # noqa: A002
+        good: Good | None = None,
+        target: float | None = None,
+        tolerance: float | None = None,
+    ) -> Measure:
+        """Return the measure with its meaning on screen declared.
+
+        Parameters
+        ----------
+        label
+            What it is called.
+        unit
+            What it counts, e.g. ``"EUR"``; unlike units cannot be added.
+        format
+            ``number``, ``currency``, ``percentage``, ``compact``, ``duration``, ``bytes`` or a
+            d3-format such as ``.1%``.
+        good
+            Which way is good: ``up``, ``down`` or ``neutral``.
+        target
+            What it should reach (or stay below, with ``good="down"``).
+        tolerance
+            A change up to this share of the comparison value is neutral; points for percentages.
+        """
+        given = {"label": label, "unit": unit, "format": format, "good": good}
+        if format is not None:
+            check_format(format)
+        if good is not None and good not in get_args(Good):
+            raise DefinitionError.option("good", good, get_args(Good))
+        for name, number in (("target", target), ("tolerance", tolerance)):
+            if number is None:
+                continue
+            if not _is_number(number) or (name == "tolerance" and number < 0):
+                message = f"{name} {number!r} is not a number{' from 0 up' * (name == 'tolerance')}"
+                raise DefinitionError(message)
+            given[name] = number  # type: ignore[assignment]
+        kept = {name: value for name, value in given.items() if value is not None}
+        spec = replace(self.spec, **kept)  # type: ignore[arg-type]
+        return Measure(spec, self.model, titled=self.titled or label is not None)
+
+    def vs(self, comparison: Comparison) -> Measure:
+        """Return the relative change against ``"previous"`` or ``"year"``; points for percentages."""
+        if comparison not in COMPARISONS:
+            raise DefinitionError.option("vs", comparison, COMPARISONS)
+        spec = self.spec
+        _refuse_versus(spec)
+        points = is_percentage(spec)
+        plain = points and not spec.format.endswith("%") and spec.format != "percentage"
+        return Measure(
+            replace(
+                spec,
+                name=f"{spec.name} vs {comparison}",
+                label=f"{spec.title} vs {_VERSUS[comparison]}",
+                expression=Versus(spec.expression, comparison, points=points),
+                unit="pp" if plain else "",
+                format=("+,.1f" if plain else "points") if points else "+.1%",
+                target=None,
+            ),
+            self.model,
+        )
+
+    def __add__(self, other: Measure | Number) -> Measure:
+        """Add, after aggregation."""
+        return _arithmetic("+", self, other)
+
+    def __radd__(self, other: Number) -> Measure:
+        """Add, after aggregation."""
+        return _arithmetic("+", other, self)
+
+    def __sub__(self, other: Measure | Number) -> Measure:
+        """Subtract, after aggregation."""
+        return _arithmetic("-", self, other)
+
+    def __rsub__(self, other: Number) -> Measure:
+        """Subtract, after aggregation."""
+        return _arithmetic("-", other, self)
+
+    def __mul__(self, other: Measure | Number) -> Measure:
+        """Multiply, after aggregation."""
+        return _arithmetic("*", self, other)
+
+    def __rmul__(self, other: Number) -> Measure:
+        """Multiply, after aggregation."""
+        return _arithmetic("*", other, self)
+
+    def __truediv__(self, other: Measure | Number) -> Measure:
+        """Divide, after aggregation; a zero denominator gives null."""
+        return _arithmetic("/", self, other)
+
+    def __rtruediv__(self, other: Number) -> Measure:
+        """Divide, after aggregation; a zero denominator gives null."""
+        return _arithmetic("/", other, self)
+
+    def __neg__(self) -> Measure:
+        """Return the measure with its sign changed."""
+        return _arithmetic("*", -1, self)
+
+    def __lt__(self, other: Number) -> Condition:
+        """Return a condition."""
+        return _condition(self, "lt", other)
+
+    def __le__(self, other: Number) -> Condition:
+        """Return a condition."""
+        return _condition(self, "le", other)
+
+    def __gt__(self, other: Number) -> Condition:
+        """Return a condition."""
+        return _condition(self, "gt", other)
+
+    def __ge__(self, other: Number) -> Condition:
+        """Return a condition."""
+        return _condition(self, "ge", other)
+
+    def __eq__(self, other: object) -> Condition:  # type: ignore[override]
+        """Return a condition."""
+        return _condition(self, "eq", other)
+
+    def __ne__(self, other: object) -> Condition:  # type: ignore[override]
+        """Return a condition."""
+        return _condition(self, "ne", other)
+
+    def __hash__(self) -> int:
+        """Hash by the plain value."""
+        return hash(self.spec)
+
+    def __bool__(self) -> bool:
+        """Refuse: a measure is a question."""
+        raise NoTruthValue.of("measure")
+
+    def __contains__(self, _: object) -> bool:
+        """Refuse: a measure has no members."""
+        raise NoTruthValue.of("measure")
+
+
+def _is_number(value: object) -> bool:
+    known = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return known and isfinite(value)  # type: ignore[arg-type]
+
+
+def _condition(
+    measure: Measure, operator: Literal["lt", "le", "gt", "ge", "eq", "ne"], value: object
+) -> Condition:
+    if not _is_number(value):
+        message = f"measure {measure.name!r} can be compared with a number, not with {value!r}"
+        raise DefinitionError(message)
+    return Condition(measure.spec, operator, value)  # type: ignore[arg-type]
+
+
+def limited(expression: Expression, where: Filter) -> Expression:
+    """Return an expression all of whose aggregates look only at the rows that pass."""
+    if isinstance(expression, Aggregate):
+        return replace(expression, where=all_of(expression.where, where))
+    if isinstance(expression, Arithmetic):
+        left, right = limited(expression.left, where), limited(expression.right, where)
+        return replace(expression, left=left, right=right)
+    if isinstance(expression, Versus):
+        return replace(expression, base=limited(expression.base, where))
+    return expression
+
+
+def _refuse_versus(*specs: MeasureSpec) -> None:
+    for spec in specs:
+        if isinstance(spec.expression, Versus):
+            message = f"{spec.name!r} is a change already; do the arithmetic first, then .vs()"
+            raise DefinitionError(message)
+
+
+def _side(value: object) -> MeasureSpec:
+    if isinstance(value, Measure):
+        return value.spec
+    if _is_number(value):
+        return MeasureSpec(f"{value}", Constant(value))  # type: ignore[arg-type]
+    if isinstance(value, Dimension):
+        message = f"{value.name!r} is a column; aggregate it first, e.g. dk.sum({value.name!r})"
+        raise DefinitionError(message)
+    message = f"measures calculate with measures and numbers, not with {value!r}"
+    raise DefinitionError(message)
+
+
+def _bracketed(spec: MeasureSpec, operator: Operator, *, right: bool, text: str) -> str:
+    inner = spec.expression
+    if not isinstance(inner, Arithmetic) or text.isidentifier():
+        return text
+    loose = inner.operator in {"+", "-"}
+    if operator in {"*", "/"}:
+        needed = loose or (right and operator == "/") or right
+    else:
+        needed = right and operator == "-" and loose
+    return f"({text})" if needed else text
+
+
+def _arithmetic(operator: Operator, left: Measure | Number, right: Measure | Number) -> Measure:
+    first, second = _side(left), _side(right)
+    _refuse_versus(first, second)
+    model = _one_model(left, right)
+    unit = combined_unit(operator, first, second)
+    additive = operator in {"+", "-"}
+    names, labels = (
+        f"{_bracketed(first, operator, right=False, text=texts[0])} {operator} "
+        f"{_bracketed(second, operator, right=True, text=texts[1])}"
+        for texts in ((first.name, second.name), (first.title, second.title))
+    )
+    spec = MeasureSpec(
+        names,
+        Arithmetic(operator, first.expression, second.expression),
+        label=labels,
+        unit=unit,
+        format=(first.format or second.format) if additive else "",
+        good=first.good if isinstance(left, Measure) else second.good,
+    )
+    return Measure(spec, model)
+
+
+def _one_model(left: object, right: object) -> Model | None:
+    models = [one.model for one in (left, right) if isinstance(one, Measure) and one.model is not None]
+    if len(models) < 2:  # noqa: PLR2004
+        return models[0] if models else None
+    first, second = models
+    if first.source is not second.source:
+        message = f"measures of two tables ({first.name!r}, {second.name!r}) cannot be combined"
+        raise DefinitionError(message)
+    if first.where_ != second.where_:
+        message = "one of these measures comes from a model with .where(); put .where() on the measure"
+        raise DefinitionError(message)
+    return second if len(second.measures) > len(first.measures) else first
+
+
+def aggregate(function: Function, column: str | Dimension, where: object = None) -> Measure:
+    """Return the measure that aggregates a column (none for a row count)."""
+    model = column.model if isinstance(column, Dimension) else None
+    name = column.name if isinstance(column, Dimension) else column
+    if not isinstance(name, str):
+        message = f"dk.{function}() takes the name of a column, not {name!r}"
+        raise DefinitionError(message)
+    label = _TITLES[function].format(name) if name else "Count"
+    expression = Aggregate(function, name)
+    measure = Measure(MeasureSpec(f"{function}({name})", expression, label=label), model)
+    return measure if where is None else measure.where(where)  # type: ignore[arg-type]
+
+
+def sum_(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
+    """Add up a column of numbers; over no rows it is null, in an empty time bucket 0.
+
+    Examples
+    --------
+    >>> sum_("amount").spec.label
+    'Sum of amount'
+    """
+    return aggregate("sum", column, where)
+
+
+def count(
+    column: str | Dimension = "", *, where: Filter | Dimension | str | None = None
+) -> Measure:
+    """Count the rows, or those where a column is not null.
+
+    Examples
+    --------
+    >>> count(where="status >= 500").spec.name
+    'count() where status is at least 500'
+    """
+    return aggregate("count", column, where)
+
+
+def mean(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
+    """Return the mean of a column over rows, nulls left out.
+
+    Examples
+    --------
+    >>> mean("amount").spec.label
+    'Mean of amount'
+    """
+    return aggregate("mean", column, where)
+
+
+def min_(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
+    """Return the smallest value of a column.
+
+    Examples
+    --------
+    >>> min_("amount").spec.label
+    'Minimum of amount'
+    """
+    return aggregate("min", column, where)
+
+
+def max_(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
+    """Return the largest value of a column.
+
+    Examples
+    --------
+    >>> max_("amount").spec.label
+    'Maximum of amount'
+    """
+    return aggregate("max", column, where)
+
+
+def distinct(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
+    """Count the different values of a column, null not being one.
+
+    Examples
+    --------
+    >>> distinct("customer_id").spec.label
+    'Distinct customer_id'
+    """
+    return aggregate("distinct", column, where)

@@ -1,0 +1,54 @@
+"""What a model asks of its rows; the engines in `dashkit.data` answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from dashkit.model.fields import Field, FieldType
+    from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.model import Model
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Rows with one schema, a watermark and a version; see `dashkit.source`."""
+
+    @property
+    def name(self) -> str:
+        """What the rows are called."""
+
+    @property
+    def schema(self) -> Mapping[str, FieldType]:
+        """The type of each column."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the rows may have changed."""
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The watermark, exclusive; None without a time."""
+
+    def run_many(
+        self, queries: Sequence[Query], *, deadline: float | None = None
+    ) -> list[Result | Exception]:
+        """Answer queries together; a failing one has its exception in its place."""
+
+    def options(
+        self,
+        model: Model,
+        field: Field,
+        *,
+        search: str = "",
+        limit: int = 200,
+        where: Filter | None = None,
+    ) -> list[tuple[Scalar, int]]:
+        """Return members of a field with their number of rows."""
+
+    def rows(self, query: Query, limit: int) -> Result:
+        """Return the rows behind a query."""
