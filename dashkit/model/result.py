@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from dashkit.errors import DefinitionError
+from dashkit.formats import format_value, points_change, signed
+from dashkit.model.units import is_percentage
+from dashkit.model.words import filter_words, scalar_words
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
+    import pyarrow as pa
 
     from dashkit.model.calendar import Interval
     from dashkit.model.filters import Filter
     from dashkit.model.query import Query
+
+_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +42,7 @@ class Meta:
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Result:
     """The answer to a Query.
 
@@ -47,3 +57,99 @@ class Result:
     frame: pl.DataFrame
     total: pl.DataFrame | None
     meta: Meta
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401
+        """The number of a query for one measure without groups; None is null.
+
+        Raises
+        ------
+        DefinitionError
+            If the query asks for more than one number.
+        """
+        if len(self.query.measures) != 1 or self.query.by:
+            message = "value needs a query for one measure without by; use to_pandas() or to_polars()"
+            raise DefinitionError(message)
+        return self.frame[self.query.measures[0].name][0] if self.frame.height else None
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the table as a Polars frame."""
+        return self.frame
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the table as a pandas frame."""
+        return self.frame.to_pandas()
+
+    def to_arrow(self) -> pa.Table:
+        """Return the table as an Arrow table."""
+        return self.frame.to_arrow()
+
+    def notes(self) -> tuple[str, ...]:
+        """Return everything that must be known to read the numbers, in words."""
+        meta, calendar = self.meta, self.query.model.calendar
+        notes = [] if meta.exact else ["approximate"]
+        if meta.period is not None:
+            notes.append(f"Period: {meta.period.words(calendar)}")
+        if meta.base is not None:
+            notes.append(f"Compared with: {meta.base.words(calendar)}")
+        if meta.base_note:
+            notes.append(meta.base_note)
+        if meta.filters is not None:
+            notes.append(f"Only: {filter_words(meta.filters, str)}")
+        if meta.as_of is not None:
+            notes.append(f"Data to {scalar_words(calendar.local(meta.as_of))}")
+        return (*notes, *meta.caveats)
+
+    def texts(self, limit: int = _SHOWN) -> tuple[list[str], list[list[str]]]:
+        """Return column titles and formatted cells of the first rows."""
+        names = [name for name in self.frame.columns if not name.endswith(".partial")]
+        rows = self.frame.select(names).head(limit).rows()
+        return [self._title(name) for name in names], [
+            [self._cell(name, value) for name, value in zip(names, row, strict=True)] for row in rows
+        ]
+
+    def _title(self, name: str) -> str:
+        for one in (*self.query.by, *self.query.measures):
+            if one.name == name:
+                return one.title
+            if name.startswith(f"{one.name}."):
+                tail = {"base": "before", "change": "change", "pct": "change %"}
+                return f"{one.title}, {tail.get(name.rpartition('.')[2], name)}"
+        return name
+
+    def _cell(self, name: str, value: Any) -> str:  # noqa: ANN401
+        for spec in self.query.measures:
+            if name in {spec.name, f"{spec.name}.base"}:
+                return format_value(value, spec.format, spec.unit)
+            if name == f"{spec.name}.change":
+                if is_percentage(spec) and spec.unit != "%":
+                    return points_change(value)
+                return signed(value, spec.format, "pp" if spec.unit == "%" else spec.unit)
+            if name == f"{spec.name}.pct":
+                return format_value(value, "+,.1%")
+        for field in self.query.by:
+            if field.name == name and field.grain is not None and value is not None:
+                return self.query.model.calendar.label(value, field.grain)
+        return "(missing)" if value is None else scalar_words(value)
+
+    def __repr__(self) -> str:
+        """Return the first rows and every caveat."""
+        head, rows = self.texts()
+        table = [head, *rows]
+        widths = [max(len(row[i]) for row in table) for i in range(len(head))]
+        lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in table]
+        return "\n".join([*(line.rstrip() for line in lines), *self._more(), *self.notes()])
+
+    def _more(self) -> list[str]:
+        hidden = self.frame.height - _SHOWN
+        return [f"… {hidden:,} more rows"] if hidden > 0 else []
+
+    def _repr_html_(self) -> str:
+        head, rows = self.texts()
+        top = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
+        )
+        notes = "".join(f"<div>{escape(text)}</div>" for text in (*self._more(), *self.notes()))
+        table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+        return f'<div class="dk-result">{table}{notes}</div>'
