@@ -37,7 +37,7 @@ class DashkitError(Exception):
         return str(self.args[0]) if self.args else ""
 
 
-class UnknownField(DashkitError, KeyError, AttributeError):
+class UnknownField(DashkitError, KeyError, AttributeError):  # noqa: N818
     """A name that the model does not define."""
 
     @classmethod
@@ -73,7 +73,7 @@ class DefinitionError(DashkitError, ValueError):
         return cls(f"{place} {given!r} is not allowed.{hint} Allowed: {listed(names)}")
 
 
-class NoTruthValue(DashkitError, TypeError):
+class NoTruthValue(DashkitError, TypeError):  # noqa: N818
     """A filter or a condition where Python wants true or false."""
 
     @classmethod

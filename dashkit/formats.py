@@ -6,6 +6,7 @@ Integers and decimals of any size are exact; floats are rounded as JavaScript ro
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -39,9 +40,30 @@ CURRENCIES: dict[str, str] = {
     "NZD": "NZ$",
     "USD": "$",
 }
-_CODES = frozenset("AED CHF CZK DKK HKD HUF IDR ILS NOK PLN RON SAR SEK SGD THB TRY TWD ZAR".split())
+_CODES = frozenset(
+    {
+        "AED",
+        "CHF",
+        "CZK",
+        "DKK",
+        "HKD",
+        "HUF",
+        "IDR",
+        "ILS",
+        "NOK",
+        "PLN",
+        "RON",
+        "SAR",
+        "SEK",
+        "SGD",
+        "THB",
+        "TRY",
+        "TWD",
+        "ZAR",
+    }
+)
 _WHOLE = frozenset({"JPY", "KRW"})
-_MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SPEC = re.compile(
     r"(?:(?P<fill>.)?(?P<align>[<>=^]))?(?P<sign>[+\-( ])?(?P<symbol>\$)?(?P<zero>0)?"
     r"(?P<width>\d+)?(?P<comma>,)?(?:\.(?P<precision>\d+))?(?P<trim>~)?(?P<type>[defgnprs%])?",
@@ -84,7 +106,7 @@ def _parse(format: str) -> _Spec:  # noqa: A002
     found = _SPEC.fullmatch(format) if isinstance(format, str) else None
     if found is None:
         allowed = ", ".join(NAMED)
-        message = f"format {format!r} is neither one of {allowed} nor a d3-format such as ',.2f' or '.1%'"
+        message = f"format {format!r} is neither one of {allowed} nor a d3-format such as '.1%'"
         raise DefinitionError(message)
     kind, precision, trim = found["type"] or "", found["precision"], found["trim"] is not None
     if not kind:
@@ -131,6 +153,10 @@ def d3_format(format: str, value: Number) -> str:  # noqa: A002
     suffix += ("%" if spec.type in "%p" else "") + (")" if negative and spec.sign == "(" else "")
     whole, rest = _split(body)
     return _laid_out(spec, prefix, whole, rest + suffix)
+
+
+def _size(value: Number) -> Number:
+    return -value if value < 0 else value
 
 
 def _laid_out(spec: _Spec, prefix: str, whole: str, suffix: str) -> str:
@@ -182,7 +208,7 @@ def _trimmed(body: str) -> str:
 
 
 def _digits(spec: _Spec, value: Number) -> tuple[str, str]:
-    magnitude = abs(value)
+    magnitude = _size(value)
     if spec.type in "%p":
         magnitude = magnitude * 100
     exact = Decimal(magnitude)
@@ -218,7 +244,9 @@ def _parts(value: Decimal, digits: int) -> tuple[str, int]:
 def _exponential(value: Decimal, places: int) -> str:
     coefficient, exponent = _parts(value, places + 1)
     point = "." if places else ""
-    return f"{coefficient[0]}{point}{coefficient[1:]}e{'+' if exponent >= 0 else '-'}{abs(exponent)}"
+    return (
+        f"{coefficient[0]}{point}{coefficient[1:]}e{'+' if exponent >= 0 else '-'}{abs(exponent)}"
+    )
 
 
 def _significant(value: Decimal, digits: int) -> str:
@@ -266,28 +294,24 @@ def format_value(value: object, format: str = "", unit: str = "") -> str:  # noq
     """
     if value is None or (isinstance(value, float | Decimal) and isnan(value)):
         return MISSING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return f"{_day(value)}, {value:%H:%M}"
-    if isinstance(value, date):
-        return _day(value)
-    if not isinstance(value, int | float | Decimal):
-        return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return _other(value)
+    if format in _SPECIAL:
+        return _SPECIAL[format](value)
     code, _, per = unit.partition("/")
-    if format == "percentage":
-        return d3_format(",.1%", value).replace("%", " %")
-    if format == "points":
-        return points_change(value)
-    if format == "duration":
-        return _duration(value)
-    if format == "bytes":
-        return _scaled(value, ("B", "kB", "MB", "GB", "TB", "PB"))
     money = code in CURRENCIES or code in _CODES or format == "currency"
     body = _number(value, format, code if money else "")
     if money:
         return _with_currency(body, code) + (f"/{per}" if per else "")
     return f"{body} {unit}" if unit else body
+
+
+def _other(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{_day(value)}, {value:%H:%M}"
+    return _day(value) if isinstance(value, date) else str(value)
 
 
 def _number(value: Number, format: str, currency: str) -> str:  # noqa: A002
@@ -307,7 +331,7 @@ def _plain(value: Number) -> str:
         exponent = value.as_tuple().exponent
         if isinstance(exponent, int) and -4 <= exponent <= 0:  # noqa: PLR2004
             return d3_format(f",.{-exponent}f", value)
-    return d3_format(",.3~r" if 0 < abs(value) < 1 else ",.2~f", value)
+    return d3_format(",.3~r" if 0 < _size(value) < 1 else ",.2~f", value)
 
 
 def _with_currency(body: str, code: str) -> str:
@@ -368,7 +392,7 @@ def exact_text(value: object, unit: str = "") -> str:
     number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
     if not number or (isinstance(value, float | Decimal) and not isfinite(value)):
         return format_value(value, unit=unit)
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
+    exact = Decimal(repr(value) if isinstance(value, float) else value)  # type: ignore[arg-type]
     exponent = exact.as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
     code, _, per = unit.partition("/")
@@ -406,7 +430,7 @@ def percent_change(change: Number | None) -> str:
     """
     if change is None or isnan(change):
         return MISSING
-    places = 0 if abs(change) >= 10 else 1  # noqa: PLR2004
+    places = 0 if _size(change) >= 10 else 1  # noqa: PLR2004
     return _unsigned_zero(d3_format(f"+,.{places}%", change)).replace("%", " %")
 
 
@@ -420,10 +444,18 @@ def points_change(change: Number | None) -> str:
     """
     if change is None or isnan(change):
         return MISSING
-    small = 0 < abs(change) < 0.001  # noqa: PLR2004
+    small = 0 < _size(change) < 0.001  # noqa: PLR2004
     text = d3_format(f"+,.{2 if small else 1}%", change)
     return _unsigned_zero(text).replace("%", " pp")
 
 
 def _unsigned_zero(text: str) -> str:
     return text if any(char in "123456789∞" for char in text) else text.lstrip(f"+{MINUS}")
+
+
+_SPECIAL: dict[str, Callable[[Number], str]] = {
+    "percentage": lambda value: d3_format(",.1%", value).replace("%", " %"),
+    "points": points_change,
+    "duration": _duration,
+    "bytes": lambda value: _scaled(value, ("B", "kB", "MB", "GB", "TB", "PB")),
+}

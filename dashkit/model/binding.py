@@ -1,4 +1,4 @@
-"""Definitions checked against a model: every name known, every aggregate possible, every filter typed."""
+"""Definitions checked against a model: names known, aggregates possible, filters typed."""
 
 from __future__ import annotations
 
@@ -87,7 +87,8 @@ def known_measure(name: str, model: Model) -> MeasureSpec:
         return model.measures[name]
     field = model.field(name)
     if field.value_type not in NUMERIC or field.width is not None:
-        message = f"{name!r} ({field.value_type}) is a dimension; count it, e.g. dk.distinct({name!r})"
+        hint = f"count it, e.g. dk.distinct({name!r})"
+        message = f"{name!r} ({field.value_type}) is a dimension; {hint}"
         raise DefinitionError(message)
     if looks_unsummable(field.column):
         message = (

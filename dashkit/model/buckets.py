@@ -17,7 +17,7 @@ from dashkit.model.fields import Grain
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MONTHS = tuple("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 GRAINS: tuple[Grain, ...] = ("minute", "hour", "day", "week", "month", "quarter", "year")
 TICK = timedelta(microseconds=1)
 MOST_BUCKETS = 200_000
@@ -80,7 +80,7 @@ class Interval:
         return first, zone.local(self.end - TICK).date() + timedelta(days=1)
 
     def words(self, calendar: Calendar | None = None) -> str:
-        """Return the interval in words, in the calendar's zone: days, or times where it is short."""
+        """Return the interval in words, in the zone: days, or times where it is short."""
         zone = calendar or Calendar()
         start, end = zone.local(self.start), zone.local(self.end)
         if self.empty:

@@ -43,7 +43,7 @@ class Change:
     note: Literal["", "new", "n/a", "points"] = ""
 
 
-def change(
+def change(  # noqa: PLR0913
     value: Number | None,
     base: Number | None,
     *,
@@ -105,7 +105,7 @@ def _relative(value: Number, base: Number, delta: Number, *, absolute: bool) -> 
         return 0.0 if value == 0 else None
     if not absolute and (base < 0 or value < 0):
         return None
-    size = abs(base)
+    size = -base if base < 0 else base
     if isinstance(delta, float) or isinstance(size, float):
         ratio = float(delta) / float(size)
     else:

@@ -33,7 +33,9 @@ class Description:
         for name, rows in self.tables:
             lines.append(f"{name}:")
             width = max((len(row[0]) for row in rows), default=0)
-            lines += [f"  {row[0]:{width}}  {', '.join(filter(None, row[1:]))}".rstrip() for row in rows]
+            lines += [
+                f"  {row[0]:{width}}  {', '.join(filter(None, row[1:]))}".rstrip() for row in rows
+            ]
         if self.guesses:
             lines += ["Guessed (paste and change):", *(f"  {guess}" for guess in self.guesses)]
         return "\n".join(lines)
@@ -56,20 +58,27 @@ def _table(name: str, rows: tuple[tuple[str, ...], ...]) -> str:
     body = "".join(
         "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows
     )
-    return f"<table><caption>{name}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    top = f"<caption>{name}</caption><thead><tr>{head}</tr></thead>"
+    return f"<table>{top}<tbody>{body}</tbody></table>"
 
 
 def describe(model: Model) -> Description:
     """Return what a model defines, for reading."""
     facts = [("Rows", model.source.name)]
     if model.time:
-        week = "" if model.calendar.week_start == "mon" else f", weeks from {model.calendar.week_start}"
+        week = (
+            ""
+            if model.calendar.week_start == "mon"
+            else f", weeks from {model.calendar.week_start}"
+        )
         fiscal = model.calendar.fiscal_start
         year = "" if fiscal == 1 else f", fiscal year from month {fiscal}"
         facts.append(("Time", f"{model.time} ({model.calendar.timezone}{week}{year})"))
     if model.where_ is not None:
         facts.append(("Only", filter_words(model.where_, str)))
-    facts += [("Hierarchy", f"{name}: {' > '.join(levels)}") for name, levels in model.hierarchies.items()]
+    facts += [
+        ("Hierarchy", f"{name}: {' > '.join(levels)}") for name, levels in model.hierarchies.items()
+    ]
     measures = tuple((one.name, one.title, one.unit, one.good) for one in model.measures.values())
     dimensions = tuple((one.name, one.type, one.table) for one in model.fields.values())
     tables = (("Measures", measures), ("Dimensions", dimensions))

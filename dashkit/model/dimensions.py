@@ -150,7 +150,7 @@ class Dimension:
 def _plain(value: object) -> Scalar:
     """Return a numpy or pandas scalar as the plain value it stands for."""
     to_plain = getattr(value, "to_pydatetime", None) or getattr(value, "item", None)
-    return to_plain() if callable(to_plain) else value  # type: ignore[no-any-return,return-value]
+    return to_plain() if callable(to_plain) else value  # type: ignore[return-value]
 
 
 def as_filter(condition: object) -> Filter:

@@ -1,4 +1,4 @@
-"""What a measure computes, as plain values: aggregates of one table and arithmetic after aggregation."""
+"""What a measure computes, as plain values: aggregates, and arithmetic after aggregation."""
 
 from __future__ import annotations
 

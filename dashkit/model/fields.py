@@ -1,4 +1,4 @@
-"""Fields: what a table's columns are called, where they lie and how time and numbers are bucketed."""
+"""Fields: what columns are called, where they lie, how time and numbers are bucketed."""
 
 from __future__ import annotations
 

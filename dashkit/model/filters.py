@@ -1,4 +1,4 @@
-"""Filters: two-valued (never null), JSON-able conditions on rows, without SQL and without a truth value."""
+"""Filters: two-valued (never null), JSON-able conditions on rows, without a truth value."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from dashkit.errors import DefinitionError, NoTruthValue
+from dashkit.model.filter_json import filter_from_json, filter_to_json
+from dashkit.model.words import filter_words
 
 Scalar = str | int | float | bool | Decimal | date | datetime | None
-Op = Literal["in", "range", "between", "lt", "le", "gt", "ge", "contains", "is_null", "and", "or", "not"]
+Op = Literal[
+    "in", "range", "between", "lt", "le", "gt", "ge", "contains", "is_null", "and", "or", "not"
+]
 
-OPS: frozenset[str] = frozenset(
-    {"in", "range", "between", "lt", "le", "gt", "ge", "contains", "is_null", "and", "or", "not"}
-)
+OPS: frozenset[str] = frozenset(get_args(Op))
 _COUNTS: dict[str, int] = {"range": 2, "between": 2, "is_null": 0} | dict.fromkeys(
     ("lt", "le", "gt", "ge", "contains"), 1
 )
@@ -27,7 +29,7 @@ class Filter:
 
     Every filter is true or false for every row: a null field is outside of every ``in`` that does
     not list None, of every range and comparison, so that ``not`` keeps it.
-    ``range`` is half-open ``[low, high)`` with None for an open end; ``between`` includes both ends.
+    ``range`` is half-open ``[low, high)``, None being an open end; ``between`` includes both ends.
     ``contains`` is a literal text, upper and lower case alike.
 
     Examples
@@ -56,7 +58,8 @@ class Filter:
             or (len(self.values) != _COUNTS.get(self.op, len(self.values)))
         )
         if wrong:
-            message = f"a filter {self.op!r} cannot have {self.field!r}, {self.values!r}, {self.parts!r}"
+            given = f"{self.field!r}, {self.values!r}, {self.parts!r}"
+            message = f"a filter {self.op!r} cannot have {given}"
             raise DefinitionError(message)
 
     def __and__(self, other: Filter) -> Filter:
@@ -97,22 +100,16 @@ class Filter:
 
     def words(self, title: Callable[[str], str] | None = None) -> str:
         """Return the filter in words; ``title`` names a field on screen."""
-        from dashkit.model.words import filter_words
-
         return filter_words(self, title or str)
 
     def to_json(self) -> dict[str, object]:
         """Return the filter as plain JSON; dates, decimals and large integers keep their type."""
-        from dashkit.model.filter_json import filter_to_json
-
         return filter_to_json(self)
 
     @staticmethod
     def from_json(raw: object) -> Filter:
-        """Read what `to_json` wrote; anything else, too deep or too large raises DefinitionError."""
-        from dashkit.model.filter_json import filter_from_json
-
-        return filter_from_json(raw)
+        """Read what `to_json` wrote; anything else, or too much, raises DefinitionError."""
+        return filter_from_json(raw, Filter)
 
     def matches(self, row: Mapping[str, Scalar]) -> bool:
         """Return whether a row passes; the plain meaning that every engine must agree with.

@@ -50,10 +50,14 @@ def joined(
         raise DefinitionError(message)
     left = model.field(pair[0], context=f"join {table!r}")
     if pair[1] not in theirs:
-        raise UnknownField.of(pair[1], table, dict.fromkeys(theirs, "column"), context=f"join {table!r}")
+        raise UnknownField.of(
+            pair[1], table, dict.fromkeys(theirs, "column"), context=f"join {table!r}"
+        )
     right = theirs[pair[1]]
     if left.table or left.grain or left.width:
-        message = f"join {table!r}: the key {left.name!r} must be a plain column of {model.name!r} itself"
+        message = (
+            f"join {table!r}: the key {left.name!r} must be a plain column of {model.name!r} itself"
+        )
         raise DefinitionError(message)
     if _family(left.type) != _family(right.type):
         message = (
@@ -73,10 +77,16 @@ def _other(other: Model | Source) -> tuple[Source, dict[str, Field], str]:
             raise DefinitionError(message)
         return theirs.source, dict(theirs.fields), theirs.name
     if not hasattr(other, "run_many"):
-        message = f"join takes a model or a source, e.g. dk.model(products); not {type(other).__name__}"
+        message = (
+            f"join takes a model or a source, e.g. dk.model(products); not {type(other).__name__}"
+        )
         raise DefinitionError(message)
     source = cast("Source", other)
-    return source, {name: Field(name, name, kind) for name, kind in source.schema.items()}, source.name
+    return (
+        source,
+        {name: Field(name, name, kind) for name, kind in source.schema.items()},
+        source.name,
+    )
 
 
 def _family(kind: FieldType) -> str:

@@ -1,4 +1,4 @@
-"""Measures as an analyst writes them: aggregates, arithmetic after aggregation, meaning on screen."""
+"""Measures as an analyst writes them: aggregates, arithmetic after them, meaning on screen."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ class Measure:
         )
         return Measure(spec, self.model)
 
-    def with_(
+    def with_(  # noqa: PLR0913
         self,
         *,
         label: str | None = None,
@@ -156,7 +156,7 @@ class Measure:
         return Measure(spec, self.model, titled=self.titled or label is not None)
 
     def vs(self, comparison: Comparison) -> Measure:
-        """Return the relative change against ``"previous"`` or ``"year"``; points for percentages."""
+        """Return the relative change on ``"previous"`` or ``"year"``; points for percentages."""
         if comparison not in COMPARISONS:
             raise DefinitionError.option("vs", comparison, COMPARISONS)
         spec = self.spec
@@ -329,7 +329,9 @@ def _arithmetic(operator: Operator, left: Measure | Number, right: Measure | Num
 
 
 def _one_model(left: object, right: object) -> Model | None:
-    models = [one.model for one in (left, right) if isinstance(one, Measure) and one.model is not None]
+    models = [
+        one.model for one in (left, right) if isinstance(one, Measure) and one.model is not None
+    ]
     if len(models) < 2:  # noqa: PLR2004
         return models[0] if models else None
     first, second = models
@@ -337,7 +339,9 @@ def _one_model(left: object, right: object) -> Model | None:
         message = f"measures of two tables ({first.name!r}, {second.name!r}) cannot be combined"
         raise DefinitionError(message)
     if first.where_ != second.where_:
-        message = "one of these measures comes from a model with .where(); put .where() on the measure"
+        message = (
+            "one of these measures comes from a model with .where(); put .where() on the measure"
+        )
         raise DefinitionError(message)
     return second if len(second.measures) > len(first.measures) else first
 

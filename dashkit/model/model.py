@@ -1,4 +1,4 @@
-"""The Model: what the rows mean. Immutable; every change gives a new one, every name is checked at once."""
+"""The Model: what the rows mean. Immutable; every name is checked where it is written."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ class Model:
 
     def _levels(self, name: str, fields: Sequence[str]) -> tuple[str, ...]:
         if isinstance(fields, str) or not fields:
-            message = f"hierarchy {name!r} lists its levels from top to bottom, e.g. ['region', 'city']"
+            message = (
+                f"hierarchy {name!r} lists its levels from top to bottom, e.g. ['region', 'city']"
+            )
             raise DefinitionError(message)
         return tuple(self.field(one, context=f"hierarchy {name!r}").name for one in fields)
 
@@ -181,7 +183,9 @@ class Model:
             raise DefinitionError.option(f"{base}: bucket", bucket, (*GRAINS, "bin(width)"))
         if name in self.hierarchies:
             return self.field(self.hierarchies[name][0])
-        raise UnknownField.of(base if bucket in GRAINS else name, self.name, self.known(), context=context)
+        raise UnknownField.of(
+            base if bucket in GRAINS else name, self.name, self.known(), context=context
+        )
 
     def _binned(self, base: str, width: str, context: str) -> Field:
         if base not in self.fields:
@@ -215,7 +219,7 @@ class Model:
         try:
             return replace(spec, expression=bound(spec.expression, self))
         except DefinitionError as error:
-            raise type(error)(f"measure {context or spec.name!r}: {error}") from error
+            raise type(error)(f"measure {(context or spec.name)!r}: {error}") from error
 
     def filter(self, condition: FilterLike) -> Filter:
         """Return a filter with its names checked and its values of their fields' types."""
@@ -237,9 +241,11 @@ class Model:
         model: Self = self
         for name, definition in measures.items():
             if not name.isidentifier():
-                message = f"measure {name!r}: a name has letters, digits and _ and starts with a letter"
+                message = (
+                    f"measure {name!r}: a name has letters, digits and _ and starts with a letter"
+                )
                 raise DefinitionError(message)
-            spec = model.measure(definition, context=f"{name!r}")
+            spec = model.measure(definition, context=name)
             named = replace(spec, name=name, label=_own_label(definition))
             defined = {**model.measures, name: named}
             model = replace(model, measures=defined)
@@ -275,7 +281,7 @@ class Model:
         """Return the model of the rows that pass a filter."""
         return replace(self, where_=all_of(self.where_, self.filter(condition)))
 
-    def query(
+    def query(  # noqa: PLR0913
         self,
         measures: MeasureLike | Iterable[MeasureLike],
         by: DimensionLike | Iterable[DimensionLike] = (),

@@ -1,12 +1,15 @@
-"""Measures and filters written as text, read by a small grammar of their own; nothing is ever evaluated.
+"""Measures and filters written as text, read by a grammar of their own; nothing is evaluated.
 
-    measure := term (("+" | "-") term)*          term   := factor (("*" | "/") factor)*
-    factor  := "-" factor | atom                 atom   := number | call | name | "(" measure ")"
-    call    := function "(" [column] ["where" [=] filter] ")" (".vs(" text ")" | ".where(" filter ")")*
-    filter  := both ("or" both)*                 both   := negated ("and" negated)*
-    negated := "not" negated | "(" filter ")" | name [test]
-    test    := ("==" | "=" | "!=" | "<>" | "<" | "<=" | ">" | ">=") value | ["not"] "in" "(" values ")"
-             | ["not"] "between" value "and" value | ["not"] "contains" text | "is" ["not"] "null"
+::
+
+  measure := term (("+" | "-") term)*        term := factor (("*" | "/") factor)*
+  factor  := "-" factor | atom call*         atom := number | aggregate | name | "(" measure ")"
+  aggregate := function "(" [column] ["where" ["="] filter] ")"
+  call    := ".vs(" text ")" | ".where(" filter ")"
+  filter  := both ("or" both)*               both := negated ("and" negated)*
+  negated := "not" negated | "(" filter ")" | column [test]
+  test    := ("==" | "=" | "!=" | "<>" | "<" | "<=" | ">" | ">=") value | "is" ["not"] "null"
+           | ["not"] ("in" "(" values ")" | "between" value "and" value | "contains" text)
 """
 
 from __future__ import annotations
@@ -34,7 +37,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _OPS: dict[str, Op] = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
-_WORDS = frozenset({"and", "or", "not", "in", "between", "contains", "is", "null", "true", "false", "where"})
+_WORDS = frozenset(
+    {"and", "or", "not", "in", "between", "contains", "is", "null", "true", "false", "where"}
+)
 _LITERALS: dict[str, Scalar] = {"true": True, "false": False, "null": None, "none": None}
 
 
@@ -234,7 +239,7 @@ class _Reader:
 
     def call(self, name: str) -> Node:
         if name not in FUNCTIONS:
-            raise DefinitionError.option(f"cannot read {self.text!r}: aggregate", name, FUNCTIONS)
+            raise DefinitionError.option(f"{self.text!r}: aggregate", name, FUNCTIONS)
         field, where = "", None
         if self.next.text.lower() != "where" and self.next.text != ")":
             field = self.field()
@@ -256,7 +261,7 @@ class _Reader:
             elif method == "vs":
                 node = Changed(node, self.comparison())
             else:
-                raise DefinitionError.option(f"cannot read {self.text!r}: method", method, ("vs", "where"))
+                raise DefinitionError.option(f"{self.text!r}: method", method, ("vs", "where"))
             self.expect(")")
         return node
 
@@ -378,4 +383,4 @@ class _Reader:
         if token.kind == "name" and token.text.lower() in _LITERALS:
             self.index += 1
             return _LITERALS[token.text.lower()]
-        raise self.stop("a value is expected: a number, a text in quotation marks, true, false or null")
+        raise self.stop("a value is expected: a number, a quoted text, true, false or null")

@@ -32,7 +32,11 @@ _ALLOWED = (
     "all time",
     "today",
     "yesterday",
-    *(f"{word} {unit}" for unit in ("week", "month", "quarter", "year") for word in ("this", "last")),
+    *(
+        f"{word} {unit}"
+        for unit in ("week", "month", "quarter", "year")
+        for word in ("this", "last")
+    ),
     "this fiscal year",
     "last fiscal year",
     "last 30 days",
@@ -129,7 +133,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The period to compare with; ``interval`` is None where there is none and ``note`` says why."""
+    """The period to compare with; where ``interval`` is None, ``note`` says why."""
 
     interval: Interval | None
     uneven: bool = False
@@ -195,7 +199,7 @@ def _grain(unit: Unit, calendar: Calendar) -> tuple[Grain, Calendar]:
 
 
 def _move(instant: datetime, unit: Unit, count: int, calendar: Calendar) -> datetime:
-    """Move an instant by calendar units, keeping the wall clock and clamping the day of the month."""
+    """Move an instant by calendar units; the wall clock stays, the day of the month is clamped."""
     if unit in {"minute", "hour"}:
         return instant + count * timedelta(minutes=1 if unit == "minute" else 60)
     wall = calendar.local(instant)
@@ -249,7 +253,9 @@ def resolve(
     '1 – 31 Oct 2026'
     """
     if period.start is not None or period.end is not None:
-        start = _bound(period.start, calendar) if period.start is not None else (first or _BEGINNING)
+        start = (
+            _bound(period.start, calendar) if period.start is not None else (first or _BEGINNING)
+        )
         end = _bound(period.end, calendar) if period.end is not None else as_of
         return Interval(start, max(start, min(end, as_of)))
     meaning = _meaning(period.words)

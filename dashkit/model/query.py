@@ -117,7 +117,7 @@ def _expression_json(expression: Expression) -> dict[str, object]:
     raise DefinitionError(message)
 
 
-def make_query(
+def make_query(  # noqa: PLR0913
     model: Model,
     *,
     measures: tuple[Any, ...],
@@ -158,7 +158,9 @@ def make_query(
 def _check_columns(columns: list[str]) -> None:
     twice = {name for name in columns if columns.count(name) > 1}
     if twice:
-        message = f"{', '.join(sorted(twice))!r} is asked for twice; name one of them with .define()"
+        message = (
+            f"{', '.join(sorted(twice))!r} is asked for twice; name one of them with .define()"
+        )
         raise DefinitionError(message)
 
 
@@ -187,7 +189,9 @@ def _order(order: object, columns: list[str], *, compared: bool) -> Order:
     if compared:
         known |= {f"{name}{suffix}" for name in columns for suffix in _SUFFIXES}
     if order.column not in known:
-        raise UnknownField.of(order.column, "this query", dict.fromkeys(sorted(known), "column"), context="order")
+        raise UnknownField.of(
+            order.column, "this query", dict.fromkeys(sorted(known), "column"), context="order"
+        )
     return order
 
 

@@ -13,15 +13,15 @@ from dashkit.model.units import is_percentage
 from dashkit.model.words import filter_words, scalar_words
 
 if TYPE_CHECKING:
-    import pandas as pd
     import polars as pl
-    import pyarrow as pa
 
     from dashkit.model.calendar import Interval
+    from dashkit.model.expressions import MeasureSpec
     from dashkit.model.filters import Filter
     from dashkit.model.query import Query
 
 _SHOWN = 20
+_TAILS = {"base": "before", "change": "change", "pct": "change %"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Result:
             If the query asks for more than one number.
         """
         if len(self.query.measures) != 1 or self.query.by:
-            message = "value needs a query for one measure without by; use to_pandas() or to_polars()"
+            message = "value is for one measure without by; use to_pandas() or to_polars()"
             raise DefinitionError(message)
         return self.frame[self.query.measures[0].name][0] if self.frame.height else None
 
@@ -76,11 +76,11 @@ class Result:
         """Return the table as a Polars frame."""
         return self.frame
 
-    def to_pandas(self) -> pd.DataFrame:
+    def to_pandas(self) -> Any:  # noqa: ANN401
         """Return the table as a pandas frame."""
         return self.frame.to_pandas()
 
-    def to_arrow(self) -> pa.Table:
+    def to_arrow(self) -> Any:  # noqa: ANN401
         """Return the table as an Arrow table."""
         return self.frame.to_arrow()
 
@@ -105,26 +105,24 @@ class Result:
         names = [name for name in self.frame.columns if not name.endswith(".partial")]
         rows = self.frame.select(names).head(limit).rows()
         return [self._title(name) for name in names], [
-            [self._cell(name, value) for name, value in zip(names, row, strict=True)] for row in rows
+            [self._cell(name, value) for name, value in zip(names, row, strict=True)]
+            for row in rows
         ]
 
     def _title(self, name: str) -> str:
-        for one in (*self.query.by, *self.query.measures):
-            if one.name == name:
-                return one.title
-            if name.startswith(f"{one.name}."):
-                tail = {"base": "before", "change": "change", "pct": "change %"}
-                return f"{one.title}, {tail.get(name.rpartition('.')[2], name)}"
-        return name
+        titles = {one.name: one.title for one in self.query.by}
+        titles |= {one.name: one.title for one in self.query.measures}
+        base, _, tail = name.rpartition(".")
+        if name in titles or base not in titles:
+            return titles.get(name, name)
+        return f"{titles[base]}, {_TAILS.get(tail, tail)}"
 
     def _cell(self, name: str, value: Any) -> str:  # noqa: ANN401
         for spec in self.query.measures:
             if name in {spec.name, f"{spec.name}.base"}:
                 return format_value(value, spec.format, spec.unit)
             if name == f"{spec.name}.change":
-                if is_percentage(spec) and spec.unit != "%":
-                    return points_change(value)
-                return signed(value, spec.format, "pp" if spec.unit == "%" else spec.unit)
+                return _difference(spec, value)
             if name == f"{spec.name}.pct":
                 return format_value(value, "+,.1%")
         for field in self.query.by:
@@ -137,7 +135,9 @@ class Result:
         head, rows = self.texts()
         table = [head, *rows]
         widths = [max(len(row[i]) for row in table) for i in range(len(head))]
-        lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in table]
+        lines = [
+            "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) for row in table
+        ]
         return "\n".join([*(line.rstrip() for line in lines), *self._more(), *self.notes()])
 
     def _more(self) -> list[str]:
@@ -153,3 +153,9 @@ class Result:
         notes = "".join(f"<div>{escape(text)}</div>" for text in (*self._more(), *self.notes()))
         table = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
         return f'<div class="dk-result">{table}{notes}</div>'
+
+
+def _difference(spec: MeasureSpec, value: Any) -> str:  # noqa: ANN401
+    if not is_percentage(spec):
+        return signed(value, spec.format, spec.unit)
+    return signed(value, spec.format, "pp") if spec.unit == "%" else points_change(value)

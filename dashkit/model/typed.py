@@ -129,7 +129,9 @@ def _day_or_instant(value: Scalar, field: Field, calendar: Calendar) -> Scalar:
     if value is None:
         return None
     if isinstance(value, str):
-        value = _read_day(value, field) if len(value) <= len("2026-11-16") else _read_time(value, field)
+        value = (
+            _read_day(value, field) if len(value) <= len("2026-11-16") else _read_time(value, field)
+        )
     if isinstance(value, datetime):
         return value.astimezone(UTC) if value.tzinfo else calendar.instant(value)
     if isinstance(value, date):

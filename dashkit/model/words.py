@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from dashkit.model.buckets import MONTHS
-from dashkit.model.filters import Filter, Scalar
+
+if TYPE_CHECKING:
+    from dashkit.model.filters import Filter, Scalar
 
 _SHOWN = 5
 _COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
@@ -107,8 +110,8 @@ def _stretch(where: Filter) -> str:
         return f"is {'since' if isinstance(low, date) else 'at least'} {scalar_words(low)}"
     upper = scalar_words(high)
     if low is None:
-        open_ended = "before" if isinstance(high, date) else "below"
-        return f"is {('until' if isinstance(high, date) else 'at most') if closed else open_ended} {upper}"
+        words = _WHEN if isinstance(high, date) else _COMPARED
+        return f"is {words['le' if closed else 'lt']} {upper}"
     if closed and low == high:
         return f"is {upper}"
     return f"is {scalar_words(low)} to {'' if closed else 'below '}{upper}"
