@@ -1,6 +1,7 @@
 """Numbers as text: d3-format strings (the grammar of Plotly and of the page) and named formats.
 
-Integers and decimals of any size are exact; floats are rounded as JavaScript rounds them.
+Integers and decimals of any size are exact; floats are rounded as JavaScript rounds them. The one
+difference from d3-format: numbers from 1e21 up keep all their digits.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
-from math import isfinite, isnan
+from math import fabs, isfinite, isnan
 
 from dashkit.errors import DefinitionError
 
@@ -71,6 +72,7 @@ _SPEC = re.compile(
 )
 _PREFIXES = ("y", "z", "a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E", "Z", "Y")
 _WIDEST = 200
+_LONGEST = 1_000
 _EXACT = Context(prec=2_000)
 
 Number = int | float | Decimal
@@ -137,8 +139,8 @@ def d3_format(format: str, value: Number) -> str:  # noqa: A002
     ('1,234,567.89', '4.60M', '+4.2%')
     """
     spec = _parse(format)
-    if isinstance(value, float | Decimal) and not isfinite(value):
-        return MISSING if isnan(value) else f"{MINUS if value < 0 else ''}∞"
+    if not _finite(value):
+        return MISSING if _missing(value) else f"{MINUS if value < 0 else ''}∞"
     exact = Decimal(value)
     body, suffix = _digits(spec, value)
     if spec.trim:
@@ -155,8 +157,22 @@ def d3_format(format: str, value: Number) -> str:  # noqa: A002
     return _laid_out(spec, prefix, whole, rest + suffix)
 
 
+def _missing(value: object) -> bool:
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    return value is None or (isinstance(value, float) and isnan(value))
+
+
+def _finite(value: Number) -> bool:
+    if isinstance(value, float):
+        return isfinite(value)
+    return value.is_finite() if isinstance(value, Decimal) else True
+
+
 def _size(value: Number) -> Number:
-    return -value if value < 0 else value
+    if isinstance(value, Decimal):
+        return value.copy_abs()
+    return fabs(value) if isinstance(value, float) else abs(value)
 
 
 def _laid_out(spec: _Spec, prefix: str, whole: str, suffix: str) -> str:
@@ -223,10 +239,12 @@ def _digits(spec: _Spec, value: Number) -> tuple[str, str]:
     if spec.type == "g":
         return _significant(exact, spec.precision), ""
     coefficient, exponent = _parts(exact, spec.precision)
-    return _placed(coefficient, exponent + 1), ""
+    return (_placed(coefficient, exponent + 1) if exact else "0"), ""
 
 
 def _fixed(value: Decimal, places: int) -> str:
+    if value.adjusted() > _LONGEST:
+        return _exponential(value, places)
     rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_EXACT)
     return f"{rounded:f}"
 
@@ -292,7 +310,7 @@ def format_value(value: object, format: str = "", unit: str = "") -> str:  # noq
     >>> format_value(4596039.58, "compact", "USD"), format_value(12, unit="ms")
     ('$4.6 M', '12 ms')
     """
-    if value is None or (isinstance(value, float | Decimal) and isnan(value)):
+    if _missing(value):
         return MISSING
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return _other(value)
@@ -347,7 +365,7 @@ def _compact(value: Number) -> str:
 
 
 def _scaled(value: Number, units: tuple[str, ...]) -> str:
-    if isinstance(value, float) and not isfinite(value):
+    if not _finite(value):
         return d3_format("f", value)
     exact = Decimal(value)
     coefficient, exponent = _parts(abs(exact), 3)
@@ -359,8 +377,8 @@ def _scaled(value: Number, units: tuple[str, ...]) -> str:
 
 def _duration(seconds: Number) -> str:
     """Return seconds in the two largest units that matter."""
-    if isinstance(seconds, float) and not isfinite(seconds):
-        return d3_format("f", seconds)
+    if not _finite(seconds) or Decimal(seconds).adjusted() > _LONGEST:
+        return d3_format(",.0f", seconds)
     size, sign = abs(Decimal(seconds)), MINUS if seconds < 0 else ""
     if size < 1:
         return f"{sign}{_fixed(size * 1000, 0)} ms" if size else "0 s"
@@ -390,11 +408,11 @@ def exact_text(value: object, unit: str = "") -> str:
     ('9,007,199,254,740,993', '$4,596,039.58')
     """
     number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    if not number or (isinstance(value, float | Decimal) and not isfinite(value)):
+    if not number or not _finite(value):  # type: ignore[arg-type]
         return format_value(value, unit=unit)
     exact = Decimal(repr(value) if isinstance(value, float) else value)  # type: ignore[arg-type]
     exponent = exact.as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    places = min(max(0, -exponent), _LONGEST) if isinstance(exponent, int) else 0
     code, _, per = unit.partition("/")
     money = code in CURRENCIES or code in _CODES
     places = max(places, 0 if not money or code in _WHOLE or not places else 2)
@@ -415,7 +433,7 @@ def signed(value: object, format: str = "", unit: str = "") -> str:  # noqa: A00
     ('+50', '−€5.50', '0')
     """
     text = format_value(value, format, unit)
-    positive = isinstance(value, int | float | Decimal) and value > 0
+    positive = isinstance(value, int | float | Decimal) and not _missing(value) and value > 0
     shown = any(char in "123456789∞" for char in text)
     return f"+{text}" if positive and shown and not text.startswith("+") else text
 
@@ -428,7 +446,7 @@ def percent_change(change: Number | None) -> str:
     >>> percent_change(0.042), percent_change(-12.5), percent_change(0.0001)
     ('+4.2 %', '−1,250 %', '0.0 %')
     """
-    if change is None or isnan(change):
+    if change is None or _missing(change):
         return MISSING
     places = 0 if _size(change) >= 10 else 1  # noqa: PLR2004
     return _unsigned_zero(d3_format(f"+,.{places}%", change)).replace("%", " %")
@@ -442,7 +460,7 @@ def points_change(change: Number | None) -> str:
     >>> points_change(0.01), points_change(-0.0042)
     ('+1.0 pp', '−0.4 pp')
     """
-    if change is None or isnan(change):
+    if change is None or _missing(change):
         return MISSING
     small = 0 < _size(change) < 0.001  # noqa: PLR2004
     text = d3_format(f"+,.{2 if small else 1}%", change)

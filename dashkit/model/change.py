@@ -91,11 +91,15 @@ def change(  # noqa: PLR0913
 
 
 def _known(value: Number | None) -> Number | None:
-    return None if value is None or isinstance(value, bool) or not isfinite(value) else value
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    return value if isinstance(value, int) or value.is_finite() else None
 
 
 def _difference(value: Number, base: Number) -> Number:
-    if isinstance(value, float) or isinstance(base, float):
+    if isinstance(value, Decimal) != isinstance(base, Decimal):
         return float(value) - float(base)
     return value - base
 
@@ -126,7 +130,7 @@ def _note(
 def _status(
     delta: Number, base: Number, *, good: Good, tolerance: float, percentage: bool
 ) -> Status:
-    allowed = tolerance if percentage else tolerance * abs(float(base))
-    if good == "neutral" or abs(float(delta)) <= allowed:
+    allowed = Decimal(repr(tolerance)) * (1 if percentage else abs(Decimal(base)))
+    if good == "neutral" or abs(Decimal(delta)) <= allowed:
         return "neutral"
     return "good" if (delta > 0) == (good == "up") else "bad"

@@ -250,8 +250,11 @@ class Measure:
 
 
 def _is_number(value: object) -> bool:
-    known = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-    return known and isfinite(value)  # type: ignore[arg-type]
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _condition(

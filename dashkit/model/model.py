@@ -234,9 +234,13 @@ class Model:
     def define(self, **measures: MeasureLike) -> Self:
         """Return the model with more measures; later ones may use earlier ones.
 
-        Examples
-        --------
-        >>> m = m.define(revenue=dk.sum("amount"), aov="revenue / count()")  # doctest: +SKIP
+        A measure is an object such as ``dk.sum("amount")``, or text such as
+        ``"revenue / count()"``, which is read by a grammar of its own and never evaluated.
+
+        Raises
+        ------
+        DefinitionError
+            If a definition cannot be computed; UnknownField if it uses an unknown name.
         """
         model: Self = self
         for name, definition in measures.items():

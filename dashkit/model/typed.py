@@ -164,7 +164,9 @@ def coerce(value: Scalar, field: Field, calendar: Calendar) -> Scalar:
 def _number(value: Scalar, field: Field) -> Scalar:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise _refusal(value, field)
-    if not isfinite(value):
+    if (isinstance(value, float) and not isfinite(value)) or (
+        isinstance(value, Decimal) and not value.is_finite()
+    ):
         raise _refusal(value, field)
     if field.value_type == "decimal":
         return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
