@@ -1,0 +1,250 @@
+"""The layout of a Plotly figure: quiet axes, no title, room for labels, everything by token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dashkit.formats import CURRENCIES
+from dashkit.model.units import is_percentage
+from dashkit.views.numbers import known
+from dashkit.views.renderers.escape import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashkit.model.expressions import MeasureSpec
+    from dashkit.views.marks import Drawing
+
+_DAY: Final = 86_400_000.0
+_CLEAR: Final = "rgba(0, 0, 0, 0)"
+_LONGEST: Final = 26
+_TICKS: Final = 24
+_HEADROOM: Final = 0.2
+
+
+def layout_of(drawing: Drawing) -> dict[str, Any]:
+    """Return the layout of a drawing."""
+    several = len(drawing.series) > 1 and drawing.kind != "heatmap"
+    compared = any(one.base for one in drawing.series)
+    legend = several or (compared and drawing.axis == "time")
+    time = drawing.axis == "time"
+    layout: dict[str, Any] = {
+        "autosize": True,
+        "margin": {"l": 4, "r": 12, "t": 32 if legend else 8, "b": 4, "pad": 4},
+        "paper_bgcolor": _CLEAR,
+        "plot_bgcolor": _CLEAR,
+        "font": {"family": "token:font", "size": 12, "color": "token:text-muted"},
+        "showlegend": legend,
+        "legend": _legend(),
+        "hovermode": "x unified" if time else "closest",
+        "hoverlabel": {
+            "bgcolor": "token:surface",
+            "bordercolor": "token:border",
+            "font": {"family": "token:font", "size": 12, "color": "token:text"},
+            "align": "left",
+            "namelength": -1,
+        },
+        "dragmode": "select" if time else False,
+        "selectdirection": "h",
+        "newselection": {"line": {"color": "token:primary", "width": 1, "dash": "solid"}},
+        "activeselection": {"fillcolor": "token:primary", "opacity": 0.08},
+        "barmode": "relative" if drawing.stacked else "group",
+        "bargap": 0.02 if drawing.axis == "bin" else 0.34,
+        "barcornerradius": 2 if drawing.axis == "bin" or drawing.stacked else 4,
+        "uirevision": drawing.key,
+        "meta": {"name": drawing.key, **_measure(drawing)},
+        **_axes(drawing),
+    }
+    shapes = _shapes(drawing)
+    return layout | ({"shapes": shapes} if shapes else {})
+
+
+def _legend() -> dict[str, Any]:
+    return {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1.02,
+        "yanchor": "bottom",
+        "bgcolor": _CLEAR,
+        "font": {"size": 12, "color": "token:text-muted"},
+        "itemclick": False,
+        "itemdoubleclick": False,
+    }
+
+
+def _measure(drawing: Drawing) -> dict[str, str]:
+    if not drawing.series:
+        return {}
+    spec = drawing.series[0].spec
+    return {"format": spec.format, "unit": spec.unit}
+
+
+def _axes(drawing: Drawing) -> dict[str, Any]:
+    if drawing.kind == "heatmap":
+        rows = {**_quiet(), **_ticks(range(len(drawing.rows)), drawing.rows)}
+        return {"xaxis": _categories(drawing), "yaxis": _downwards(rows)}
+    values = _values(drawing)
+    if drawing.axis == "time":
+        return {"xaxis": _time(drawing), "yaxis": values}
+    if drawing.axis == "bin":
+        ticks = {"ticks": "outside", "ticklen": 4, "tickcolor": "token:border", "nticks": 8}
+        return {"xaxis": {**_quiet(), **ticks, "separatethousands": True}, "yaxis": values}
+    if not drawing.horizontal:
+        return {"xaxis": _categories(drawing), "yaxis": values}
+    down = _downwards({**_categories(drawing), "ticklabelstandoff": 4})
+    labelled = len(drawing.series) == 1
+    across = {**values, "side": "top"} if not labelled else {**values, "visible": False}
+    return {"xaxis": {**across, **_headroom(drawing)}, "yaxis": down}
+
+
+def _quiet() -> dict[str, Any]:
+    return {
+        "type": "linear",
+        "fixedrange": True,
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"size": 12, "color": "token:text-muted"},
+    }
+
+
+def _categories(drawing: Drawing) -> dict[str, Any]:
+    return {**_quiet(), **_ticks(drawing.positions, drawing.labels)}
+
+
+def _ticks(positions: Sequence[float] | range, labels: Sequence[str]) -> dict[str, Any]:
+    step = max(1, -(-len(labels) // _TICKS))
+    return {
+        "tickmode": "array",
+        "tickvals": [float(position) for position in positions][::step],
+        "ticktext": [escaped(label, _LONGEST) for label in labels[::step]],
+        "range": [-0.6, len(labels) - 0.4],
+    }
+
+
+def _downwards(axis: dict[str, Any]) -> dict[str, Any]:
+    return {**axis, "range": axis["range"][::-1]}
+
+
+def _time(drawing: Drawing) -> dict[str, Any]:
+    bars = drawing.kind == "bar"
+    axis = {
+        **_quiet(),
+        "type": "date",
+        "nticks": 8,
+        "hoverformat": _hover_format(drawing.width),
+        "ticklabelmode": "instant",
+        "showspikes": not bars,
+        "spikemode": "across",
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": "token:border",
+    }
+    if drawing.width >= 360 * _DAY:
+        axis |= {"tickformat": "%Y", "dtick": "M12"} if len(drawing.positions) < _TICKS else {}
+    if len(drawing.positions) == 1:
+        only, half = drawing.positions[0], drawing.width
+        axis |= {"range": [only - half, only + half], "tickvals": [only], "tickmode": "array"}
+        axis |= {"ticktext": [escaped(drawing.labels[0])]}
+    return axis
+
+
+def _hover_format(width: float) -> str:
+    if width >= 360 * _DAY:
+        return "%Y"
+    if width >= 80 * _DAY:
+        return "Quarter from %b %Y"
+    if width >= 27 * _DAY:
+        return "%B %Y"
+    if width >= 6 * _DAY:
+        return "Week of %-d %b %Y"
+    return "%a %-d %b %Y" if width >= _DAY * 0.9 else "%-d %b %Y, %H:%M"
+
+
+def _values(drawing: Drawing) -> dict[str, Any]:
+    axis = {
+        **_quiet(),
+        "showgrid": True,
+        "gridcolor": "token:grid",
+        "gridwidth": 1,
+        "zeroline": _crosses_zero(drawing),
+        "zerolinecolor": "token:border",
+        "zerolinewidth": 1,
+        "nticks": 5,
+        "rangemode": "tozero" if drawing.kind in {"bar", "area"} else "normal",
+        "ticklabelstandoff": 4,
+    }
+    if drawing.series:
+        axis |= tick_format(drawing.series[0].spec)
+    return axis
+
+
+def _numbers(drawing: Drawing) -> list[float]:
+    every = (value for one in drawing.series for value in (*one.values, *one.base))
+    return [float(value) for value in every if known(value) is not None]
+
+
+def _crosses_zero(drawing: Drawing) -> bool:
+    every = _numbers(drawing)
+    return bool(every) and min(every) < 0 < max(every)
+
+
+def _headroom(drawing: Drawing) -> dict[str, Any]:
+    """Leave room for the numbers at the ends of horizontal bars."""
+    every = _numbers(drawing)
+    if not every or drawing.stacked:
+        return {}
+    low, high = min(0.0, *every), max(0.0, *every)
+    room = (high - low or 1.0) * _HEADROOM
+    return {"range": [low - (room if low < 0 else 0.0), high + (room if high > 0 else 0.0)]}
+
+
+def tick_format(spec: MeasureSpec) -> dict[str, Any]:
+    """Return how an axis writes the numbers of a measure.
+
+    Examples
+    --------
+    >>> from dashkit.model.expressions import Aggregate
+    >>> tick_format(MeasureSpec("revenue", Aggregate("sum", "amount"), unit="EUR"))["tickprefix"]
+    '€'
+    """
+    if is_percentage(spec) and spec.unit != "%":
+        return {"tickformat": ",.2~%"}
+    if spec.format == "points":
+        return {"tickformat": "+,.2~%"}
+    code, _, per = spec.unit.partition("/")
+    found: dict[str, Any] = {"exponentformat": "B", "separatethousands": True}
+    if code in CURRENCIES:
+        found |= {"tickprefix": escaped(CURRENCIES[code]), "showtickprefix": "all"}
+        code = ""
+    suffix = f"{' ' + code if code else ''}{'/' + per if per else ''}"
+    return found | ({"ticksuffix": escaped(suffix, 12)} if suffix else {})
+
+
+def _shapes(drawing: Drawing) -> list[dict[str, Any]]:
+    """Return the marks of what is chosen: a stretch of time, columns of a heatmap."""
+    if drawing.window is not None:
+        low, high = drawing.window
+        return [_band({"x0": low, "x1": high, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"})]
+    if drawing.kind != "heatmap":
+        return []
+    return [
+        _band({"x0": at - 0.5, "x1": at + 0.5, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"})
+        for at, chosen in zip(drawing.positions, drawing.chosen, strict=False)
+        if chosen
+    ]
+
+
+def _band(place: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        **place,
+        "fillcolor": "token:primary",
+        "opacity": 0.1,
+        "line": {"width": 0},
+        "layer": "below",
+        "name": "chosen",
+    }
