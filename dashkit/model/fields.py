@@ -16,7 +16,7 @@ TEMPORAL: frozenset[FieldType] = frozenset({"date", "datetime"})
 _GRAINS: frozenset[str] = frozenset({"minute", "hour", "day", "week", "month", "quarter", "year"})
 _KEY_LIKE = re.compile(
     r"(^|_)(id|key|code|zip|postcode|year|month|week|day|rate|ratio|pct|percent|share|price|"
-    r"lat|lon|latitude|longitude|index|no|nr|number)$|^(unit_)?price|Id$|Key$|ID$"
+    r"lat|lon|latitude|longitude|index|no|nr|number)$|Id$|Key$|ID$"
 )
 
 

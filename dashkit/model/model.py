@@ -138,6 +138,10 @@ class Model:
         names |= dict.fromkeys(self.fields, "dimension")
         return names | dict.fromkeys(self.measures, "measure")
 
+    def __contains__(self, name: object) -> bool:
+        """Return whether a measure, a dimension or a hierarchy has this name."""
+        return name in self.measures or name in self.fields or name in self.hierarchies
+
     def __getitem__(self, name: str) -> Measure | Dimension:
         """Return a measure or a dimension by name, e.g. ``m["ordered_at.month"]``."""
         if name in self.measures:
@@ -219,7 +223,8 @@ class Model:
         try:
             return replace(spec, expression=bound(spec.expression, self))
         except DefinitionError as error:
-            raise type(error)(f"measure {(context or spec.name)!r}: {error}") from error
+            place = context or f"measure {spec.name!r}"
+            raise type(error)(f"{place}: {error}") from error
 
     def filter(self, condition: FilterLike) -> Filter:
         """Return a filter with its names checked and its values of their fields' types."""
@@ -249,7 +254,7 @@ class Model:
                     f"measure {name!r}: a name has letters, digits and _ and starts with a letter"
                 )
                 raise DefinitionError(message)
-            spec = model.measure(definition, context=name)
+            spec = model.measure(definition, context=f"measure {name!r}")
             named = replace(spec, name=name, label=_own_label(definition))
             defined = {**model.measures, name: named}
             model = replace(model, measures=defined)

@@ -254,7 +254,7 @@ class _Reader:
 
     def postfix(self, node: Node) -> Node:
         while self.take("."):
-            method = self.name("vs or where")
+            method = self.take("where") or self.name("vs or where")
             self.expect("(")
             if method == "where":
                 node = Limited(node, self.condition())

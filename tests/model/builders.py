@@ -82,7 +82,9 @@ def products() -> Model:
     return model_of(Rows("products", PRODUCTS), time=None)
 
 
-def model_of(rows: Rows, *, time: str | None = "ordered_at", calendar: Calendar | None = None) -> Model:
+def model_of(
+    rows: Rows, *, time: str | None = "ordered_at", calendar: Calendar | None = None
+) -> Model:
     """Return a model with one field for each column."""
     fields = {name: Field(name, name, kind) for name, kind in rows.schema.items()}
     return Model(

@@ -32,13 +32,20 @@ CALENDARS = st.builds(
 
 
 @given(INSTANTS, st.sampled_from(GRAINS), CALENDARS)
-def test_every_instant_lies_in_its_bucket(instant: datetime, grain: str, calendar: Calendar) -> None:
+def test_every_instant_lies_in_its_bucket(
+    instant: datetime, grain: str, calendar: Calendar
+) -> None:
     start = bucket_start(instant, grain, calendar)
     assert start <= instant < bucket_end(start, grain, calendar)
     assert bucket_start(start, grain, calendar) == start
 
 
-@given(INSTANTS, st.integers(1, 40), st.sampled_from(["day", "week", "month", "quarter", "year"]), CALENDARS)
+@given(
+    INSTANTS,
+    st.integers(1, 40),
+    st.sampled_from(["day", "week", "month", "quarter", "year"]),
+    CALENDARS,
+)
 def test_buckets_follow_each_other_without_gaps(
     instant: datetime, days: int, grain: str, calendar: Calendar
 ) -> None:
@@ -54,7 +61,9 @@ def test_hours_of_a_repeated_hour_are_two_buckets() -> None:
     day = Interval(berlin.instant(date(2026, 10, 25)), berlin.instant(date(2026, 10, 26)))
     assert len(buckets(day, "hour", berlin)) == 25
     lord_howe = Calendar(timezone="Australia/Lord_Howe")
-    assert len(buckets(Interval(at("2026-10-03T12:00"), at("2026-10-04T12:00")), "hour", lord_howe)) in {24, 25}
+    assert len(
+        buckets(Interval(at("2026-10-03T12:00"), at("2026-10-04T12:00")), "hour", lord_howe)
+    ) in {24, 25}
 
 
 def test_fiscal_years_and_quarters_start_in_the_declared_month() -> None:

@@ -134,4 +134,9 @@ def test_changes_carry_their_sign_and_zero_has_none() -> None:
     assert points_change(0.0004) == "+0.04 pp"
     assert points_change(0.0) == "0.0 pp"
     assert points_change(None) == "–"
-    assert [signed(x, unit="EUR") for x in (50, -50, 0, None)] == ["+€50.00", "−€50.00", "€0.00", "–"]
+    assert [signed(x, unit="EUR") for x in (50, -50, 0, None)] == [
+        "+€50.00",
+        "−€50.00",
+        "€0.00",
+        "–",
+    ]

@@ -75,7 +75,9 @@ def test_at_the_end_of_a_unit_this_and_last_are_that_complete_unit() -> None:
 
 
 def test_to_now_uses_the_clock_that_is_passed_in() -> None:
-    interval = resolve(Period("5 minutes to now"), UTC_CALENDAR, as_of=AS_OF, now=at("2026-11-16T11:00"))
+    interval = resolve(
+        Period("5 minutes to now"), UTC_CALENDAR, as_of=AS_OF, now=at("2026-11-16T11:00")
+    )
     assert interval == Interval(at("2026-11-16T10:55"), at("2026-11-16T11:00"))
 
 
