@@ -92,7 +92,7 @@ def known_measure(name: str, model: Model) -> MeasureSpec:
         raise DefinitionError(message)
     if looks_unsummable(field.column):
         message = (
-            f"{name!r} looks like a key, a rate or a price, which nobody adds up; say what you want: "
+            f"{name!r} looks like a key, a rate or a price, which nobody adds up; say which: "
             f"dk.mean({name!r}), dk.distinct({name!r}), or dk.sum({name!r}) if it is a quantity"
         )
         raise DefinitionError(message)

@@ -99,9 +99,13 @@ def _known(value: Number | None) -> Number | None:
 
 
 def _difference(value: Number, base: Number) -> Number:
-    if isinstance(value, Decimal) != isinstance(base, Decimal):
-        return float(value) - float(base)
-    return value - base
+    if isinstance(value, float) and isinstance(base, float):
+        return value - base
+    if isinstance(value, int) and isinstance(base, int):
+        return value - base
+    difference = Decimal(value) - Decimal(base)
+    mixed = isinstance(value, float) or isinstance(base, float)
+    return float(difference) if mixed else difference
 
 
 def _relative(value: Number, base: Number, delta: Number, *, absolute: bool) -> float | None:

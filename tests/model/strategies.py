@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from dashkit.model.filters import Filter, Op, Scalar
 
+NEW_YEAR = datetime(2020, 1, 1)  # noqa: DTZ001
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 SCALARS: st.SearchStrategy[Scalar] = st.one_of(
     st.none(),
@@ -55,8 +56,6 @@ ROWS = st.fixed_dictionaries(
         "amount": st.one_of(st.none(), FINITE, st.just(float("nan"))),
         "region": st.one_of(st.none(), st.sampled_from(["EU", "US", "eu west"])),
         "day": st.one_of(st.none(), st.dates(date(2020, 1, 1), date(2027, 1, 1))),
-        "seen": st.one_of(
-            st.none(), st.datetimes(timezones=st.just(UTC), min_value=datetime(2020, 1, 1))
-        ),  # noqa: DTZ001
+        "seen": st.one_of(st.none(), st.datetimes(timezones=st.just(UTC), min_value=NEW_YEAR)),
     }
 )

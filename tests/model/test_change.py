@@ -74,8 +74,8 @@ def test_within_the_tolerance_a_change_is_neutral(
     value: float,
     base: float,
     tolerance: float,
-    percentage: bool,
-    status: str,  # noqa: FBT001
+    percentage: bool,  # noqa: FBT001
+    status: str,
 ) -> None:
     assert change(value, base, tolerance=tolerance, percentage=percentage).status == status
 
