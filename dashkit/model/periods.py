@@ -8,7 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from dashkit.errors import DefinitionError, PeriodError
-from dashkit.model.buckets import TICK, Calendar, Interval, bucket_end, bucket_start
+from dashkit.model.buckets import (
+    MONTHS,
+    TICK,
+    Calendar,
+    Interval,
+    bucket_end,
+    bucket_start,
+)
 from dashkit.model.expressions import COMPARISONS, Comparison
 from dashkit.model.fields import Grain
 
@@ -284,11 +291,13 @@ def base(
     calendar: Calendar,
     *,
     as_of: datetime,
+    first: datetime | None = None,
 ) -> Base:
     """Return the period to compare ``interval`` with, stopped at equal progress.
 
     ``previous`` is the calendar unit before for ``this`` and ``last``, the same length just before
-    for other periods; ``year`` is the same dates a year before (29 Feb becomes 28 Feb).
+    for other periods; ``year`` is the same dates a year before (29 Feb becomes 28 Feb). Before
+    ``first``, where the data start, there is nothing to compare with, and the note says so.
 
     Examples
     --------
@@ -315,7 +324,19 @@ def base(
         return Base(None, note="the period has no start, so there is nothing before it")
     else:
         earlier = _previous_length(period, interval, calendar)
-    return _weighed(earlier, interval, calendar)
+    found = _weighed(earlier, interval, calendar)
+    return found if first is None else _cut(found, earlier, first, calendar)
+
+
+def _cut(found: Base, earlier: Interval, first: datetime, calendar: Calendar) -> Base:
+    """Return the base as it is when the data start within it or after it."""
+    day = Interval(first, first + TICK).days(calendar)[0]
+    words = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    if earlier.end <= first:
+        return Base(None, note=f"no data before {words}")
+    if calendar.instant(day) <= earlier.start:
+        return found
+    return Base(earlier, uneven=True, note=f"incomplete: no data before {words}")
 
 
 def _year_before_end(end: datetime, calendar: Calendar) -> datetime:

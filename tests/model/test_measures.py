@@ -214,3 +214,23 @@ def test_a_given_label_is_kept_and_a_made_up_one_gives_way() -> None:
     )
     titles = [model.measures[name].title for name in ("net", "total", "again", "text")]
     assert titles == ["Net revenue", "Total", "Again", "Text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("revenue.where(region == 'EU')", lambda: M.revenue.where("region == 'EU'")),
+        ("revenue.vs('year')", lambda: M.revenue.vs("year")),
+        ("(2 * 3 - 1) / 2 + 1 + orders", lambda: 3.5 + M.orders),
+        ("revenue - 1", lambda: M.revenue - 1),
+        ("-revenue", lambda: -M.revenue),
+        ("mean(amount, where churned)", lambda: mean("amount", where="churned")),
+    ],
+)
+def test_text_means_the_same_as_objects(text: str, same: Any) -> None:  # noqa: ANN401
+    assert M.measure(text).expression == M.measure(same()).expression
+
+
+def test_an_aggregate_without_its_column_is_refused() -> None:
+    with pytest.raises(DefinitionError, match=r"dk.sum\(\) needs a column"):
+        M.define(x=sum_(""))

@@ -184,3 +184,21 @@ def test_every_preset_has_a_period_before_as_of_and_an_earlier_base(
         assert found.interval is not None
         assert found.interval.start < interval.start
         assert found.interval.end <= interval.end
+
+
+@pytest.mark.parametrize(
+    ("first", "note"),
+    [
+        ("2017-01-01T08:30", "no data before 1 Jan 2017"),
+        ("2016-12-05T08:30", "incomplete: no data before 5 Dec 2016"),
+        ("2016-12-01T08:30", ""),
+        ("2015-03-01", ""),
+    ],
+)
+def test_a_base_before_the_first_data_says_so(first: str, note: str) -> None:
+    as_of = at("2017-12-31T23:01")
+    period = Period("this month")
+    interval = resolve(period, UTC_CALENDAR, as_of=as_of)
+    found = base(period, interval, "year", UTC_CALENDAR, as_of=as_of, first=at(first))
+    assert found.note == note
+    assert (found.interval is None) == note.startswith("no data")
