@@ -284,7 +284,7 @@ def _bound(value: date | datetime, calendar: Calendar) -> datetime:
     return calendar.instant(value)
 
 
-def base(
+def base(  # noqa: PLR0913
     period: Period | None,
     interval: Interval | None,
     comparison: Comparison,
