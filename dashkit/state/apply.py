@@ -1,0 +1,44 @@
+"""What an intent does to the State."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dashkit.state import messages
+
+if TYPE_CHECKING:
+    from dashkit.state.state import State
+
+
+def apply(intent: messages.Intent, state: State, *, bar: str = "") -> None:
+    """Change the State as an intent asks; one intent is at most one undo step.
+
+    ``bar`` is the filter bar whose period and comparison are meant; empty for the dashboard's.
+    """
+    match intent:
+        case messages.Select(_, view, field, where):
+            state.set(f"{view}/{field}", where, owner=view)
+        case messages.Clear(_, None):
+            state.clear()
+        case messages.Clear(_, view):
+            state.clear(owner=view)
+        case messages.ChoosePeriod(_, period):
+            state.period(period, bar=bar)
+        case messages.ChooseCompare(_, value):
+            state.compare(value, bar=bar)
+        case messages.Drill(_, view, member):
+            state.drill(view, member)
+        case messages.Up(_, view, depth):
+            state.up(view, depth)
+        case messages.Undo():
+            state.undo()
+        case messages.Redo():
+            state.redo()
+        case messages.ShowPage(_, page):
+            state.page(page)
+        case messages.ShowSection(_, section, opened):
+            state.section(section, opened=opened)
+        case messages.ShowTable(_, view, sort, page):
+            state.table(view, sort, page)
+        case _:
+            pass

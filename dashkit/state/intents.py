@@ -1,0 +1,359 @@
+"""`parse_intent`: the one door for what a page asks; total, bounded, typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from math import isfinite
+from typing import Any, Final
+
+from dashkit.errors import DashkitError
+from dashkit.model.fields import FieldType
+from dashkit.model.filters import Filter, Scalar
+from dashkit.model.periods import Period
+from dashkit.state import messages
+from dashkit.state.clauses import Sort
+from dashkit.state.messages import Intent, Known, KnownView, Refusal
+
+MOST_VALUES: Final = 10_000
+LONGEST_TEXT: Final = 1_000
+MOST_TEXT: Final = 1_000_000
+LONGEST_WORDS: Final = 100
+MOST_SORTS: Final = 8
+LARGEST: Final = 2**53
+_DEEPEST_LEVEL: Final = 32
+_MOST_PARTS: Final = 12
+_INTEGER: Final = re.compile(r"-?\d{1,40}", re.ASCII)
+_DECIMAL: Final = re.compile(r"-?\d{1,60}(\.\d{1,60})?", re.ASCII)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT: Final = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|\+00:00)?)?", re.ASCII
+)
+
+Message = Mapping[str, Any]
+
+
+class _Bad(Exception):  # noqa: N818
+    """A message that is refused, with the words for it."""
+
+
+def parse_intent(raw: object, known: Known) -> Intent | Refusal:
+    """Return what a message of a page means, or why it is refused; never raises.
+
+    Every name is looked up in ``known``, every value is brought to its field's type, every list,
+    text and number has a bound, and nothing is read beyond what a message of its type may hold.
+
+    Examples
+    --------
+    >>> from dashkit.state.messages import Known, KnownView
+    >>> known = Known(views={"bars": KnownView(fields={"day": "date"})})
+    >>> message = {"v": 1, "seq": 7, "type": "filter", "view": "bars", "field": "day", "op": "in"}
+    >>> parse_intent({**message, "values": ["2026-11-01"]}, known).filter.values
+    (datetime.date(2026, 11, 1),)
+    >>> parse_intent({**message, "values": ["soon"]}, known)
+    Refusal(message='a value does not fit its field', seq=7)
+    """
+    seq = _seq(raw)
+    try:
+        return _read(raw, seq, known)
+    except _Bad as refused:
+        return Refusal(str(refused), seq)
+    except Exception:  # noqa: BLE001
+        return Refusal("the message cannot be read", seq)
+
+
+def _seq(raw: object) -> int | None:
+    seq = raw.get("seq") if isinstance(raw, dict) else None
+    return seq if type(seq) is int and 0 <= seq <= LARGEST else None
+
+
+def _read(raw: object, seq: int | None, known: Known) -> Intent:
+    if not isinstance(raw, dict) or len(raw) > _MOST_PARTS:
+        raise _Bad("the message is not an object of the protocol")
+    if type(raw.get("v")) is not int or raw["v"] != 1:
+        raise _Bad("the page speaks another version of the protocol; reload it")
+    if seq is None:
+        raise _Bad("the message has no number")
+    kind = raw.get("type")
+    if not isinstance(kind, str) or kind not in _READERS:
+        raise _Bad("the type of the message is unknown")
+    reader, shapes = _READERS[kind]
+    if set(raw) - {"v", "seq", "type"} not in shapes:
+        raise _Bad("the message does not have the parts of its type")
+    return reader(raw, seq, known)
+
+
+def _text(raw: object, most: int = LONGEST_TEXT) -> str:
+    if not isinstance(raw, str):
+        raise _Bad("a text is expected")
+    if len(raw) > most:
+        raise _Bad("a text is too long")
+    return raw
+
+
+def _count(raw: object, most: int) -> int:
+    if type(raw) is not int or not 0 <= raw <= most:
+        raise _Bad("a whole number is out of bounds")
+    return raw
+
+
+def _flag(raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise _Bad("true or false is expected")
+    return raw
+
+
+def _view(message: Message, known: Known) -> tuple[str, KnownView]:
+    name = _text(message["view"])
+    view = known.views.get(name)
+    if view is None:
+        raise _Bad("the view is unknown")
+    return name, view
+
+
+def _field(message: Message, view: KnownView) -> tuple[str, FieldType]:
+    name = _text(message["field"])
+    kind = view.fields.get(name)
+    if kind is None:
+        raise _Bad("the field is unknown")
+    return name, kind
+
+
+def _runtime(message: Message, seq: int, _: Known) -> Intent:
+    chunk = message["chunk"]
+    if not isinstance(chunk, str) or chunk not in {"runtime", "plotly"}:
+        raise _Bad("the chunk is unknown")
+    return messages.Runtime(seq, "runtime" if chunk == "runtime" else "plotly")
+
+
+def _filter(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    field, kind = _field(message, view)
+    op = message["op"]
+    if not isinstance(op, str) or op not in {"in", "range", "contains"}:
+        raise _Bad("the operation is unknown")
+    values = _values(message["values"], kind)
+    if not values:
+        return messages.Select(seq, key, field, None)
+    if op == "contains":
+        if kind != "text" or len(values) != 1 or values[0] is None:
+            raise _Bad("contains takes one text")
+        return messages.Select(seq, key, field, Filter("contains", field, values))
+    if op == "range":
+        _check_range(values, kind)
+        return messages.Select(seq, key, field, Filter("range", field, values))
+    return messages.Select(seq, key, field, Filter("in", field, tuple(_unique(values))))
+
+
+def _values(raw: object, kind: FieldType) -> tuple[Scalar, ...]:
+    if not isinstance(raw, list):
+        raise _Bad("a list of values is expected")
+    if len(raw) > MOST_VALUES:
+        raise _Bad("too many values")
+    size = 0
+    found = []
+    for one in raw:
+        if isinstance(one, str):
+            size += len(_text(one))
+            if size > MOST_TEXT:
+                raise _Bad("the values are too long")
+        found.append(scalar(one, kind))
+    return tuple(found)
+
+
+def _unique(values: tuple[Scalar, ...]) -> list[Scalar]:
+    return list(dict.fromkeys(values))
+
+
+def _check_range(values: tuple[Scalar, ...], kind: FieldType) -> None:
+    if kind in {"text", "boolean"}:
+        raise _Bad("the field has no range")
+    if len(values) != 2 or values == (None, None):  # noqa: PLR2004
+        raise _Bad("a range has a low and a high end")
+    low, high = values
+    if low is not None and high is not None and low > high:  # type: ignore[operator]
+        raise _Bad("the range ends before it starts")
+
+
+def scalar(raw: object, kind: FieldType) -> Scalar:
+    """Return a JSON value as one of the field's type; None is the missing value."""
+    if raw is None:
+        return None
+    found = _SCALARS[kind](raw)
+    if found is None:
+        raise _Bad("a value does not fit its field")
+    return found
+
+
+def _as_text(raw: object) -> Scalar:
+    return _text(raw) if isinstance(raw, str) else None
+
+
+def _as_boolean(raw: object) -> Scalar:
+    return raw if isinstance(raw, bool) else None
+
+
+def _as_integer(raw: object) -> Scalar:
+    if isinstance(raw, str):
+        return int(raw) if _INTEGER.fullmatch(raw) else None
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return None
+    whole = isinstance(raw, int) or (isfinite(raw) and raw.is_integer())
+    return int(raw) if whole and abs(raw) <= LARGEST else None
+
+
+def _as_number(raw: object) -> Scalar:
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return None
+    if isinstance(raw, int):
+        return raw if abs(raw) <= LARGEST else None
+    return raw if isfinite(raw) else None
+
+
+def _as_decimal(raw: object) -> Scalar:
+    if isinstance(raw, str):
+        return Decimal(raw) if _DECIMAL.fullmatch(raw) else None
+    number = _as_number(raw)
+    return None if number is None else Decimal(str(number))
+
+
+def _as_day(raw: object) -> Scalar:
+    moment = _as_moment(raw)
+    return moment.date() if isinstance(moment, datetime) else None
+
+
+def _as_moment(raw: object) -> Scalar:
+    """Return a wall-clock time; the page writes those of the model's zone as if they were UTC."""
+    if not isinstance(raw, str) or not _MOMENT.fullmatch(raw):
+        return None
+    try:
+        moment = datetime.fromisoformat(raw)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+_SCALARS: Final[dict[FieldType, Callable[[object], Scalar]]] = {
+    "text": _as_text,
+    "boolean": _as_boolean,
+    "integer": _as_integer,
+    "number": _as_number,
+    "decimal": _as_decimal,
+    "date": _as_day,
+    "datetime": _as_moment,
+}
+
+
+def _clear(message: Message, seq: int, known: Known) -> Intent:
+    if message["view"] is None:
+        return messages.Clear(seq, None)
+    return messages.Clear(seq, _view(message, known)[0])
+
+
+def _period(message: Message, seq: int, _: Known) -> Intent:
+    if "words" in message:
+        try:
+            return messages.ChoosePeriod(seq, Period(_text(message["words"], LONGEST_WORDS)))
+        except DashkitError:
+            raise _Bad("the period is unknown") from None
+    start, end = _iso_day(message["start"]), _iso_day(message["end"])
+    if end < start:
+        raise _Bad("the period ends before it starts")
+    if end == date.max:
+        raise _Bad("the day is out of bounds")
+    return messages.ChoosePeriod(seq, Period(start=start, end=end + timedelta(days=1)))
+
+
+def _iso_day(raw: object) -> date:
+    if isinstance(raw, str) and _DAY.fullmatch(raw):
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            pass
+    raise _Bad("a day is expected, e.g. 2026-11-01")
+
+
+def _compare(message: Message, seq: int, _: Known) -> Intent:
+    value = message["value"]
+    if value == "previous":
+        return messages.ChooseCompare(seq, "previous")
+    if value == "year":
+        return messages.ChooseCompare(seq, "year")
+    if value == "" and isinstance(value, str):
+        return messages.ChooseCompare(seq, "")
+    raise _Bad("the comparison is unknown")
+
+
+def _drill(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    if view.drill is None:
+        raise _Bad("the view has no further level")
+    return messages.Drill(seq, key, scalar(message["member"], view.drill))
+
+
+def _up(message: Message, seq: int, known: Known) -> Intent:
+    return messages.Up(seq, _view(message, known)[0], _count(message["depth"], _DEEPEST_LEVEL))
+
+
+def _page(message: Message, seq: int, known: Known) -> Intent:
+    page = _text(message["page"])
+    if page not in known.pages:
+        raise _Bad("the page is unknown")
+    return messages.ShowPage(seq, page)
+
+
+def _section(message: Message, seq: int, known: Known) -> Intent:
+    section = _text(message["section"])
+    if section not in known.sections:
+        raise _Bad("the section is unknown")
+    return messages.ShowSection(seq, section, _flag(message["open"]))
+
+
+def _table(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    raw = message["sort"]
+    if not isinstance(raw, list) or len(raw) > MOST_SORTS:
+        raise _Bad("a short list of columns is expected")
+    sort = tuple(_sort(one, view) for one in raw)
+    return messages.ShowTable(seq, key, sort, _count(message["page"], 10**9))
+
+
+def _sort(raw: object, view: KnownView) -> Sort:
+    if not isinstance(raw, dict) or set(raw) != {"column", "descending"}:
+        raise _Bad("a column and its direction are expected")
+    column = _text(raw["column"])
+    if column not in view.columns:
+        raise _Bad("the column is unknown")
+    return Sort(column, _flag(raw["descending"]))
+
+
+def _options(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    field, _ = _field(message, view)
+    return messages.Options(seq, key, field, _text(message["search"], LONGEST_WORDS))
+
+
+def _retry(message: Message, seq: int, known: Known) -> Intent:
+    return messages.Retry(seq, _view(message, known)[0])
+
+
+_Reader = Callable[[Message, int, Known], Intent]
+_READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
+    "runtime": (_runtime, ({"chunk"},)),
+    "hello": (lambda _, seq, __: messages.Hello(seq), (set(),)),
+    "filter": (_filter, ({"view", "field", "op", "values"},)),
+    "clear": (_clear, ({"view"},)),
+    "period": (_period, ({"words"}, {"start", "end"})),
+    "compare": (_compare, ({"value"},)),
+    "drill": (_drill, ({"view", "member"},)),
+    "up": (_up, ({"view", "depth"},)),
+    "undo": (lambda _, seq, __: messages.Undo(seq), (set(),)),
+    "redo": (lambda _, seq, __: messages.Redo(seq), (set(),)),
+    "page": (_page, ({"page"},)),
+    "section": (_section, ({"section", "open"},)),
+    "table": (_table, ({"view", "sort", "page"},)),
+    "options": (_options, ({"view", "field", "search"},)),
+    "retry": (_retry, ({"view"},)),
+}

@@ -1,0 +1,193 @@
+"""What a page may ask for, as typed values; the mirror of `widgets/src/protocol.ts`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dashkit.model.fields import FieldType
+from dashkit.model.filters import Filter, Scalar
+from dashkit.model.periods import Period
+from dashkit.state.clauses import Compare, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """Send a chunk of the page code."""
+
+    seq: int
+    chunk: Literal["runtime", "plotly"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """A page is there and knows nothing."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """The final selection of a view for a field; ``filter`` is None when nothing is chosen."""
+
+    seq: int
+    view: str
+    field: str
+    filter: Filter | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Take out the filters that a view wrote, or all."""
+
+    seq: int
+    view: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePeriod:
+    """Choose the period."""
+
+    seq: int
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseCompare:
+    """Choose what to compare with; ``""`` for nothing."""
+
+    seq: int
+    value: Compare
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """Open the next level of a view at a member."""
+
+    seq: int
+    view: str
+    member: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """Close the levels of a view from ``depth`` on."""
+
+    seq: int
+    view: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Take the last step back."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Take again what was undone."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """Show a page."""
+
+    seq: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSection:
+    """Open or close a section."""
+
+    seq: int
+    section: str
+    opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTable:
+    """Sort a table and turn to a page of it, counted from 0."""
+
+    seq: int
+    view: str
+    sort: tuple[Sort, ...]
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Search the members of a field."""
+
+    seq: int
+    view: str
+    field: str
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Compute a view that failed again."""
+
+    seq: int
+    view: str
+
+
+Intent = (
+    Runtime
+    | Hello
+    | Select
+    | Clear
+    | ChoosePeriod
+    | ChooseCompare
+    | Drill
+    | Up
+    | Undo
+    | Redo
+    | ShowPage
+    | ShowSection
+    | ShowTable
+    | Options
+    | Retry
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message was not taken, in words that name nothing hidden."""
+
+    message: str
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownView:
+    """What a page may say about one view.
+
+    Attributes
+    ----------
+    fields
+        The type of the values of each field that its gestures may filter.
+    drill
+        The type of the members that can be opened; None where there is no next level.
+    columns
+        The columns that a table can be sorted by.
+    """
+
+    fields: Mapping[str, FieldType] = field(default_factory=dict)
+    drill: FieldType | None = None
+    columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that a message may use; what is not here does not exist for a page."""
+
+    views: Mapping[str, KnownView] = field(default_factory=dict)
+    pages: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()

@@ -1,0 +1,164 @@
+"""From views and a choice to what is drawn: all queries of a change at once, failures confined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from dashkit.views.encoder import Encoded, encoded
+from dashkit.views.failures import TOO_LARGE, log, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from dashkit.model.filters import Filter
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+    from dashkit.model.source import Source
+    from dashkit.state.choice import Choice
+    from dashkit.views.widget import View
+
+LARGEST: Final = 8_000_000
+_EMPTY: Final = "No data for these filters"
+
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A view as it was drawn, with all that it depended on."""
+
+    inputs: Hashable
+    shown: Mapping[str, Any]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the view shows an error."""
+        return self.shown.get("status") == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    key: str
+    view: View
+    choice: Choice
+    queries: Mapping[str, Query]
+    inputs: Hashable
+
+
+def show(
+    wanted: Mapping[str, tuple[View, Choice]], before: Mapping[str, Drawn] | None = None
+) -> dict[str, Drawn]:
+    """Return what each view shows; those that depend on nothing new are taken from ``before``.
+
+    Equal queries of different views are given to their source together, so that it answers them
+    once. A view that fails shows an error; the others do not notice. Never raises.
+    """
+    known = before or {}
+    found: dict[str, Drawn] = {}
+    tasks: list[_Task] = []
+    for key, (view, choice) in wanted.items():
+        try:
+            task = _task(key, view, choice)
+        except Exception as error:  # noqa: BLE001
+            found[key] = Drawn(None, _failure(view, error))
+            continue
+        old = known.get(key)
+        if old is not None and old.inputs == task.inputs:
+            found[key] = old
+        else:
+            tasks.append(task)
+    answers = _answers([query for task in tasks for query in task.queries.values()])
+    for task in tasks:
+        results = {name: next(answers) for name in task.queries}
+        found[task.key] = Drawn(task.inputs, _present(task, results))
+    return {key: found[key] for key in wanted}
+
+
+def pack(drawn: Drawn, view: View) -> Encoded:
+    """Return what is drawn, ready for a message; what is too large becomes an error."""
+    packed = encoded(drawn.shown)
+    if packed.size > LARGEST:
+        log.warning("view %r needs %d bytes, more than a message may have", view.key, packed.size)
+        return encoded(error_card(view, TOO_LARGE, retry=False))
+    return packed
+
+
+def error_card(view: View, message: str, *, retry: bool = True) -> dict[str, Any]:
+    """Return what a view that failed shows."""
+    return {
+        "kind": view.kind,
+        "title": view.title,
+        "status": "error",
+        "message": message,
+        "retry": retry,
+        "caveats": [],
+    }
+
+
+def filter_texts(where: Filter | None, view: View) -> list[str]:
+    """Return each condition of a filter in words."""
+    if where is None:
+        return []
+    model = view.model
+
+    def title(name: str) -> str:
+        return model.field(name).title if model is not None else name
+
+    return [part.words(title) for part in (where.parts if where.op == "and" else (where,))]
+
+
+def _task(key: str, view: View, choice: Choice) -> _Task:
+    queries = view.queries(choice)
+    versions = tuple(query.model.source.version for query in queries.values())
+    version = view.model.source.version if view.model is not None else ""
+    inputs = (tuple(queries.items()), versions, version, view.depends(choice), view.title)
+    return _Task(key, view, choice, queries, inputs)
+
+
+def _answers(queries: list[Query]) -> Any:  # noqa: ANN401
+    """Return an iterator over one Result or exception for each query, in order."""
+    places: dict[int, tuple[Source, list[int]]] = {}
+    for place, query in enumerate(queries):
+        source = query.model.source
+        places.setdefault(id(source), (source, []))[1].append(place)
+    answers: list[Result | Exception] = [LookupError("no answer")] * len(queries)
+    for source, ours in places.values():
+        try:
+            found = source.run_many([queries[place] for place in ours])
+        except Exception as error:  # noqa: BLE001
+            found = [error] * len(ours)
+        for place, answer in zip(ours, found, strict=False):
+            answers[place] = answer
+    return iter(answers)
+
+
+def _present(task: _Task, answers: Mapping[str, Result | Exception]) -> dict[str, Any]:
+    view = task.view
+    results: dict[str, Result] = {}
+    for name, answer in answers.items():
+        if isinstance(answer, Exception):
+            return _failure(view, answer)
+        results[name] = answer
+    try:
+        shown = view.present(results, task.choice)
+        return _completed(shown, results, task)
+    except Exception as error:  # noqa: BLE001
+        return _failure(view, error)
+
+
+def _completed(
+    shown: dict[str, Any], results: Mapping[str, Result], task: _Task
+) -> dict[str, Any]:
+    view = task.view
+    whole = {"kind": view.kind, "title": view.title, "caveats": [], **shown}
+    nothing = bool(results) and all(result.frame.height == 0 for result in results.values())
+    whole.setdefault("status", "empty" if nothing else "ready")
+    if whole["status"] == "empty":
+        whole.setdefault("message", _EMPTY)
+        whole.setdefault("filters", filter_texts(view.filters(task.choice), view))
+    return whole
+
+
+def _failure(view: View, error: BaseException) -> dict[str, Any]:
+    log.error("view %r failed", view.key, exc_info=error)
+    return error_card(view, words_of(error))

@@ -1,0 +1,378 @@
+"""The Session: hears the page's intents, changes the State, sends what changed in one message."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
+
+from dashkit.errors import DashkitError
+from dashkit.state import messages
+from dashkit.state.intents import parse_intent
+from dashkit.views import assets
+from dashkit.state.apply import apply
+from dashkit.views.compute import Drawn, error_card, pack, show
+from dashkit.views.encoder import Encoded, encode
+from dashkit.views.failures import log, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dashkit.state.choice import Choice
+    from dashkit.state.state import State
+    from dashkit.views.widget import View
+
+
+class Arrangement(Protocol):
+    """How the views of a session stand on the page: what is visible, and what affects what."""
+
+    def visible(self, choice: Choice) -> list[str]:
+        """Return the keys of the views that the viewer can see."""
+
+    def scoped(self, key: str, choice: Choice) -> Choice:
+        """Return the choice as far as it concerns a view."""
+
+    def spec(self, choice: Choice) -> dict[str, Any]:
+        """Return the visible page's structure."""
+
+    def header(self, choice: Choice, state: State) -> dict[str, Any]:
+        """Return period, watermark and filters in words."""
+
+    def period_bar(self, choice: Choice) -> str:
+        """Return the filter bar that a period is chosen in; empty for the dashboard's own."""
+
+    def known(self) -> messages.Known:
+        """Return the names of pages, sections and filter bars."""
+
+
+class Host(Protocol):
+    """A widget whose page the session answers."""
+
+    def send(self, content: object, buffers: list[bytes] | None = None) -> None:
+        """Send one custom message to the page."""
+
+
+@dataclass(slots=True)
+class _Page:
+    """What one widget's page has been told."""
+
+    host: weakref.ref[Any]
+    view: str = ""
+    seq: int | None = None
+    shown: str | None = None
+    sent: dict[str, Encoded] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One change to be answered: everything that the worker thread reads."""
+
+    revision: int
+    choice: Choice
+    wanted: Mapping[str, tuple[View, Choice]]
+    before: Mapping[str, Drawn]
+    acks: Mapping[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    drawn: Mapping[str, Drawn]
+    packed: Mapping[str, Encoded]
+    header: Any
+
+
+class Session:
+    """One State, its views and the pages that show them.
+
+    Changes are answered in a worker thread where an event loop runs (in a kernel), at once
+    otherwise. At most one change is being computed and one waits; what came in between is never
+    computed, and an answer to an older choice is dropped.
+
+    Parameters
+    ----------
+    state
+        What the viewer chose.
+    views
+        The views that it answers for.
+    arrangement
+        How they stand on the page; None for a view alone.
+    """
+
+    def __init__(
+        self, state: State, views: Iterable[View], *, arrangement: Arrangement | None = None
+    ) -> None:
+        self.id = uuid4().hex
+        self.state = state
+        self.views = {view.key: view for view in views}
+        self.arrangement = arrangement
+        self._pages: dict[int, _Page] = {}
+        self._drawn: dict[str, Drawn] = {}
+        self._packed: dict[str, Encoded] = {}
+        self._wanted = self._done = 0
+        self._busy = False
+        self._options: dict[tuple[int, str, str], messages.Options] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        ours = weakref.WeakMethod(self._changed)
+        state.on(lambda _: (call := ours()) and call())
+
+    def scoped(self, key: str, choice: Choice | None = None) -> Choice:
+        """Return the choice as far as it concerns a view."""
+        found = self.state.choice if choice is None else choice
+        if self.arrangement is None:
+            return with_default(found, self.views[key])
+        return self.arrangement.scoped(key, found)
+
+    def receive(self, host: Host, raw: object) -> None:
+        """Answer one message of a page; whatever it holds, nothing is raised."""
+        try:
+            intent = parse_intent(raw, self._known(raw))
+            if isinstance(intent, messages.Refusal):
+                _send(host, {"type": "refused", "ack": intent.seq, "message": intent.message})
+            elif isinstance(intent, messages.Runtime):
+                self._send_chunk(host, intent)
+            else:
+                self._act(host, intent)
+        except Exception:
+            log.exception("a message of the page failed")
+
+    def forget(self, host: object) -> None:
+        """Stop sending to a widget that was closed."""
+        self._pages.pop(id(host), None)
+
+    def _act(self, host: Host, intent: messages.Intent) -> None:
+        page = self._page(host, intent)
+        if isinstance(intent, messages.Options):
+            self._options[(id(host), intent.view, intent.field)] = intent
+            self._pump()
+            return
+        page.seq = intent.seq
+        if isinstance(intent, messages.Retry):
+            self._forget_failed(intent.view)
+        before = self._wanted
+        try:
+            apply(intent, self.state, bar=self._period_bar())
+        except DashkitError as error:
+            content = {"type": "refused", "ack": intent.seq, "message": words_of(error)}
+            _send(host, content)
+            return
+        if self._wanted == before:
+            self._changed()
+
+    def _page(self, host: Host, intent: messages.Intent) -> _Page:
+        page = self._pages.get(id(host))
+        if page is None or page.host() is not host or isinstance(intent, messages.Hello):
+            view = getattr(host, "key", "")
+            page = _Page(weakref.ref(host), view if view in self.views else "")
+            self._pages[id(host)] = page
+        return page
+
+    def _period_bar(self) -> str:
+        return "" if self.arrangement is None else self.arrangement.period_bar(self.state.choice)
+
+    def _forget_failed(self, view: str) -> None:
+        drawn = self._drawn.get(view)
+        if drawn is not None and drawn.failed:
+            del self._drawn[view]
+
+    def _known(self, raw: object) -> messages.Known:
+        named = raw.get("view") if isinstance(raw, dict) else None
+        view = self.views.get(named) if isinstance(named, str) else None
+        known = messages.Known() if self.arrangement is None else self.arrangement.known()
+        if view is None:
+            return known
+        return replace(known, views={view.key: known_view(view, self.scoped(view.key))})
+
+    def _send_chunk(self, host: Host, intent: messages.Runtime) -> None:
+        try:
+            chunk = assets.chunk(intent.chunk)
+        except assets.BundleMissing as error:
+            log.error("%s", error)  # noqa: TRY400
+            _send(host, {"type": "refused", "ack": intent.seq, "message": "The page code is missing."})
+            return
+        _send(host, {"type": "runtime", "chunk": intent.chunk, "hash": chunk.hash}, [chunk.data])
+
+    def _changed(self) -> None:
+        self._wanted += 1
+        self._pump()
+
+    def _pump(self) -> None:
+        if self._busy:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._work_now()
+            return
+        self._busy = True
+        task = loop.create_task(self._work(loop))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _work_now(self) -> None:
+        self._busy = True
+        try:
+            while self._pending():
+                for options in self._take_options():
+                    self._answer_options(options, self._list(options[1]))
+                job = self._job()
+                if job is not None:
+                    self._deliver(job, self._compute(job))
+        finally:
+            self._busy = False
+
+    async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            while self._pending():
+                job = self._job()
+                if job is not None:
+                    answer = await loop.run_in_executor(_pool(), self._compute, job)
+                    self._deliver(job, answer)
+                for options in self._take_options():
+                    found = await loop.run_in_executor(_pool(), self._list, options[1])
+                    self._answer_options(options, found)
+        except Exception:
+            log.exception("the answer to a change failed")
+        finally:
+            self._busy = False
+
+    def _pending(self) -> bool:
+        return self._done != self._wanted or bool(self._options)
+
+    def _job(self) -> _Job | None:
+        """Return the change to answer now; None when all are answered or no page is there."""
+        if self._done == self._wanted:
+            return None
+        self._pages = {key: page for key, page in self._pages.items() if page.host() is not None}
+        if not self._pages:
+            self._done = self._wanted
+            return None
+        choice = self.state.choice
+        keys = dict.fromkeys(key for page in self._pages.values() for key in self._keys(page, choice))
+        wanted = {key: (self.views[key], self.scoped(key, choice)) for key in keys}
+        acks = {key: page.seq for key, page in self._pages.items()}
+        return _Job(self._wanted, choice, wanted, dict(self._drawn), acks)
+
+    def _keys(self, page: _Page, choice: Choice) -> list[str]:
+        if self.arrangement is None or page.view:
+            return [page.view] if page.view else list(self.views)
+        return self.arrangement.visible(choice)
+
+    def _compute(self, job: _Job) -> _Answer:
+        """Query and encode; runs in a worker thread and touches nothing that others write."""
+        drawn = show(job.wanted, job.before)
+        packed = {
+            key: pack(one, job.wanted[key][0])
+            for key, one in drawn.items()
+            if one is not job.before.get(key)
+        }
+        header = None
+        if self.arrangement is not None:
+            try:
+                header = self.arrangement.header(job.choice, self.state)
+            except Exception:
+                log.exception("the header failed")
+        return _Answer(drawn, packed, header)
+
+    def _deliver(self, job: _Job, answer: _Answer) -> None:
+        if job.revision != self._wanted:
+            return
+        self._done = job.revision
+        self._drawn.update(answer.drawn)
+        for key, packed in answer.packed.items():
+            old = self._packed.get(key)
+            if old is None or not packed.same(old):
+                self._packed[key] = packed
+        for key, page in tuple(self._pages.items()):
+            host = page.host()
+            if host is not None and key in job.acks:
+                self._send_views(host, page, job, answer)
+
+    def _send_views(self, host: Host, page: _Page, job: _Job, answer: _Answer) -> None:
+        content: dict[str, Any] = {
+            "type": "views",
+            "revision": job.revision,
+            "ack": job.acks[id(host)],
+        }
+        if self.arrangement is None or page.view:
+            spec = {"kind": "view", "key": page.view or next(iter(self.views))}
+        else:
+            spec = self.arrangement.spec(job.choice)
+            if answer.header is not None:
+                content["header"] = encode(answer.header)[0]
+        if page.shown != spec.get("page", ""):
+            page.shown, page.sent = spec.get("page", ""), {}
+            content["spec"] = encode(spec)[0]
+        views, buffers = {}, []
+        for key in self._keys(page, job.choice):
+            packed = self._packed[key]
+            if page.sent.get(key) is not packed:
+                page.sent[key] = packed
+                views[key] = packed.place(len(buffers))
+                buffers += packed.buffers
+        _send(host, {**content, "views": views}, buffers)
+
+    def _take_options(self) -> list[tuple[int, messages.Options]]:
+        taken = [(key[0], intent) for key, intent in self._options.items()]
+        self._options.clear()
+        return taken
+
+    def _list(self, intent: messages.Options) -> Any:  # noqa: ANN401
+        try:
+            view, choice = self.views[intent.view], self.scoped(intent.view)
+            return view.options(intent.field, intent.search, choice)
+        except Exception as error:  # noqa: BLE001
+            log.error("the options of %r failed", intent.view, exc_info=error)  # noqa: TRY400
+            return error
+
+    def _answer_options(self, asked: tuple[int, messages.Options], found: Any) -> None:  # noqa: ANN401
+        place, intent = asked
+        page = self._pages.get(place)
+        host = page.host() if page is not None else None
+        if host is None:
+            return
+        if isinstance(found, Exception):
+            _send(host, {"type": "refused", "ack": intent.seq, "message": words_of(found)})
+            return
+        content = {"ack": intent.seq, "view": intent.view, "field": intent.field, **found}
+        _send(host, {"type": "options", **encode(content)[0]})
+
+
+def with_default(choice: Choice, *bars: View) -> Choice:
+    """Return the choice with what the filter bars start with, where nothing else was chosen."""
+    for bar in bars:
+        start = bar.defaults
+        if start is not None and choice.period is None:
+            choice = replace(choice, period=start)
+        if start is not None and choice.compare is None and start.compare is not None:
+            choice = replace(choice, compare=start.compare)
+    return choice
+
+
+def known_view(view: View, choice: Choice) -> messages.KnownView:
+    """Return what a page may say about a view; nothing while it cannot say what it shows."""
+    try:
+        drill = view.drillable(choice)
+        return messages.KnownView(
+            fields={name: one.value_type for name, one in view.selectable(choice).items()},
+            drill=None if drill is None else drill.value_type,
+            columns=view.sortable(choice),
+        )
+    except Exception:
+        log.exception("view %r does not say what may be chosen", view.key)
+        return messages.KnownView()
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=4, thread_name_prefix="dashkit")
+
+
+def _send(host: Host, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+    host.send(content, buffers or [])
+
+
+__all__ = ["Arrangement", "Session", "error_card", "known_view", "show", "with_default"]

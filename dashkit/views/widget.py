@@ -1,0 +1,356 @@
+"""The traitlets side of a view: a widget that opens its comm only when it is shown."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self
+
+import anywidget
+import traitlets
+
+from dashkit.errors import DefinitionError
+from dashkit.model.filters import Filter, all_of
+from dashkit.model.periods import Period
+from dashkit.state.choice import Choice
+from dashkit.state.state import State
+from dashkit.views import assets, card
+from dashkit.views.compute import show
+from dashkit.views.failures import log
+from dashkit.views.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+
+    from dashkit.model.fields import Field
+    from dashkit.model.model import Model
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+
+Selects = bool | Literal["highlight"]
+
+COLUMNS: Final = 12
+STATIC_LIMIT: Final = 200_000
+_PARTS: Final = ("", ".base", ".change", ".pct")
+_MIME: Final = "application/vnd.jupyter.widget-view+json"
+
+
+def slug(text: str) -> str:
+    """Return a text as a key: lower-case words joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Revenue by region (2017)"), slug("§")
+    ('revenue-by-region-2017', '')
+    """
+    return "-".join(re.findall(r"[^\W_]+", text.lower()))[:60]
+
+
+class Shown(anywidget.AnyWidget):  # type: ignore[misc]
+    """What a View and a Dashboard have in common: one lazily opened comm, output-only traits.
+
+    Constructing it sends nothing and opens nothing. Displaying it, being a child of a box or
+    asking for ``model_id`` opens the comm.
+    """
+
+    _esm = traitlets.Unicode("").tag(sync=True)
+    """The stub that finds the shared page runtime; set when the comm opens."""
+
+    _session = traitlets.Unicode("").tag(sync=True)
+    """The id of the session that answers this widget."""
+
+    _view = traitlets.Unicode("").tag(sync=True)
+    """The key of the view; empty for a dashboard."""
+
+    def __init__(self) -> None:
+        self._wanted = False
+        super().__init__()
+
+    @property
+    def session(self) -> Session:
+        """The session that answers this widget's page."""
+        raise NotImplementedError
+
+    def open(self) -> None:
+        """Open the comm if the widget is shown; until then do nothing."""
+        if not self._wanted or self.comm is not None:
+            return
+        self._esm = assets.stub()
+        self._session = self.session.id
+        super().open()
+
+    @property
+    def model_id(self) -> str:
+        """The id of the widget on the page; asking for it opens the comm."""
+        if self.comm is None:
+            self._wanted = True
+            self.open()
+        return str(self.comm.comm_id)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Ignore what a page claims about synced traits: they are output only."""
+
+    def _handle_msg(self, msg: dict[str, Any]) -> None:
+        """Take custom messages and requests for the state; ignore all else, and never raise.
+
+        ipywidgets would print a traceback to the page.
+        """
+        try:
+            data = msg["content"]["data"]
+            if data["method"] == "custom":
+                self.session.receive(self, data.get("content"))
+            elif data["method"] == "request_state":
+                self.send_state()
+        except Exception:
+            log.exception("a message of the page could not be read")
+
+    def close(self) -> None:
+        """Close the comm; the page forgets the widget."""
+        self.session.forget(self)
+        super().close()
+
+    def _static(self) -> tuple[str, str]:
+        """Return the text and the HTML form."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+        text, html = self._static()
+        forms: dict[str, Any] = {"text/plain": text, "text/html": html}
+        try:
+            forms[_MIME] = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        except assets.BundleMissing as error:
+            warnings.warn(str(error), stacklevel=2)
+        return forms
+
+
+class View(Shown):
+    """A Query template and an encoding; the base of KPI, Chart, Table, Text and FilterBar.
+
+    A view works alone in a cell, as the child of a box and in a Dashboard. A subclass defines
+    ``kind``, ``queries``, ``present``, ``static`` and ``words``.
+
+    Parameters
+    ----------
+    model
+        What the rows mean; None for a view without data.
+    title
+        What stands above the view.
+    where
+        A filter that always applies.
+    ignore
+        Dimensions whose filters do not apply here.
+    selects
+        Whether a click on a mark filters the other views.
+    span
+        The width in twelfths of the page.
+    key
+        The name of the view in its dashboard; made from the title by default.
+    period
+        A period of its own, which the filter bar does not change.
+    state
+        The State it reads and writes; views with the same State affect each other.
+    """
+
+    kind: ClassVar[str] = "view"
+
+    def __init__(  # noqa: PLR0913
+        self,
+        *,
+        model: Model | None = None,
+        title: str = "",
+        where: Filter | None = None,
+        ignore: object = (),
+        selects: Selects = True,
+        span: int | None = None,
+        key: str | None = None,
+        period: Period | str | None = None,
+        state: State | None = None,
+    ) -> None:
+        self.model = model
+        self.title = title
+        self.where = _filter(model, where)
+        self.ignored: frozenset[str] = frozenset()
+        self.selects = _selects(selects)
+        self.span_: int | None = None
+        self.given_key = key or ""
+        self.key = self.given_key or slug(title) or self.kind
+        self.period = Period(period) if isinstance(period, str) else period
+        self._state = state
+        self._own_session: Session | None = None
+        self.ignore(*(ignore if isinstance(ignore, tuple | list | set | frozenset) else (ignore,)))
+        if span is not None:
+            self.span(span)
+        super().__init__()
+
+    @property
+    def session(self) -> Session:
+        """The session that answers this view; its own unless it stands in a dashboard."""
+        if self._own_session is None:
+            self._own_session = Session(self._state or State(), [self])
+        return self._own_session
+
+    @property
+    def state(self) -> State:
+        """What the viewer chose."""
+        return self.session.state
+
+    def adopt(self, session: Session) -> None:
+        """Let the session of a dashboard answer this view."""
+        self._own_session = session
+
+    def span(self, columns: int) -> Self:
+        """Set the width in twelfths of the page and return the view.
+
+        Examples
+        --------
+        >>> View(title="Wide").span(8).span_
+        8
+        """
+        if isinstance(columns, bool) or not isinstance(columns, int) or not 1 <= columns <= COLUMNS:
+            message = f"span({columns!r}): give the width as 1 to {COLUMNS} columns"
+            raise DefinitionError(message)
+        self.span_ = columns
+        return self
+
+    def ignore(self, *dimensions: object) -> Self:
+        """Name dimensions whose filters do not apply here and return the view."""
+        names = {_name(self.model, one) for one in dimensions}
+        self.ignored = self.ignored | names
+        return self
+
+    @property
+    def defaults(self) -> Period | None:
+        """The period that this view, a filter bar, sets before a viewer chose one."""
+        return None
+
+    def queries(self, choice: Choice) -> dict[str, Query]:  # noqa: ARG002
+        """Return what the view asks for; pure. Empty for a view without data."""
+        return {}
+
+    def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:  # noqa: ARG002
+        """Return what is drawn; pure."""
+        return {}
+
+    def static(self, shown: Mapping[str, Any]) -> str:  # noqa: ARG002
+        """Return what is drawn as HTML without script, all data escaped."""
+        return ""
+
+    def words(self, shown: Mapping[str, Any]) -> str:
+        """Return what is drawn in words."""
+        return str(shown.get("words") or shown.get("title") or self.title)
+
+    def selectable(self, choice: Choice) -> dict[str, Field]:
+        """Return the fields that a gesture on this view may filter, by name."""
+        if not self.selects:
+            return {}
+        return {field.name: field for query in self.queries(choice).values() for field in query.by}
+
+    def drillable(self, choice: Choice) -> Field | None:  # noqa: ARG002
+        """Return the field whose members open the next level; None where there is none."""
+        return None
+
+    def sortable(self, choice: Choice) -> frozenset[str]:
+        """Return the columns that a viewer may sort by."""
+        names: set[str] = set()
+        for query in self.queries(choice).values():
+            measures = [spec.name for spec in query.measures]
+            names.update(field.name for field in query.by)
+            names.update(f"{name}{part}" for name in measures for part in _PARTS)
+        return frozenset(names)
+
+    def depends(self, choice: Choice) -> Hashable:
+        """Return what `present` reads of the choice, besides what the queries say."""
+        return (
+            choice.own(self.key),
+            choice.path(self.key),
+            choice.table(self.key),
+            choice.period,
+            choice.compare,
+        )
+
+    def options(self, field: str, search: str, choice: Choice) -> dict[str, Any]:  # noqa: ARG002
+        """Return the members to choose from: ``options`` and whether there are ``more``."""
+        return {"options": [], "more": False}
+
+    def filters(self, choice: Choice) -> Filter | None:
+        """Return all that filters this view: the choice without its own clauses, and ``where``."""
+        return all_of(self.where, choice.filters_for(self.key, self.ignored))
+
+    def query(self, choice: Choice | State | None = None) -> Query:
+        """Return the query of the main part for a choice; for the viewer's own by default."""
+        queries = self.queries(self._choice(choice))
+        if not queries:
+            message = f"{self.kind} {self.title!r} asks for no data, so it has no query"
+            raise DefinitionError(message)
+        return queries.get("main") or next(iter(queries.values()))
+
+    def result(self) -> Result:
+        """Return the answer to the main query."""
+        return self.query().run()
+
+    def html(self) -> str:
+        """Return the complete static form: HTML and inline SVG, without script."""
+        return self._static()[1]
+
+    def spec(self) -> dict[str, object]:
+        """Return what the view is, as plain JSON."""
+        queries = self.queries(self._choice(None))
+        return {
+            "kind": self.kind,
+            "key": self.key,
+            "title": self.title,
+            "span": self.span_,
+            "selects": self.selects,
+            "ignore": sorted(self.ignored),
+            "where": None if self.where is None else self.where.to_json(),
+            "queries": {name: query.to_json() for name, query in queries.items()},
+        }
+
+    def __repr__(self) -> str:
+        """Return kind, key and title, without running a query."""
+        return f"<dashkit {self.kind} {self.key!r}: {self.title}>"
+
+    def open(self) -> None:
+        """Open the comm if the view is shown; until then do nothing."""
+        if self._wanted:
+            self._view = self.key
+        super().open()
+
+    def _choice(self, choice: Choice | State | None) -> Choice:
+        if isinstance(choice, State):
+            return self.session.scoped(self.key, choice.choice)
+        return self.session.scoped(self.key) if choice is None else choice
+
+    def _static(self) -> tuple[str, str]:
+        shown = show({self.key: (self, self._choice(None))})[self.key].shown
+        text, body = card.forms(self, shown, limit=STATIC_LIMIT)
+        return text, card.alone(body)
+
+
+def _filter(model: Model | None, where: object) -> Filter | None:
+    if where is None or isinstance(where, Filter):
+        return where
+    if model is not None:
+        return model.filter(where)  # type: ignore[arg-type]
+    message = f"where={where!r}: give a filter, e.g. m.region == 'EU'"
+    raise DefinitionError(message)
+
+
+def _selects(given: object) -> Selects:
+    if isinstance(given, bool):
+        return given
+    if given == "highlight":
+        return "highlight"
+    raise DefinitionError.option("selects", given, ["True", "False", "'highlight'"])
+
+
+def _name(model: Model | None, dimension: object) -> str:
+    field = getattr(dimension, "field", dimension)
+    name = getattr(field, "name", field)
+    if not isinstance(name, str):
+        message = f"ignore({dimension!r}): give a dimension, e.g. m.region or 'region'"
+        raise DefinitionError(message)
+    return model.field(name).name if model is not None else name
+
+
+__all__ = ["Selects", "Shown", "View", "slug"]
