@@ -1,4 +1,4 @@
-"""What a chart draws, without saying how: positions, series, labels, and what is chosen or partial."""
+"""What a chart draws, without saying how: positions, series, labels, what is chosen or partial."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ class Series:
     @property
     def texts(self) -> list[str]:
         """Each value as text."""
-        return [format_value(known(value), self.spec.format, self.spec.unit) for value in self.values]
+        return [
+            format_value(known(value), self.spec.format, self.spec.unit) for value in self.values
+        ]
 
     @property
     def base_texts(self) -> list[str]:
@@ -146,7 +148,7 @@ def milliseconds(value: Scalar) -> float:
     return float("nan")
 
 
-def time_drawing(
+def time_drawing(  # noqa: PLR0913
     result: Result,
     specs: Sequence[MeasureSpec],
     field: Field,
@@ -259,7 +261,7 @@ def _bucket_width(members: Sequence[Scalar], field: Field, calendar: Calendar) -
     return (stretch.end - stretch.start).total_seconds() * 1000
 
 
-def category_drawing(
+def category_drawing(  # noqa: PLR0913
     result: Result,
     specs: Sequence[MeasureSpec],
     field: Field,
@@ -324,7 +326,7 @@ def _placed_series(
     return Series(name=spec.title, spec=spec, values=values, base=base, color=color)
 
 
-def heat_drawing(
+def heat_drawing(  # noqa: PLR0913
     result: Result,
     spec: MeasureSpec,
     fields: tuple[Field, Field],

@@ -1,4 +1,4 @@
-"""Numbers as a card, a cell or a sentence says them: short, exact, and as a change with its status."""
+"""Numbers as a card, a cell or a sentence says them: short, exact, and as a change."""
 
 from __future__ import annotations
 

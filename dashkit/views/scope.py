@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.model import Model
     from dashkit.model.result import Result
-    from dashkit.state.clauses import Choice
+    from dashkit.state.choice import Choice
 
 Compare = Literal["auto", "previous", "year"] | None
 
@@ -76,10 +76,11 @@ def scope_of(view: str, xs: Sequence[Any], others: Iterable[Any], model: Model |
 
 
 def _only_model(view: str, things: Sequence[Any]) -> Model:
-    models = [one for one in (getattr(thing, "model", None) for thing in things) if one is not None]
+    given = (getattr(thing, "model", None) for thing in things)
+    models: list[Model] = [one for one in given if one is not None]
     if not models:
-        given = ", ".join(repr(thing) for thing in things) or "nothing"
-        message = f"{view}({given}) names no model: write m.revenue, m['revenue'] or model=m"
+        texts = ", ".join(repr(thing) for thing in things) or "nothing"
+        message = f"{view}({texts}) names no model: write m.revenue, m['revenue'] or model=m"
         raise DefinitionError(message)
     if any(one.source is not models[0].source for one in models):
         names = " and ".join(sorted({repr(one.name) for one in models}))

@@ -260,7 +260,9 @@ def _partial_end(found: Figure, drawing: Drawing, index: int, hover: object) -> 
     """Draw what is partial dashed, from its complete neighbours, with an open mark."""
     one = drawing.series[index]
     values, partial = numbers(one.values), np.array(drawing.partial, dtype=bool)
-    beside = partial | np.concatenate((partial[1:], [False])) | np.concatenate(([False], partial[:-1]))
+    beside = (
+        partial | np.concatenate((partial[1:], [False])) | np.concatenate(([False], partial[:-1]))
+    )
     shared = {"type": "scatter", "x": {"$col": "x"}, "showlegend": False, "connectgaps": False}
     color = f"token:{one.color}"
     found.data.append(
@@ -295,7 +297,10 @@ def _partial_end(found: Figure, drawing: Drawing, index: int, hover: object) -> 
 def _heatmap(found: Figure, drawing: Drawing) -> None:
     rows = range(len(drawing.series))
     texts = [
-        [escaped(f"{row}, {label}: {text}") for label, text in zip(drawing.labels, one.texts, strict=True)]
+        [
+            escaped(f"{row}, {label}: {text}")
+            for label, text in zip(drawing.labels, one.texts, strict=True)
+        ]
         for row, one in zip(drawing.rows, drawing.series, strict=True)
     ]
     spec = drawing.series[0].spec if drawing.series else None
@@ -306,9 +311,7 @@ def _heatmap(found: Figure, drawing: Drawing) -> None:
             "type": "heatmap",
             "x": found.column("x", np.array(drawing.positions, dtype=np.float64)),
             "y": found.column("y", np.arange(len(drawing.series), dtype=np.float64)),
-            "z": [
-                found.column(f"z{row}", numbers(drawing.series[row].values)) for row in rows
-            ],
+            "z": [found.column(f"z{row}", numbers(drawing.series[row].values)) for row in rows],
             "text": [found.column(f"hover{row}", texts[row]) for row in rows],
             "hovertemplate": "%{text}<extra></extra>",
             "xgap": 2,

@@ -1,0 +1,328 @@
+"""Figures as inline SVG for readers without a kernel, drawn from the payload of the live view."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from html import escape
+from itertools import pairwise
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final
+
+from dashkit.formats import format_value
+from dashkit.model.expressions import Constant, MeasureSpec
+from dashkit.views.numbers import short
+from dashkit.views.renderers.escape import plain
+from dashkit.views.renderers.plotly import filled
+from dashkit.views.svg import Scale, color, cut, label, nice, path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Trace = Mapping[str, Any]
+    Mark = tuple[float, tuple[float, float]]
+
+WIDTH: Final = 720
+HEIGHT: Final = 250
+MOST_MARKS: Final = 600
+_ROW: Final = 26
+_CELL: Final = 22
+_MOST_ROWS: Final = 60
+_LEFT: Final = 64
+_RIGHT: Final = WIDTH - 8
+_NAMES: Final = 200
+_BOTTOM: Final = 26
+_DAY: Final = 86_400_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DASHES: Final = {"dot": "2 4", "3px,4px": "3 4"}
+
+
+def chart(shown: Mapping[str, Any]) -> str:
+    """Return the figure of a chart's payload as SVG; texts are escaped, long lines thinned."""
+    figure = filled(shown["figure"], shown["columns"])
+    traces, layout = figure["data"], figure["layout"]
+    if not any(len(trace["x"]) for trace in traces):
+        return ""
+    if traces[0]["type"] == "heatmap":
+        body, height = _heatmap(traces[0], layout)
+    elif any(trace.get("orientation") == "h" for trace in traces):
+        body, height = _rows(traces, layout)
+    else:
+        body, height = _upright(traces, layout), HEIGHT
+    legend = _legend(traces) if layout.get("showlegend") else ""
+    return (
+        f'{legend}<svg class="dk-s-chart" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="{escape(str(shown.get("title", "")))}">{body}</svg>'
+    )
+
+
+def _legend(traces: Sequence[Trace]) -> str:
+    items = "".join(
+        f'<span><i style="background:{color(_stroke(trace))}"></i>'
+        f"{escape(plain(trace['name']))}</span>"
+        for trace in traces
+        if trace.get("showlegend", True)
+    )
+    return f'<div class="dk-s-legend">{items}</div>'
+
+
+def _stroke(trace: Trace) -> str:
+    if trace["type"] == "scatter" and "lines" in trace["mode"]:
+        return str(trace["line"].get("color", "token:primary"))
+    return str(trace["marker"]["color"])
+
+
+def _spec(layout: Mapping[str, Any]) -> MeasureSpec:
+    meta = layout["meta"]
+    return MeasureSpec("y", Constant(0), unit=meta.get("unit", ""), format=meta.get("format", ""))
+
+
+def _upright(traces: Sequence[Trace], layout: Mapping[str, Any]) -> str:
+    stacks = _stacked(traces, layout)
+    ticks = _value_ticks(traces, stacks)
+    upward = Scale(ticks[0], ticks[-1], HEIGHT - _BOTTOM, 10)
+    xs = traces[0]["x"]
+    pad = _half_step(xs)
+    across = Scale(min(xs) - pad, max(xs) + pad, _LEFT, _RIGHT)
+    parts = [_grid_line(tick, upward, _spec(layout)) for tick in ticks]
+    parts.append(_x_labels(xs, layout, across))
+    bars = [trace for trace in traces if trace["type"] == "bar"]
+    for trace, stack in zip(traces, stacks, strict=True):
+        if trace["type"] == "bar":
+            beside = layout["barmode"] != "relative"
+            place = (bars.index(trace), len(bars)) if beside else (0, 1)
+            parts.append(_bars(trace, stack, across, upward, place))
+        else:
+            parts.append(_line(trace, stack, across, upward))
+    return "".join(parts)
+
+
+def _value_ticks(
+    traces: Sequence[Trace], stacks: Sequence[Sequence[tuple[float, float]]]
+) -> list[float]:
+    ends = [top for stack in stacks for _, top in stack if isfinite(top)] or [0.0, 1.0]
+    if any(trace["type"] == "bar" or {"fill", "stackgroup"} & trace.keys() for trace in traces):
+        ends.append(0.0)
+    return nice(min(ends), max(ends))
+
+
+def _grid_line(tick: float, upward: Scale, spec: MeasureSpec) -> str:
+    y = upward(tick)
+    stroke = color("border" if tick == 0 else "grid")
+    line = f'<line x1="{_LEFT}" x2="{_RIGHT}" y1="{y}" y2="{y}" style="stroke:{stroke}"/>'
+    return line + label(_LEFT - 8, y + 4, short(tick, spec), anchor="end")
+
+
+def _half_step(xs: Sequence[float]) -> float:
+    steps = [after - before for before, after in pairwise(xs) if after > before]
+    return min(steps, default=1.0) / 2
+
+
+def _stacked(
+    traces: Sequence[Trace], layout: Mapping[str, Any]
+) -> list[list[tuple[float, float]]]:
+    """Return bottom and top of every mark."""
+    floors: dict[float, float] = {}
+    found: list[list[tuple[float, float]]] = []
+    relative = layout["barmode"] == "relative"
+    for trace in traces:
+        stacks = "stackgroup" in trace or (trace["type"] == "bar" and relative)
+        rows: list[tuple[float, float]] = []
+        for x, y in zip(trace["x"], trace["y"], strict=True):
+            low = floors.get(x, 0.0) if stacks else 0.0
+            rows.append((low, low + y))
+            if stacks and isfinite(y):
+                floors[x] = low + y
+        found.append(rows)
+    return found
+
+
+def _bars(
+    trace: Trace,
+    stack: Sequence[tuple[float, float]],
+    across: Scale,
+    upward: Scale,
+    place: tuple[int, int],
+) -> str:
+    xs = trace["x"]
+    slot = across(across.low + 2 * _half_step(xs)) - across(across.low)
+    width = max(1.0, slot * 0.68 / place[1])
+    marks = []
+    for index, (low, top) in enumerate(stack):
+        if not isfinite(top):
+            continue
+        left = across(xs[index]) - width * place[1] / 2 + width * place[0]
+        y, bottom = sorted((upward(top), upward(low)))
+        marks.append(
+            f'<rect x="{left:.1f}" y="{y:g}" width="{width:.1f}" height="{bottom - y:.1f}" '
+            f'rx="{min(3.0, width / 4):.1f}" {_bar_style(trace, index)}/>'
+        )
+    return "".join(marks)
+
+
+def _bar_style(trace: Trace, index: int) -> str:
+    marker = trace["marker"]
+    fill = color(marker["color"])
+    opacity = marker["opacity"][index] if "opacity" in marker else 1.0
+    if "pattern" in marker and marker["pattern"]["shape"][index]:
+        return (
+            f'stroke-dasharray="3 3" style="fill:{fill};fill-opacity:{0.3 * opacity:.2f};'
+            f'stroke:{fill};stroke-opacity:{opacity:.2f}"'
+        )
+    return f'style="fill:{fill};opacity:{opacity:.2f}"'
+
+
+def _line(
+    trace: Trace, stack: Sequence[tuple[float, float]], across: Scale, upward: Scale
+) -> str:
+    points = list(zip(trace["x"], stack, strict=True))
+    stroke = _stroke(trace).removeprefix("token:")
+    parts: list[str] = []
+    for run in _runs(points):
+        kept = _thinned(run)
+        placed = [(across(x), upward(top)) for x, (_, top) in kept]
+        if {"fill", "stackgroup"} & trace.keys():
+            parts.append(_area(kept, placed, across, upward, stroke))
+        if "lines" in trace["mode"]:
+            line = trace["line"]
+            dash = _DASHES.get(line.get("dash", ""), "")
+            parts.append(path(placed, stroke, dash=dash, width=line.get("width", 2)))
+        if "markers" in trace["mode"] and len(points) <= MOST_MARKS:
+            parts += [_dot(place, trace, stroke) for place in placed]
+    return "".join(parts)
+
+
+def _dot(place: tuple[float, float], trace: Trace, stroke: str) -> str:
+    x, y = place
+    if "line-" in str(trace["marker"].get("symbol", "")):
+        return path([(x - 9, y), (x + 9, y)], stroke)
+    opened = trace["mode"] == "markers"
+    edge = color(trace["marker"]["line"]["color"] if opened else stroke)
+    inside = color("surface" if opened else stroke)
+    radius = max(2.0, trace["marker"]["size"] / 2.6)
+    return (
+        f'<circle cx="{x:g}" cy="{y:g}" r="{radius:.1f}" '
+        f'style="fill:{inside};stroke:{edge};stroke-width:1.5"/>'
+    )
+
+
+def _area(
+    kept: Sequence[Mark],
+    placed: Sequence[tuple[float, float]],
+    across: Scale,
+    upward: Scale,
+    fill: str,
+) -> str:
+    back = [(across(x), upward(max(low, upward.low))) for x, (low, _) in reversed(kept)]
+    corners = " ".join(f"{x:g},{y:g}" for x, y in (*placed, *back))
+    return f'<polygon points="{corners}" style="fill:{color(fill)};fill-opacity:.14"/>'
+
+
+def _runs(points: Sequence[Mark]) -> list[list[Mark]]:
+    runs: list[list[Mark]] = [[]]
+    for point in points:
+        if isfinite(point[1][1]):
+            runs[-1].append(point)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _thinned(run: list[Mark]) -> list[Mark]:
+    """Keep the ends and the extremes of every stretch."""
+    if len(run) <= MOST_MARKS:
+        return run
+    size = -(-len(run) * 2 // MOST_MARKS)
+    kept = {0, len(run) - 1}
+    for start in range(0, len(run), size):
+        stretch = sorted(range(start, min(start + size, len(run))), key=_height(run))
+        kept |= {stretch[0], stretch[-1]}
+    return [run[index] for index in sorted(kept)]
+
+
+def _height(run: Sequence[Mark]) -> Callable[[int], float]:
+    return lambda index: run[index][1][1]
+
+
+def _x_labels(xs: Sequence[float], layout: Mapping[str, Any], across: Scale) -> str:
+    axis = layout["xaxis"]
+    if "ticktext" in axis:
+        pairs = list(zip(axis["tickvals"], map(plain, axis["ticktext"]), strict=True))
+    elif axis["type"] == "date":
+        pairs = [(x, _time_text(x, xs[-1] - xs[0])) for x in xs]
+    else:
+        ticks = nice(min(xs), max(xs), 6)
+        pairs = [(tick, format_value(tick)) for tick in ticks if across.low <= tick <= across.high]
+    return _spread(pairs, across, HEIGHT - 8)
+
+
+def _spread(pairs: Sequence[tuple[float, str]], across: Scale, y: float) -> str:
+    """Return as many labels as fit side by side."""
+    longest = max((len(text) for _, text in pairs), default=1)
+    fit = max(2, int((across.end - across.start) // (7 * longest + 16)))
+    step = max(1, -(-len(pairs) // fit))
+    return "".join(label(across(x), y, text, anchor="middle") for x, text in pairs[::step])
+
+
+def _time_text(value: float, span: float) -> str:
+    when = _EPOCH + timedelta(milliseconds=value)
+    days = span / _DAY
+    if days > 3 * 366:
+        return f"{when:%Y}"
+    if days > 100:  # noqa: PLR2004
+        return f"{when:%b %Y}"
+    return f"{when.day} {when:%b}" if days > 2 else f"{when:%H:%M}"  # noqa: PLR2004
+
+
+def _rows(traces: Sequence[Trace], layout: Mapping[str, Any]) -> tuple[str, int]:
+    bars = [trace for trace in traces if trace["type"] == "bar"]
+    names = [plain(text) for text in bars[0]["hovertext"]]
+    stacks = _stacked([{**trace, "x": trace["y"], "y": trace["x"]} for trace in bars], layout)
+    ends = [value for stack in stacks for pair in stack for value in pair if isfinite(value)]
+    across = Scale(min([0.0, *ends]), max([0.0, *ends]) or 1.0, _NAMES, WIDTH - 90)
+    thick = 16 if layout["barmode"] == "relative" else 16 / len(bars)
+    parts = [
+        label(_NAMES - 10, _ROW * row + 20, cut(name), anchor="end")
+        for row, name in enumerate(names)
+    ]
+    for index, (trace, stack) in enumerate(zip(bars, stacks, strict=True)):
+        lower = 0.0 if layout["barmode"] == "relative" else thick * index
+        for row, (low, top) in enumerate(stack):
+            if isfinite(top):
+                parts.append(_row(trace, row, (across(low), across(top)), (lower, thick)))
+    return "".join(parts), _ROW * len(names) + 8
+
+
+def _row(
+    trace: Trace, row: int, ends: tuple[float, float], place: tuple[float, float]
+) -> str:
+    left, right = sorted(ends)
+    text = trace["text"][row] if "text" in trace else ""
+    bar = (
+        f'<rect x="{left:g}" y="{_ROW * row + 8 + place[0]:g}" '
+        f'width="{max(right - left, 1):.1f}" height="{place[1]:g}" rx="3" '
+        f"{_bar_style(trace, row)}/>"
+    )
+    return bar + (label(right + 8, _ROW * row + 20, plain(text), strong=True) if text else "")
+
+
+def _heatmap(trace: Trace, layout: Mapping[str, Any]) -> tuple[str, int]:
+    axis = layout["yaxis"]
+    low, spread = trace["zmin"], (trace["zmax"] - trace["zmin"]) or 1.0
+    across = Scale(-0.5, len(trace["x"]) - 0.5, 128, WIDTH - 2)
+    wide = (across.end - across.start) / max(1, len(trace["x"]))
+    parts = [
+        label(120, _CELL * at + 16, cut(plain(text), 16), anchor="end")
+        for at, text in zip(axis["tickvals"], axis["ticktext"], strict=True)
+        if at < _MOST_ROWS
+    ]
+    for row, values in enumerate(trace["z"][:_MOST_ROWS]):
+        parts += [
+            f'<rect x="{128 + wide * column:.1f}" y="{_CELL * row + 2}" width="{wide - 2:.1f}" '
+            f'height="{_CELL - 2}" rx="2" style="fill:{color("primary")};'
+            f'fill-opacity:{0.06 + 0.94 * (value - low) / spread:.2f}"/>'
+            for column, value in enumerate(values)
+            if isfinite(value)
+        ]
+    height = _CELL * min(len(trace["z"]), _MOST_ROWS) + 24
+    names = zip(layout["xaxis"]["tickvals"], map(plain, layout["xaxis"]["ticktext"]), strict=True)
+    return "".join(parts) + _spread(list(names), across, height - 6), height

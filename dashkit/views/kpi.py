@@ -1,0 +1,323 @@
+"""One number with what is needed to judge it: change, target, trend, and what it is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import numpy as np
+
+from dashkit.errors import DefinitionError
+from dashkit.model.calendar import COMPARISONS, GRAINS
+from dashkit.views import static
+from dashkit.views.marks import milliseconds
+from dashkit.views.numbers import Shift, cell, compared, definition, full, known, short
+from dashkit.views.renderers.plotly import numbers
+from dashkit.views.scope import (
+    as_of_words,
+    base_words,
+    caveats_of,
+    check_option,
+    chosen_compare,
+    chosen_period,
+    comparable,
+    filter_list,
+    grain_for,
+    interval_of,
+    member_words,
+    period_note,
+    scope_of,
+    whole,
+)
+from dashkit.views.target import Goal, goal, progress
+from dashkit.views.widget import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal
+
+    from dashkit.model.calendar import Interval, Period
+    from dashkit.model.expressions import Comparison, MeasureSpec
+    from dashkit.model.fields import Field, Grain
+    from dashkit.model.filters import Filter
+    from dashkit.model.model import MeasureLike, Model
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+    from dashkit.state.choice import Choice
+    from dashkit.state.state import State
+
+_COMPARES: Final = ("auto", *COMPARISONS, "target", None)
+_FEWEST: Final = 2
+
+
+class KPI(View):
+    """Show one measure as a card.
+
+    Parameters
+    ----------
+    x
+        A measure, as an object, a name or text such as ``"sum(amount)"``.
+    title
+        What stands above the number; the measure's label by default.
+    period
+        A period of its own; by default the one chosen in the filter bar.
+    compare
+        ``"previous"``, ``"year"``, ``"target"`` or None; ``"auto"`` follows the filter bar.
+    target
+        What to reach in the period; the measure's own by default. With ``good="down"`` a limit.
+    per
+        The unit of time that the target is for, e.g. ``"month"``; the period itself by default.
+    spark
+        ``"auto"`` draws the trend at a grain that suits the period; a grain draws it at that
+        grain, None leaves it out.
+    details
+        Whether the card can be opened to see definition, periods, filters and data time.
+    model, where, ignore, span, key, state
+        As for every view.
+
+    Raises
+    ------
+    UnknownField
+        If ``x`` is not in the model.
+    DefinitionError
+        If an option is not one of those listed, or no model is known.
+
+    Examples
+    --------
+    >>> dk.KPI(m.revenue, compare="year", target=4_200_000)  # doctest: +SKIP
+    """
+
+    kind: ClassVar[str] = "kpi"
+
+    def __init__(  # noqa: PLR0913
+        self,
+        x: MeasureLike,
+        *,
+        title: str | None = None,
+        period: Period | str | None = None,
+        compare: Literal["auto", "previous", "year", "target"] | None = "auto",
+        target: float | None = None,
+        per: Grain | None = None,
+        spark: Literal["auto"] | Grain | None = "auto",
+        details: bool = True,
+        model: Model | None = None,
+        where: Filter | None = None,
+        ignore: object = (),
+        span: int | None = None,
+        key: str | None = None,
+        state: State | None = None,
+    ) -> None:
+        scope = scope_of("KPI", (x,), (), model)
+        self.measure: MeasureSpec = scope.measures[0]
+        check_option("KPI(compare=)", compare, _COMPARES)
+        check_option("KPI(per=)", per, (*GRAINS, None))
+        check_option("KPI(spark=)", spark or None, ("auto", *GRAINS, None))
+        if target is not None and known(target) is None:
+            message = f"KPI(target={target!r}): give a number"
+            raise DefinitionError(message)
+        self.compare = compare
+        self.target = self.measure.target if target is None else target
+        self.per: Grain | None = per
+        self.spark = spark or None
+        self.details = details
+        super().__init__(
+            model=scope.model,
+            title=self.measure.title if title is None else title,
+            period=period,
+            where=where,
+            ignore=ignore,
+            span=span,
+            key=key,
+            state=state,
+        )
+
+    @property
+    def _model(self) -> Model:
+        if self.model is None:  # pragma: no cover - the constructor always sets it
+            raise DefinitionError(self.kind)
+        return self.model
+
+    def queries(self, choice: Choice) -> dict[str, Query]:
+        """Return ``main``, the number with its comparison, and ``spark``, its trend."""
+        model, where = self._model, self.filters(choice)
+        period = chosen_period(self.period, choice, model)
+        compare = self._comparison(choice)
+        found = {"main": model.query([self.measure], where=where, period=period, compare=compare)}
+        field = self._trend_field(choice)
+        if field is not None:
+            found["spark"] = model.query([self.measure], by=[field], where=where, period=period)
+        return found
+
+    def _comparison(self, choice: Choice) -> Comparison | None:
+        if not comparable((self.measure,)) or self.compare == "target":
+            return None
+        return chosen_compare(self.compare, self.period, choice, self._model)
+
+    def _trend_field(self, choice: Choice) -> Field | None:
+        model = self._model
+        if self.spark is None or model.time is None or not comparable((self.measure,)):
+            return None
+        period = chosen_period(self.period, choice, model)
+        grain = grain_for(model, interval_of(model, period)) if self.spark == "auto" else self.spark
+        return model.field(f"{model.time}.{grain}")
+
+    def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:
+        """Return the card."""
+        result, spec = results["main"], self.measure
+        value = known(cell(result, spec.name))
+        found = self._goal(result, choice)
+        shift = self._shift(result, value, found)
+        filtered = choice.filters_for(self.key, self.ignored) is not None
+        target = progress(value, found, spec, filtered=filtered)
+        payload = {
+            "kind": self.kind,
+            "title": self.title,
+            "status": "ready",
+            "value": short(value, spec),
+            "exact": full(value, spec),
+            "value_number": value,
+            "unit": spec.unit,
+            "format": spec.format,
+            **_change_part(shift),
+            "target": target,
+            "spark": self._spark_part(results.get("spark")),
+            "live": None,
+            "note": period_note(result),
+            "caveats": caveats_of(result),
+            "filters": filter_list(result.query.where, self._model),
+            "details": self._details(result, value) if self.details else None,
+        }
+        if value is None and result.meta.rows == 0:
+            payload |= {"status": "empty", "message": "No data for these filters"}
+        if result.query.compare and result.meta.base is None and result.meta.base_note:
+            payload["change_words"] = result.meta.base_note
+        return payload | {"words": _sentence(payload)}
+
+    def _shift(self, result: Result, value: Any, found: Goal | None) -> Shift | None:  # noqa: ANN401
+        spec = self.measure
+        if not comparable((spec,)):
+            return _as_change(value, spec)
+        if self.compare == "target":
+            return compared(value, found.due, spec, "target") if found is not None else None
+        if result.query.compare is None:
+            return None
+        return compared(value, cell(result, f"{spec.name}.base"), spec, base_words(result))
+
+    def _goal(self, result: Result, choice: Choice) -> Goal | None:
+        model = self._model
+        period = chosen_period(self.period, choice, model)
+        interval = result.meta.period or interval_of(model, period)
+        return goal(
+            self.measure,
+            self.target,
+            interval=interval,
+            whole=whole(period, interval, model.calendar),
+            calendar=model.calendar,
+            per=self.per,
+        )
+
+    def _spark_part(self, result: Result | None) -> dict[str, Any] | None:
+        if result is None:
+            return None
+        field, spec = result.query.by[0], self.measure
+        rows = [
+            (when, value, bool(cell(result, f"{field.name}.partial", row)))
+            for row, (when, value) in enumerate(
+                zip(
+                    result.frame[field.name].to_list(),
+                    result.frame[spec.name].to_list(),
+                    strict=True,
+                )
+            )
+            if when is not None
+        ]
+        there = [row for row in rows if known(row[1]) is not None]
+        if len(there) < _FEWEST:
+            return None
+        calendar = result.query.model.calendar
+        first, last = (
+            f"{short(row[1], spec)} in {member_words(row[0], field, calendar)}"
+            for row in (there[0], there[-1])
+        )
+        words = f"Trend by {field.grain}: {first} to {last}{' (partial)' if there[-1][2] else ''}"
+        return {
+            "x": np.array([milliseconds(row[0]) for row in rows], dtype=np.float64),
+            "y": numbers([row[1] for row in rows]),
+            "partial": np.array([row[2] for row in rows], dtype=np.uint8),
+            "words": words,
+        }
+
+    def _details(self, result: Result, value: Any) -> list[list[str]]:  # noqa: ANN401
+        calendar = self._model.calendar
+        text = definition(self.measure.expression)
+        period: Interval | None = result.meta.period
+        filters = filter_list(result.query.where, self._model)
+        rows = [
+            ("Exact value", full(value, self.measure)),
+            ("Definition", text[:1].upper() + text[1:]),
+            ("Period", period.words(calendar) if period is not None else "All data"),
+            ("Compared with", _against(result)),
+            ("Filters", "; ".join(filters) or "None"),
+            ("Data to", as_of_words(result)),
+            ("Rows", f"{result.meta.rows:,}" if result.meta.rows is not None else ""),
+        ]
+        return [[label, text] for label, text in rows if text]
+
+    def static(self, shown: Mapping[str, Any]) -> str:
+        """Return the inside of the card as HTML."""
+        return static.kpi(shown)
+
+    def words(self, shown: Mapping[str, Any]) -> str:
+        """Return the card in one sentence."""
+        return str(shown.get("words") or self.title)
+
+
+def _as_change(value: Any, spec: MeasureSpec) -> Shift | None:  # noqa: ANN401
+    """Return a measure that is a change itself as its own arrow and status."""
+    if value is None:
+        return None
+    found = compared(value, 0, spec).change
+    return Shift(found, "", found.status if found.status in {"good", "bad"} else "")
+
+
+def _against(result: Result) -> str:
+    if result.query.compare is None:
+        return ""
+    note = result.meta.base_note
+    against = base_words(result)
+    return f"{against} ({note})" if against and note else against or note
+
+
+def _change_part(shift: Shift | None) -> dict[str, Any]:
+    """Return change, arrow and status, each for itself; a change is never only a colour."""
+    if shift is None:
+        return {
+            "status_of": "none",
+            "arrow": "none",
+            "change": "",
+            "change_words": "",
+            "comparison_value": None,
+            "delta": None,
+            "delta_pct": None,
+        }
+    found = shift.change
+    return {
+        "status_of": found.status,
+        "arrow": found.arrow,
+        "change": shift.text,
+        "change_words": shift.words,
+        "comparison_value": found.base,
+        "delta": found.delta,
+        "delta_pct": None if found.pct is None else found.pct * 100,
+    }
+
+
+def _sentence(payload: Mapping[str, Any]) -> str:
+    """Return title, value, change, status and target as one sentence."""
+    value = payload["value"] if payload["value_number"] is not None else "no value"
+    parts = [f"{payload['title']}: {value}", payload["change_words"]]
+    if payload["target"]:
+        parts.append(payload["target"]["words"])
+    return ", ".join(part for part in parts if part) + "."
+
+
+__all__ = ["KPI"]

@@ -1,0 +1,192 @@
+"""The static form of the views: small HTML with inline SVG, no script, every text escaped."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from dashkit.views import drawn, svg
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_ARROWS: Final = {"up": "↗", "down": "↘", "flat": "→", "none": ""}
+_STATUSES: Final = {"good": "success", "bad": "danger"}
+
+#: What the static forms need besides the tokens of the theme; every class starts with ``dk-s-``.
+STYLE: Final = """
+.dk-s-value { font-size: 2rem; font-weight: 650; letter-spacing: -0.02em; line-height: 1.2;
+  color: var(--dashkit-text); font-variant-numeric: tabular-nums; }
+.dk-s-line { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px;
+  font-size: 0.875rem; color: var(--dashkit-text-muted); }
+.dk-s-badge { display: inline-flex; gap: 4px; padding: 0 8px; border-radius: 12px; font-weight: 600;
+  line-height: 20px; font-size: 0.75rem; font-variant-numeric: tabular-nums;
+  background: var(--dashkit-raised); color: var(--dashkit-text-muted); }
+.dk-s-badge.dk-s-good { background: var(--dashkit-success-soft); color: var(--dashkit-success-text); }
+.dk-s-badge.dk-s-bad { background: var(--dashkit-danger-soft); color: var(--dashkit-danger-text); }
+.dk-s-spark { display: block; width: 100%; max-width: 240px; height: 36px; margin-top: 8px; }
+.dk-s-target { margin-top: 8px; font-size: 0.75rem; color: var(--dashkit-text-muted); }
+.dk-s-track { position: relative; height: 8px; margin-bottom: 4px; border-radius: 4px; overflow: hidden;
+  background: var(--dashkit-raised); }
+.dk-s-track i { position: absolute; inset: 0 auto 0 0; border-radius: 4px; background: var(--dashkit-primary); }
+.dk-s-track b { position: absolute; top: 0; bottom: 0; width: 2px; background: var(--dashkit-text); }
+.dk-s-chart { display: block; width: 100%; height: auto; font-family: var(--dashkit-font);
+  font-variant-numeric: tabular-nums; }
+.dk-s-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-bottom: 8px; font-size: 0.75rem;
+  color: var(--dashkit-text-muted); }
+.dk-s-legend i { display: inline-block; width: 8px; height: 8px; margin-right: 8px; border-radius: 2px; }
+.dk-s-scroll { overflow-x: auto; }
+.dk-s-table { width: 100%; border-collapse: collapse; font-size: 0.875rem; color: var(--dashkit-text);
+  font-variant-numeric: tabular-nums; }
+.dk-s-table th { padding: 8px 12px; font-weight: 600; font-size: 0.75rem; white-space: nowrap;
+  color: var(--dashkit-text-muted); border-bottom: 1px solid var(--dashkit-border); }
+.dk-s-table td { padding: 8px 12px; border-bottom: 1px solid var(--dashkit-grid); }
+.dk-s-table tfoot td { font-weight: 600; border-bottom: 0; border-top: 1px solid var(--dashkit-border); }
+.dk-s-table .dk-s-right { text-align: right; }
+.dk-s-table .dk-s-left { text-align: left; }
+.dk-s-table .dk-s-good { color: var(--dashkit-success-text); }
+.dk-s-table .dk-s-bad { color: var(--dashkit-danger-text); }
+.dk-s-text { margin: 0 0 8px; font-size: 1rem; line-height: 1.6; color: var(--dashkit-text); }
+.dk-s-text strong { font-weight: 650; font-variant-numeric: tabular-nums; }
+.dk-s-note { margin-top: 8px; font-size: 0.75rem; color: var(--dashkit-text-muted); }
+.dk-s-controls { display: flex; flex-wrap: wrap; gap: 8px; }
+.dk-s-control { padding: 4px 12px; border: 1px solid var(--dashkit-border); border-radius: 8px;
+  font-size: 0.875rem; color: var(--dashkit-text); background: var(--dashkit-surface); }
+.dk-s-control span { color: var(--dashkit-text-muted); }
+"""
+
+
+def kpi(shown: Mapping[str, Any]) -> str:
+    """Return the inside of a card."""
+    parts = [f'<div class="dk-s-value">{escape(shown["value"])}</div>', _change(shown)]
+    target = shown["target"]
+    if target:
+        parts.append(_target(target))
+    trend = shown["spark"]
+    if trend:
+        parts.append(svg.spark(trend["x"], trend["y"], trend["partial"], trend["words"]))
+    return "".join(parts)
+
+
+def _change(shown: Mapping[str, Any]) -> str:
+    status = shown["status_of"]
+    arrow = _ARROWS[shown["arrow"]]
+    label = f"{arrow} {shown['change']}".strip()
+    badge = (
+        f'<span class="dk-s-badge{_status_class(status)}">{escape(label)}</span>' if label else ""
+    )
+    words = escape(shown["change_words"])
+    return f'<div class="dk-s-line">{badge}<span>{words}</span></div>' if badge or words else ""
+
+
+def _status_class(status: str) -> str:
+    return f" dk-s-{status}" if status in _STATUSES else ""
+
+
+def _target(target: Mapping[str, Any]) -> str:
+    width = round(target["fraction"] * 100, 1)
+    pace = target.get("pace")
+    mark = f'<b style="left:{round(pace * 100, 1)}%"></b>' if pace is not None else ""
+    return (
+        f'<div class="dk-s-target"><div class="dk-s-track"><i style="width:{width}%"></i>{mark}</div>'
+        f"{escape(target['text'])}</div>"
+    )
+
+
+def chart(shown: Mapping[str, Any]) -> str:
+    """Return a figure with its small print."""
+    path = (
+        " › ".join(["All", *(step["text"] for step in shown["drill"]["path"])])
+        if _drilled(shown)
+        else ""
+    )
+    crumbs = f'<div class="dk-s-line">{escape(path)}</div>' if path else ""
+    return f"{crumbs}{drawn.chart(shown)}"
+
+
+def _drilled(shown: Mapping[str, Any]) -> bool:
+    return bool(shown.get("drill") and shown["drill"]["path"])
+
+
+def table(shown: Mapping[str, Any]) -> str:
+    """Return the visible page of a table with its total."""
+    columns = shown["columns"]
+    head = "".join(_head(column) for column in columns)
+    statuses = shown.get("status_cells") or {}
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            _cell(columns[i], text, _status_at(statuses, columns[i], row))
+            for i, text in enumerate(texts)
+        )
+        + "</tr>"
+        for row, texts in enumerate(shown["rows"])
+    )
+    total = shown.get("total")
+    foot = (
+        "".join(_cell(column, text, "") for column, text in zip(columns, total, strict=True))
+        if total
+        else ""
+    )
+    footer = f"<tfoot><tr>{foot}</tr></tfoot>" if foot else ""
+    caption = escape(str(shown.get("title", "")))
+    return (
+        f'<div class="dk-s-scroll"><table class="dk-s-table" aria-label="{caption}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody>{footer}</table></div>{_pages(shown)}"
+    )
+
+
+def _head(column: Mapping[str, Any]) -> str:
+    order = f' aria-sort="{column["sort"]}"' if column["sort"] else ""
+    arrow = {"ascending": " ↑", "descending": " ↓"}.get(column["sort"], "")
+    return f'<th scope="col" class="dk-s-{column["align"]}"{order}>{escape(column["label"])}{arrow}</th>'
+
+
+def _status_at(statuses: Mapping[str, Sequence[str]], column: Mapping[str, Any], row: int) -> str:
+    found = statuses.get(column["name"])
+    return found[row] if found else ""
+
+
+def _cell(column: Mapping[str, Any], text: str, status: str) -> str:
+    return f'<td class="dk-s-{column["align"]}{_status_class(status)}">{escape(text)}</td>'
+
+
+def _pages(shown: Mapping[str, Any]) -> str:
+    shown_rows, count = len(shown["rows"]), shown["count"]
+    if count <= shown_rows:
+        return ""
+    return f'<div class="dk-s-note">{shown_rows:,} of {count:,} rows, page {shown["page"] + 1} of {shown["pages"]}</div>'
+
+
+def text(shown: Mapping[str, Any]) -> str:
+    """Return paragraphs with their numbers set off."""
+    found = "".join(_part(part) for part in shown["parts"])
+    paragraphs = found.split("\n\n")
+    return "".join(f'<p class="dk-s-text">{one}</p>' for one in paragraphs if one.strip())
+
+
+def _part(part: Mapping[str, Any]) -> str:
+    if "value" in part:
+        return f"<strong>{escape(part['value'])}</strong>"
+    return escape(part["text"])
+
+
+def filters(shown: Mapping[str, Any]) -> str:
+    """Return what the controls are set to."""
+    items = "".join(
+        f'<span class="dk-s-control"><span>{escape(label)}:</span> {escape(value)}</span>'
+        for label, value in (setting(control) for control in shown["controls"])
+    )
+    return f'<div class="dk-s-controls">{items}</div>'
+
+
+def setting(control: Mapping[str, Any]) -> tuple[str, str]:
+    if control["type"] == "period":
+        return "Period", control["words"]
+    texts = {_hashable(option["key"]): option["text"] for option in control["options"]}
+    chosen = [texts.get(_hashable(key), str(key)) for key in control["selected"]]
+    return control["label"], ", ".join(chosen) or "All"
+
+
+def _hashable(key: Any) -> tuple[str, Any]:  # noqa: ANN401
+    return type(key).__name__, key

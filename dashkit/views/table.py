@@ -1,0 +1,303 @@
+"""Measures in columns, members in rows: sorted and paged at the source, totals by own query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+
+from dashkit.errors import DefinitionError
+from dashkit.formats import format_value
+from dashkit.model.expressions import Versus
+from dashkit.model.query import Order
+from dashkit.model.units import is_percentage
+from dashkit.views import static
+from dashkit.views.marks import keys_of
+from dashkit.views.numbers import Shift, cell, compared, known
+from dashkit.views.scope import (
+    base_words,
+    caveats_of,
+    check_option,
+    chosen_compare,
+    chosen_period,
+    comparable,
+    filter_list,
+    listed,
+    member_words,
+    period_note,
+    scope_of,
+)
+from dashkit.views.widget import Selects, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dashkit.model.calendar import Period
+    from dashkit.model.expressions import Comparison, MeasureSpec
+    from dashkit.model.filters import Filter
+    from dashkit.model.model import DimensionLike, MeasureLike, Model
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+    from dashkit.state.choice import Choice
+    from dashkit.state.state import State
+
+_MOST_ROWS: Final = 200
+_CHANGES: Final = (".pct", ".change")
+
+
+class Table(View):
+    """Show measures by fields, a page at a time; a click on a row filters the other views.
+
+    Parameters
+    ----------
+    xs
+        A measure or several.
+    by
+        A field or several; the first one is what a click filters by.
+    total
+        Whether the last line has the total, asked for by its own query.
+    page_size
+        Rows on a page, 1 to 200.
+    compare
+        ``"previous"``, ``"year"`` or None; ``"auto"`` follows the filter bar and adds the change
+        of the first measure, the others add that of all.
+    title, period, model, where, ignore, selects, span, key, state
+        As for every view.
+
+    Raises
+    ------
+    UnknownField
+        If a name is not in the model.
+    DefinitionError
+        If an option is not one of those listed.
+
+    Examples
+    --------
+    >>> dk.Table([m.revenue, m.orders], by=m.region)  # doctest: +SKIP
+    """
+
+    kind: ClassVar[str] = "table"
+
+    def __init__(  # noqa: PLR0913
+        self,
+        xs: MeasureLike | Iterable[MeasureLike],
+        by: DimensionLike | Iterable[DimensionLike],
+        *,
+        total: bool = True,
+        page_size: int = 15,
+        compare: Literal["auto", "previous", "year"] | None = "auto",
+        title: str | None = None,
+        period: Period | str | None = None,
+        model: Model | None = None,
+        where: Filter | None = None,
+        ignore: object = (),
+        selects: Selects = True,
+        span: int | None = None,
+        key: str | None = None,
+        state: State | None = None,
+    ) -> None:
+        scope = scope_of("Table", listed(xs), listed(by), model)
+        self.measures: tuple[MeasureSpec, ...] = scope.measures
+        self.fields = tuple(scope.model.field(one, context="Table") for one in listed(by))
+        if not self.measures or not self.fields:
+            message = "Table needs measures and a field, e.g. dk.Table([m.revenue], by=m.region)"
+            raise DefinitionError(message)
+        if isinstance(page_size, bool) or page_size not in range(1, _MOST_ROWS + 1):
+            message = f"Table(page_size={page_size!r}): give a whole number from 1 to {_MOST_ROWS}"
+            raise DefinitionError(message)
+        check_option("Table(compare=)", compare, ("auto", "previous", "year", None))
+        self.total, self.page_size, self.compare = total, page_size, compare
+        names = [one.title for one in self.measures]
+        named = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+        field = self.fields[0].title
+        super().__init__(
+            model=scope.model,
+            title=f"{named} by {field[:1].lower()}{field[1:]}" if title is None else title,
+            period=period,
+            where=where,
+            ignore=ignore,
+            selects=selects,
+            span=span,
+            key=key,
+            state=state,
+        )
+
+    @property
+    def _model(self) -> Model:
+        if self.model is None:  # pragma: no cover - the constructor always sets it
+            raise DefinitionError(self.kind)
+        return self.model
+
+    def queries(self, choice: Choice) -> dict[str, Query]:
+        """Return ``main``: one page of rows, in order, with the total."""
+        model = self._model
+        options = choice.table(self.key)
+        compare = self._comparison(choice)
+        query = model.query(
+            self.measures,
+            by=self.fields,
+            where=self.filters(choice),
+            period=chosen_period(self.period, choice, model),
+            compare=compare,
+            order=self._order(choice, compare),
+            limit=self.page_size,
+            offset=options.page * self.page_size,
+            total=self.total,
+            fill="none",
+        )
+        return {"main": query}
+
+    def _comparison(self, choice: Choice) -> Comparison | None:
+        if not self._compared():
+            return None
+        return chosen_compare(self.compare, self.period, choice, self._model)
+
+    def _compared(self) -> tuple[MeasureSpec, ...]:
+        """Return the measures that have a column for their change."""
+        found = tuple(one for one in self.measures if comparable((one,)))
+        return found[:1] if self.compare == "auto" else found
+
+    def _columns(self, compare: Comparison | None) -> dict[str, MeasureSpec | None]:
+        """Return the columns in their order; that of a field has no measure."""
+        found: dict[str, MeasureSpec | None] = {one.name: None for one in self.fields}
+        changed = self._compared() if compare is not None else ()
+        for spec in self.measures:
+            found[spec.name] = spec
+            if spec in changed:
+                found[f"{spec.name}{'.change' if is_percentage(spec) else '.pct'}"] = spec
+        return found
+
+    def _order(self, choice: Choice, compare: Comparison | None) -> list[Order]:
+        known_columns = self._columns(compare)
+        chosen = [
+            Order(one.column, descending=one.descending)
+            for one in choice.table(self.key).sort
+            if one.column in known_columns
+        ]
+        if not chosen and self.fields[0].grain is None:
+            chosen = [Order(self.measures[0].name, descending=True)]
+        taken = {one.column for one in chosen}
+        return [*chosen, *(Order(one.name) for one in self.fields if one.name not in taken)]
+
+    def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:
+        """Return the page of the table as text."""
+        result = results["main"]
+        columns = self._columns(result.query.compare)
+        texts = {name: self._texts(result, name, spec) for name, spec in columns.items()}
+        height = result.frame.height
+        page = choice.table(self.key).page
+        count = max(result.meta.groups, page * self.page_size + height)
+        first = self.fields[0]
+        own = [one.filter for one in choice.own(self.key) if one.filter.field == first.name]
+        payload: dict[str, Any] = {
+            "kind": self.kind,
+            "title": self.title,
+            "status": "ready",
+            "columns": self._heads(columns, choice),
+            "rows": [[texts[name][row] for name in columns] for row in range(height)],
+            "keys": keys_of(result.frame[first.name].to_list()),
+            "field": first.name if self.selects else None,
+            "selected": keys_of(own[0].values) if own else [],
+            "total": self._total(result, columns),
+            "status_cells": self._statuses(result, columns),
+            "page": page,
+            "pages": max(1, -(-count // self.page_size)),
+            "count": count,
+            "note": period_note(result),
+            "caveats": caveats_of(result),
+            "filters": filter_list(result.query.where, self._model),
+            "words": f"{self.title}: {count:,} rows, page {page + 1}.",
+        }
+        if height == 0 and page == 0:
+            payload |= {"status": "empty", "message": "No data for these filters"}
+        return payload
+
+    def _heads(
+        self, columns: Mapping[str, MeasureSpec | None], choice: Choice
+    ) -> list[dict[str, str]]:
+        titles = {one.name: one.title for one in self.fields}
+        sort = {one.column: one for one in choice.table(self.key).sort}
+        heads = []
+        for name, spec in columns.items():
+            label = titles[name] if spec is None else spec.title
+            ordered = sort.get(name)
+            heads.append(
+                {
+                    "name": name,
+                    "label": f"{label}, change" if _is_change(name, columns) else label,
+                    "align": "left" if spec is None else "right",
+                    "sort": ""
+                    if ordered is None
+                    else "descending"
+                    if ordered.descending
+                    else "ascending",
+                }
+            )
+        if not sort and self.fields[0].grain is None:
+            next(one for one in heads if one["name"] == self.measures[0].name)["sort"] = (
+                "descending"
+            )
+        return heads
+
+    def _texts(self, result: Result, name: str, spec: MeasureSpec | None) -> list[str]:
+        rows = range(result.frame.height)
+        if spec is None:
+            field = next(one for one in self.fields if one.name == name)
+            calendar = self._model.calendar
+            return [member_words(value, field, calendar) for value in result.frame[name].to_list()]
+        if name != spec.name:
+            return [_change(result, spec, row).text for row in rows]
+        return [_text(cell(result, name, row), spec) for row in rows]
+
+    def _total(self, result: Result, columns: Mapping[str, MeasureSpec | None]) -> list[str] | None:
+        if result.total is None or result.total.height == 0:
+            return None
+        texts = []
+        for index, (name, spec) in enumerate(columns.items()):
+            if spec is None:
+                texts.append("" if index else "Total")
+            elif name != spec.name:
+                texts.append(_change(result, spec, 0, total=True).text)
+            else:
+                texts.append(_text(cell(result, name, total=True), spec))
+        return texts
+
+    def _statuses(
+        self, result: Result, columns: Mapping[str, MeasureSpec | None]
+    ) -> dict[str, list[str]]:
+        rows = range(result.frame.height)
+        found: dict[str, list[str]] = {}
+        for name, spec in columns.items():
+            if spec is None:
+                continue
+            if name != spec.name:
+                found[name] = [_change(result, spec, row).change.status for row in rows]
+            elif isinstance(spec.expression, Versus):
+                values = [cell(result, name, row) for row in rows]
+                found[name] = [compared(value, 0, spec).change.status for value in values]
+        return found
+
+    def static(self, shown: Mapping[str, Any]) -> str:
+        """Return the page of the table as HTML."""
+        return static.table(shown)
+
+    def words(self, shown: Mapping[str, Any]) -> str:
+        """Return the table as lines of text."""
+        if "rows" not in shown:
+            return self.title
+        lines = [[column["label"] for column in shown["columns"]], *shown["rows"]]
+        lines += [shown["total"]] if shown["total"] else []
+        return "\n".join([self.title, *("  ".join(line).rstrip() for line in lines)])
+
+
+def _is_change(name: str, columns: Mapping[str, MeasureSpec | None]) -> bool:
+    spec = columns[name]
+    return spec is not None and name != spec.name and name.endswith(_CHANGES)
+
+
+def _change(result: Result, spec: MeasureSpec, row: int, *, total: bool = False) -> Shift:
+    value = cell(result, spec.name, row, total=total)
+    base = cell(result, f"{spec.name}.base", row, total=total)
+    return compared(value, base, spec, base_words(result))
+
+
+def _text(value: Any, spec: MeasureSpec) -> str:  # noqa: ANN401
+    return format_value(known(value), spec.format, spec.unit)
