@@ -1,0 +1,211 @@
+/** One place on a page that shows a model: the paint of each message, busy marks, keys. */
+import type { AnyModel } from "@anywidget/types";
+import { Announcer, isTyping } from "./a11y";
+import type { Context, View } from "./context";
+import { h, place, setText } from "./dom";
+import { DrawQueue, Sight } from "./draw";
+import type { Intent, Options, Payload, Refused, Spec } from "./protocol";
+import type { Engine } from "./renderers/engine";
+import { type Change, Store } from "./store";
+import type { Connection, Handlers } from "./sync";
+import { followTheme, tokenReader } from "./theme";
+import { DashboardView } from "./views/dashboard";
+import { makeView } from "./views/make";
+
+/** Intents whose answer may change every view; the others change the one they name. */
+const WIDE: ReadonlySet<Intent["type"]> = new Set([
+  "hello",
+  "filter",
+  "clear",
+  "period",
+  "compare",
+  "undo",
+  "redo",
+  "page",
+]);
+const SILENT: ReadonlySet<Intent["type"]> = new Set(["section", "options", "runtime"]);
+
+type Waiter = (answer: Pick<Options, "options" | "more">) => void;
+
+export class App implements Handlers {
+  readonly root: HTMLElement;
+  readonly #connection: Connection;
+  readonly #store: Store;
+  readonly #context: Context;
+  readonly #announcer = new Announcer();
+  readonly #queue = new DrawQueue();
+  readonly #notice = h("div", { class: "dk-notice", role: "status" });
+  readonly #stage = h("div", { class: "dk-stage" });
+  readonly #waiters = new Map<number, Waiter>();
+  #dashboard: DashboardView | null = null;
+  #single: { key: string; view: View } | null = null;
+  #hint: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(connection: Connection, engine: () => Promise<Engine>, signal: AbortSignal) {
+    this.#connection = connection;
+    this.#store = new Store((change) => this.#paint(change), requestAnimationFrame);
+    this.root = h(
+      "div",
+      { class: "dk-root", "data-lm-suppress-shortcuts": "true", "aria-busy": "true" },
+      this.#stage,
+      this.#notice,
+      this.#announcer.el,
+    );
+    this.#notice.hidden = true;
+    place(this.#stage, [h("div", { class: "dk-skeleton dk-pulse" })]);
+    followTheme(this.root, () => this.#restyle(), signal);
+    this.#context = {
+      announcer: this.#announcer,
+      queue: this.#queue,
+      sight: new Sight(),
+      signal,
+      engine,
+      send: (intent) => this.#send(intent),
+      answered: () => this.#store.ack,
+      token: (name) => tokenReader(this.root)(name),
+      options: (view, field, search) => this.#options(view, field, search),
+    };
+    this.root.addEventListener("keydown", (event) => this.#typed(event), { signal });
+    signal.addEventListener("abort", () => this.#dispose());
+  }
+
+  /** Begin the conversation through a model. */
+  start(model: AnyModel, signal: AbortSignal): void {
+    this.#connection.attach(model, this, signal);
+    this.#send({ type: "hello" });
+  }
+
+  views(message: Parameters<Handlers["views"]>[0]): void {
+    this.#store.apply(message);
+  }
+
+  options(message: Options): void {
+    this.#waiters.get(message.ack)?.(message);
+    this.#waiters.delete(message.ack);
+  }
+
+  refused({ message }: Refused): void {
+    this.#say(message);
+    clearTimeout(this.#hint);
+    this.#hint = setTimeout(() => this.#say(""), 8_000);
+    this.#settle(true);
+  }
+
+  pending(count: number): void {
+    if (count === 0 && this.#store.revision >= 0) this.#settle(true);
+  }
+
+  waiting(late: boolean): void {
+    this.#say(late ? "Waiting for the kernel…" : "");
+  }
+
+  #say(words: string): void {
+    setText(this.#notice, words);
+    this.#notice.hidden = words === "";
+  }
+
+  #send(intent: Intent): number {
+    if (!SILENT.has(intent.type)) this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
+    return this.#connection.send(intent);
+  }
+
+  #named(intent: Intent): string | null {
+    return "view" in intent ? intent.view : null;
+  }
+
+  /** Mark what may change as busy, at once. */
+  #busy(only: string | null): void {
+    this.root.setAttribute("aria-busy", "true");
+    for (const element of this.root.querySelectorAll<HTMLElement>("[data-dashkit-view]")) {
+      const { kind, dashkitView } = element.dataset;
+      if (only === null ? kind !== "filters" : dashkitView === only) {
+        element.setAttribute("aria-busy", "true");
+      }
+    }
+  }
+
+  /** Take the busy marks away when everything asked has been answered and drawn. */
+  #settle(answered: boolean): void {
+    this.#queue.whenIdle(() => {
+      if (this.#store.revision < 0) return;
+      this.root.dataset.dashkitRevision = String(this.#store.revision);
+      if (!answered && this.#store.ack < this.#connection.asked) return;
+      for (const element of this.root.querySelectorAll("[aria-busy=true]")) {
+        if (element.getAttribute("data-status") !== "loading") element.removeAttribute("aria-busy");
+      }
+      this.root.removeAttribute("aria-busy");
+    });
+  }
+
+  #options(
+    view: string,
+    field: string,
+    search: string,
+  ): Promise<Pick<Options, "options" | "more">> {
+    const seq = this.#send({ type: "options", view, field, search });
+    return new Promise((resolve) => this.#waiters.set(seq, resolve));
+  }
+
+  #paint(change: Change): void {
+    const { spec, header, views } = this.#store;
+    if (change.spec && spec) this.#build(spec);
+    if (change.header && header) this.#dashboard?.header(header);
+    for (const key of change.views) {
+      const payload = views.get(key);
+      const view =
+        this.#dashboard?.view(key) ?? (this.#single?.key === key ? this.#single.view : undefined);
+      if (payload && view) this.#show(view, payload);
+    }
+    this.#settle(false);
+  }
+
+  /** Confine what goes wrong in one view to that view. */
+  #show(view: View, payload: Payload): void {
+    try {
+      view.update(payload);
+    } catch (error) {
+      console.error(`dashkit: the view “${payload.title}” could not be shown.`, error);
+      const message = "This view could not be shown.";
+      view.update({ ...payload, status: "error", message, retry: true });
+    }
+  }
+
+  #build(spec: Spec): void {
+    if (spec.kind === "dashboard") {
+      this.#dashboard ??= new DashboardView(this.#context);
+      this.#dashboard.build(spec, this.#store.views);
+      place(this.#stage, [this.#dashboard.el]);
+      return;
+    }
+    const payload = this.#store.views.get(spec.key);
+    if (!payload || this.#single?.key === spec.key) return;
+    this.#single = { key: spec.key, view: makeView(payload.kind, spec.key, this.#context) };
+    place(this.#stage, [this.#single.view.el]);
+  }
+
+  #each(visit: (view: View) => void): void {
+    if (this.#single) visit(this.#single.view);
+    for (const [, { view }] of this.#dashboard?.views ?? []) visit(view);
+  }
+
+  #restyle(): void {
+    this.#each((view) => view.restyle?.());
+  }
+
+  #dispose(): void {
+    clearTimeout(this.#hint);
+    this.#each((view) => view.dispose?.());
+    this.root.remove();
+  }
+
+  #typed(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || isTyping(event.target)) return;
+    const key = event.key.toLowerCase();
+    const redo = (key === "z" && event.shiftKey) || key === "y";
+    if (key !== "z" && !redo) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { header } = this.#store;
+    if (redo ? header?.can_redo : header?.can_undo) this.#send({ type: redo ? "redo" : "undo" });
+  }
+}

@@ -1,0 +1,7 @@
+import bar from "plotly.js/lib/bar";
+import core from "plotly.js/lib/core";
+import heatmap from "plotly.js/lib/heatmap";
+import pie from "plotly.js/lib/pie";
+
+core.register([bar, heatmap, pie]);
+export default core;

@@ -1,0 +1,30 @@
+/** What every view is given: how to ask the kernel, to draw, to speak. */
+import type { Announcer } from "./a11y";
+import type { DrawQueue, Sight } from "./draw";
+import type { Intent, Option, Payload } from "./protocol";
+import type { Engine } from "./renderers/engine";
+
+export type Context = {
+  readonly announcer: Announcer;
+  readonly queue: DrawQueue;
+  readonly sight: Sight;
+  readonly signal: AbortSignal;
+  send(intent: Intent): number;
+  /** The number of the newest request that the kernel has answered. */
+  answered(): number;
+  token(name: string): string;
+  engine(): Promise<Engine>;
+  options(
+    view: string,
+    field: string,
+    search: string,
+  ): Promise<{ options: Option[]; more: boolean }>;
+};
+
+/** One view on the page; `update` gets each new state, `restyle` a change of theme. */
+export type View<State extends Payload = Payload> = {
+  readonly el: HTMLElement;
+  update(state: State): void;
+  restyle?(): void;
+  dispose?(): void;
+};

@@ -1,0 +1,85 @@
+/** When charts are drawn: visible ones first, within the time of a frame. */
+
+const BUDGET = 24;
+
+type Job = { el: Element; visible: () => boolean; draw: () => void };
+
+export class DrawQueue {
+  readonly #jobs = new Map<Element, Job>();
+  #frame = 0;
+  #idle: (() => void)[] = [];
+
+  /** Draw soon; a second request for the same element replaces the first. */
+  add(job: Job): void {
+    this.#jobs.delete(job.el);
+    this.#jobs.set(job.el, job);
+    this.#frame ||= requestAnimationFrame(() => this.#run());
+  }
+
+  drop(el: Element): void {
+    this.#jobs.delete(el);
+  }
+
+  /** Call once when nothing visible is left to draw. */
+  whenIdle(done: () => void): void {
+    this.#idle.push(done);
+    this.#frame ||= requestAnimationFrame(() => this.#run());
+  }
+
+  #run(): void {
+    this.#frame = 0;
+    const start = performance.now();
+    let drawn = false;
+    for (const job of [...this.#jobs.values()].filter(({ visible }) => visible())) {
+      if (drawn && performance.now() - start > BUDGET) break;
+      this.#jobs.delete(job.el);
+      drawn = true;
+      job.draw();
+    }
+    if ([...this.#jobs.values()].some(({ visible }) => visible())) {
+      this.#frame = requestAnimationFrame(() => this.#run());
+      return;
+    }
+    const idle = this.#idle;
+    this.#idle = [];
+    for (const done of idle) done();
+  }
+}
+
+/** Say which elements are near the window; `entered` is called when one comes. */
+export class Sight {
+  readonly #seen = new WeakMap<Element, boolean>();
+  readonly #entered = new WeakMap<Element, () => void>();
+  readonly #observer: IntersectionObserver | null;
+
+  constructor() {
+    this.#observer =
+      typeof IntersectionObserver === "undefined"
+        ? null
+        : new IntersectionObserver((entries) => this.#changed(entries), { rootMargin: "200px" });
+  }
+
+  watch(el: Element, entered: () => void): void {
+    this.#entered.set(el, entered);
+    this.#observer?.observe(el);
+  }
+
+  unwatch(el: Element): void {
+    this.#observer?.unobserve(el);
+  }
+
+  /** Until the browser has told, the place on the screen is asked directly. */
+  sees(el: Element): boolean {
+    const seen = this.#seen.get(el);
+    if (seen !== undefined) return seen;
+    const { top, bottom, width } = el.getBoundingClientRect();
+    return width > 0 && bottom > -200 && top < globalThis.innerHeight + 200;
+  }
+
+  #changed(entries: IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      this.#seen.set(target, isIntersecting);
+      if (isIntersecting) this.#entered.get(target)?.();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+declare const __VERSION__: string;
+declare const __RUNTIME_HASH__: string;
+declare const __PLOTLY_HASH__: string;
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+
+declare module "plotly.js/lib/core" {
+  const core: import("./renderers/engine").Engine & { register(traces: unknown[]): void };
+  export default core;
+}
+declare module "plotly.js/lib/bar" {
+  const trace: unknown;
+  export default trace;
+}
+declare module "plotly.js/lib/heatmap" {
+  const trace: unknown;
+  export default trace;
+}
+declare module "plotly.js/lib/pie" {
+  const trace: unknown;
+  export default trace;
+}

@@ -1,0 +1,288 @@
+/** Every message between the page and the kernel; the mirror of `dashkit/state/intents.py`. */
+
+export type Scalar = string | number | boolean | null;
+export type FilterOp = "in" | "range" | "contains";
+export type Comparison = "previous" | "year" | "";
+export type Chunk = "runtime" | "plotly";
+export type Sort = { column: string; descending: boolean };
+
+export type Intent =
+  | { type: "runtime"; chunk: Chunk }
+  | { type: "hello" }
+  | { type: "filter"; view: string; field: string; op: FilterOp; values: Scalar[] }
+  | { type: "clear"; view: string | null }
+  | { type: "period"; words: string }
+  | { type: "period"; start: string; end: string }
+  | { type: "compare"; value: Comparison }
+  | { type: "drill"; view: string; member: Scalar }
+  | { type: "up"; view: string; depth: number }
+  | { type: "undo" }
+  | { type: "redo" }
+  | { type: "page"; page: string }
+  | { type: "section"; section: string; open: boolean }
+  | { type: "table"; view: string; sort: Sort[]; page: number }
+  | { type: "options"; view: string; field: string; search: string }
+  | { type: "retry"; view: string };
+
+export type Request = Intent & { v: 1; seq: number };
+
+export type Numbers =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Int16Array
+  | Int8Array
+  | Uint32Array
+  | Uint16Array
+  | Uint8Array;
+export type Column = Numbers | Scalar[];
+
+export type Status = "ready" | "empty" | "error";
+export type Judgement = "good" | "bad" | "neutral" | "none";
+
+type Common = {
+  title: string;
+  status: Status;
+  message?: string;
+  retry?: boolean;
+  filters?: string[];
+  caveats?: string[];
+  note?: string;
+};
+
+export type Kpi = Common & {
+  kind: "kpi";
+  value: string;
+  exact: string;
+  status_of: Judgement;
+  arrow: "up" | "down" | "flat" | "none";
+  change: string;
+  change_words: string;
+  target: { text: string; fraction: number; met: boolean; words: string } | null;
+  spark: { x: Column; y: Column; partial: Column; words: string } | null;
+  live: "live" | "stale" | null;
+  details: [string, string][] | null;
+  words: string;
+};
+
+export type Figure = { data: Record<string, unknown>[]; layout: Record<string, unknown> };
+
+export type Select =
+  | { op: "in"; field: string; keys: Scalar[]; selected: Scalar[] | null }
+  | {
+      op: "in";
+      field: [string, string];
+      keys: [Scalar[], Scalar[]];
+      selected: [Scalar[], Scalar[]] | null;
+    }
+  | { op: "range"; field: string; keys: null; selected: [Scalar, Scalar] | null };
+
+export type Drill = { path: { text: string }[]; can: boolean; level: string };
+
+export type Chart = Common & {
+  kind: "chart";
+  figure: Figure;
+  columns: Record<string, Column>;
+  select: Select | null;
+  drill: Drill | null;
+  points: string[];
+};
+
+export type TableColumn = {
+  name: string;
+  label: string;
+  align: "left" | "right";
+  sort: "" | "ascending" | "descending";
+};
+
+export type Table = Common & {
+  kind: "table";
+  columns: TableColumn[];
+  rows: string[][];
+  keys: Scalar[];
+  field: string | null;
+  total: string[] | null;
+  page: number;
+  pages: number;
+  count: number;
+  status_cells?: Record<string, Judgement[]>;
+  selected?: Scalar[] | null;
+};
+
+export type Text = Common & {
+  kind: "text";
+  parts: ({ text: string } | { value: string; status?: Judgement })[];
+};
+
+export type PeriodControl = {
+  type: "period";
+  words: string;
+  start: string;
+  end: string;
+  presets: string[];
+  compare: Comparison;
+  compares: { value: Comparison; text: string; note?: string }[];
+  min: string | null;
+  max: string | null;
+};
+export type Option = { key: Scalar; text: string; count: number };
+export type MemberControl = {
+  type: "multi" | "dropdown";
+  field: string;
+  label: string;
+  options: Option[];
+  more: boolean;
+  selected: Scalar[];
+  total: number;
+};
+export type Control = PeriodControl | MemberControl;
+export type Filters = Common & { kind: "filters"; controls: Control[] };
+
+export type Payload = Kpi | Chart | Table | Text | Filters;
+export type Kind = Payload["kind"];
+
+export type Cell = { key: string; kind: Kind; span: number | null; height?: number | null };
+export type Section = {
+  id: string;
+  title: string | null;
+  collapsible: boolean;
+  open: boolean;
+  rows: Cell[][];
+};
+export type DashboardSpec = {
+  kind: "dashboard";
+  title: string;
+  pages: { id: string; title: string }[];
+  page: string;
+  sections: Section[];
+};
+export type Spec = DashboardSpec | { kind: "view"; key: string };
+
+export type Header = {
+  period: string;
+  as_of: string;
+  filters: { view: string; field: string; text: string }[];
+  can_undo: boolean;
+  can_redo: boolean;
+  compare: string;
+};
+
+export type Views = {
+  type: "views";
+  revision: number;
+  ack: number | null;
+  spec?: Spec;
+  header?: Header;
+  views: Record<string, Payload>;
+};
+export type Options = {
+  type: "options";
+  ack: number;
+  view: string;
+  field: string;
+  options: Option[];
+  more: boolean;
+};
+export type Refused = { type: "refused"; ack: number | null; message: string };
+export type Code = { type: "runtime"; chunk: Chunk; hash: string };
+export type Reply = Views | Options | Refused | Code;
+
+const ARRAYS = {
+  f8: Float64Array,
+  f4: Float32Array,
+  i4: Int32Array,
+  i2: Int16Array,
+  i1: Int8Array,
+  u4: Uint32Array,
+  u2: Uint16Array,
+  u1: Uint8Array,
+} as const;
+
+type Reference = { $a: number; t: keyof typeof ARRAYS; n: number };
+
+const isReference = (value: object): value is Reference => "$a" in value && "t" in value;
+
+function typedArray(reference: Reference, buffers: readonly DataView[]): Numbers {
+  const view = buffers[reference.$a];
+  const Type = ARRAYS[reference.t];
+  const bytes = reference.n * Type.BYTES_PER_ELEMENT;
+  if (!view || view.byteLength < bytes) {
+    throw new RangeError(`array ${reference.$a} (${reference.t}) is missing or too short`);
+  }
+  if (view.byteOffset % Type.BYTES_PER_ELEMENT === 0) {
+    return new Type(view.buffer as ArrayBuffer, view.byteOffset, reference.n);
+  }
+  const copy = view.buffer.slice(view.byteOffset, view.byteOffset + bytes) as ArrayBuffer;
+  return new Type(copy);
+}
+
+/** Replace each `{"$a": i, "t": type, "n": length}` within a JSON value by its typed array. */
+export function decode(value: unknown, buffers: readonly DataView[]): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => decode(item, buffers));
+  if (isReference(value)) return typedArray(value, buffers);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, decode(item, buffers)]),
+  );
+}
+
+const REPLIES = new Set(["views", "options", "refused", "runtime"]);
+
+/** Read a custom message of the kernel; null for anything that is not ours. */
+export function readReply(content: unknown, buffers: readonly DataView[]): Reply | null {
+  if (typeof content !== "object" || content === null) return null;
+  const { type } = content as { type?: unknown };
+  if (typeof type !== "string" || !REPLIES.has(type)) return null;
+  return (type === "views" ? decode(content, buffers) : content) as Reply;
+}
+
+const KINDS_OF_FIELD = {
+  text: (value: unknown) => typeof value === "string",
+  whole: (value: unknown) => Number.isInteger(value) && (value as number) >= 0,
+  flag: (value: unknown) => typeof value === "boolean",
+  view: (value: unknown) => value === null || typeof value === "string",
+  scalar: (value: unknown) =>
+    value === null || ["string", "number", "boolean"].includes(typeof value),
+  scalars: (value: unknown) => Array.isArray(value) && value.every(KINDS_OF_FIELD.scalar),
+  sort: (value: unknown) =>
+    Array.isArray(value) &&
+    value.every(
+      (item) => typeof item?.column === "string" && typeof item?.descending === "boolean",
+    ),
+  chunk: (value: unknown) => value === "runtime" || value === "plotly",
+  op: (value: unknown) => value === "in" || value === "range" || value === "contains",
+  compare: (value: unknown) => value === "" || value === "previous" || value === "year",
+} as const;
+
+type Shape = Record<string, keyof typeof KINDS_OF_FIELD>;
+
+const SHAPES: Record<Intent["type"], readonly Shape[]> = {
+  runtime: [{ chunk: "chunk" }],
+  hello: [{}],
+  filter: [{ view: "text", field: "text", op: "op", values: "scalars" }],
+  clear: [{ view: "view" }],
+  period: [{ words: "text" }, { start: "text", end: "text" }],
+  compare: [{ value: "compare" }],
+  drill: [{ view: "text", member: "scalar" }],
+  up: [{ view: "text", depth: "whole" }],
+  undo: [{}],
+  redo: [{}],
+  page: [{ page: "text" }],
+  section: [{ section: "text", open: "flag" }],
+  table: [{ view: "text", sort: "sort", page: "whole" }],
+  options: [{ view: "text", field: "text", search: "text" }],
+  retry: [{ view: "text" }],
+};
+
+/** Say whether a value has the shape of a request; the kernel checks its meaning as well. */
+export function isRequest(raw: unknown): raw is Request {
+  if (typeof raw !== "object" || raw === null) return false;
+  const { v, seq, type, ...rest } = raw as Record<string, unknown>;
+  if (v !== 1 || !KINDS_OF_FIELD.whole(seq) || typeof type !== "string") return false;
+  if (!Object.hasOwn(SHAPES, type)) return false;
+  return SHAPES[type as Intent["type"]].some(
+    (shape) =>
+      Object.keys(rest).length === Object.keys(shape).length &&
+      Object.entries(shape).every(([name, kind]) => KINDS_OF_FIELD[kind](rest[name])),
+  );
+}

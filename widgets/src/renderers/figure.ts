@@ -1,0 +1,112 @@
+/** From the kernel's description of a figure to what plotly.js draws: a copy of our own each time. */
+import type { Column, Figure, Scalar, Select } from "../protocol";
+
+type Tree = Record<string, unknown>;
+
+export type Look = { token: (name: string) => string; width: number; height: number };
+
+const FADED = 0.32;
+const isTree = (value: unknown): value is Tree =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !ArrayBuffer.isView(value);
+
+/** Copy `value` with columns put in their places and `token:name` read from the theme. */
+export function resolve(
+  value: unknown,
+  columns: Record<string, Column>,
+  token: Look["token"],
+): unknown {
+  if (typeof value === "string") {
+    return value.startsWith("token:") ? token(value.slice("token:".length)) : value;
+  }
+  if (Array.isArray(value)) return value.map((item) => resolve(item, columns, token));
+  if (!isTree(value)) return value;
+  if (typeof value.$col === "string") return columns[value.$col] ?? [];
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, resolve(item, columns, token)]),
+  );
+}
+
+const written = new WeakMap<object, string[]>();
+
+/** Write milliseconds of the wall clock as plotly's dates: it would move numbers to local time. */
+export function wallClock(times: Column): string[] {
+  const known = written.get(times);
+  if (known) return known;
+  const texts = Array.from(times as ArrayLike<Scalar>, (time) =>
+    typeof time === "number" && Number.isFinite(time)
+      ? new Date(time).toISOString().slice(0, -1).replace("T", " ")
+      : "",
+  );
+  written.set(times, texts);
+  return texts;
+}
+
+/** Give the key in the layout of a trace's axis: "x2" -> "xaxis2". */
+const axisKey = (letter: "x" | "y", name: unknown) =>
+  `${letter}axis${typeof name === "string" ? name.slice(1) : ""}`;
+
+function writeDates(trace: Tree, layout: Tree): void {
+  for (const letter of ["x", "y"] as const) {
+    const axis = layout[axisKey(letter, trace[`${letter}axis`])];
+    const values = trace[letter];
+    const dated = isTree(axis) && axis.type === "date";
+    const numeric =
+      ArrayBuffer.isView(values) || (Array.isArray(values) && typeof values[0] === "number");
+    if (dated && numeric) trace[letter] = wallClock(values as Column);
+  }
+}
+
+const lengthOf = (trace: Tree) => (trace.x as Scalar[] | undefined)?.length ?? 0;
+
+/** Fade the marks that are not chosen, in every trace that has one mark for each key. */
+function fade(data: Tree[], keys: Scalar[], selected: Scalar[]): void {
+  const chosen = new Set(selected);
+  const indices = keys.flatMap((key, index) => (chosen.has(key) ? [index] : []));
+  for (const trace of data) {
+    if (trace.type !== "bar" || lengthOf(trace) !== keys.length) continue;
+    trace.selectedpoints = indices;
+    trace.selected = { marker: { opacity: 1 } };
+    trace.unselected = { marker: { opacity: FADED } };
+  }
+}
+
+/** Outline the chosen cells of a heat map. */
+function outline(layout: Tree, select: Select, token: Look["token"]): void {
+  if (!Array.isArray(select.field) || !select.selected) return;
+  const [xs, ys] = select.keys as [Scalar[], Scalar[]];
+  const [chosenX, chosenY] = select.selected as [Scalar[], Scalar[]];
+  const line = { color: token("primary"), width: 2 };
+  const shapes = chosenX.flatMap((x) =>
+    chosenY.map((y) => {
+      const [i, j] = [xs.indexOf(x), ys.indexOf(y)];
+      return { type: "rect", x0: i - 0.5, x1: i + 0.5, y0: j - 0.5, y1: j + 0.5, line };
+    }),
+  );
+  layout.shapes = [...((layout.shapes as unknown[]) ?? []), ...shapes];
+}
+
+/** Make data and layout for plotly.js; what is given stays as it was. */
+export function draft(
+  figure: Figure,
+  columns: Record<string, Column>,
+  select: Select | null,
+  look: Look,
+): { data: Tree[]; layout: Tree } {
+  const layout = resolve(figure.layout, columns, look.token) as Tree;
+  const data = resolve(figure.data, columns, look.token) as Tree[];
+  for (const trace of data) writeDates(trace, layout);
+  if (select?.op === "in" && select.selected?.length) {
+    if (Array.isArray(select.field)) outline(layout, select, look.token);
+    else fade(data, select.keys as Scalar[], select.selected as Scalar[]);
+  }
+  Object.assign(layout, {
+    width: look.width,
+    height: look.height,
+    autosize: false,
+    dragmode: false,
+  });
+  return { data, layout };
+}

@@ -1,0 +1,131 @@
+/** The wire: numbers requests, knows which are unanswered, hands replies on. */
+import type { AnyModel } from "@anywidget/types";
+import {
+  type Code,
+  type Intent,
+  type Options,
+  type Refused,
+  readReply,
+  type Views,
+} from "./protocol";
+
+export type Handlers = {
+  views(message: Views): void;
+  options(message: Options): void;
+  refused(message: Refused): void;
+  pending(count: number): void;
+  waiting(late: boolean): void;
+};
+
+const LATE = 5_000;
+const HELLO_AGAIN = 8_000;
+
+type Pending = { type: Intent["type"]; timer: ReturnType<typeof setTimeout> };
+
+/** One conversation with the kernel, shared by all the places that show the same model. */
+export class Connection {
+  #seq = 0;
+  #asked = 0;
+  readonly #pending = new Map<number, Pending>();
+  readonly #models: AnyModel[] = [];
+  readonly #handlers = new Set<Handlers>();
+  readonly #code: (code: Code, bytes: DataView) => void;
+  #late = false;
+
+  /** `code` takes the chunks of code that arrive here. */
+  constructor(code: (code: Code, bytes: DataView) => void = () => undefined) {
+    this.#code = code;
+  }
+
+  get isLive(): boolean {
+    return this.#models.length > 0;
+  }
+
+  /** The number of the last request that `views` will answer. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  /** Join with a model of this conversation until `signal` aborts. */
+  attach(model: AnyModel, handlers: Handlers, signal: AbortSignal): void {
+    const listen = (content: unknown, buffers: DataView[]) => {
+      if (this.#models[0] === model) this.receive(content, buffers ?? []);
+    };
+    model.on("msg:custom", listen);
+    this.#models.push(model);
+    this.#handlers.add(handlers);
+    signal.addEventListener("abort", () => {
+      model.off("msg:custom", listen);
+      this.#models.splice(this.#models.indexOf(model), 1);
+      this.#handlers.delete(handlers);
+      if (this.#models.length === 0) this.#forget();
+    });
+  }
+
+  /** Send a request and return its number. */
+  send(intent: Intent): number {
+    const seq = ++this.#seq;
+    if (intent.type !== "runtime") {
+      const timer = setTimeout(() => this.#isLate(seq, intent), LATE);
+      this.#pending.set(seq, { type: intent.type, timer });
+    }
+    if (intent.type !== "runtime" && intent.type !== "options") this.#asked = seq;
+    this.#models[0]?.send({ v: 1, seq, ...intent });
+    this.#tell();
+    return seq;
+  }
+
+  /** Read one message of the kernel. */
+  receive(content: unknown, buffers: readonly DataView[]): void {
+    const reply = readReply(content, buffers);
+    if (!reply) return;
+    if (reply.type === "runtime") {
+      const [bytes] = buffers;
+      if (bytes) this.#code(reply, bytes);
+      return;
+    }
+    if (reply.ack !== null) this.#answered(reply.ack, reply.type === "options");
+    for (const handlers of this.#handlers) {
+      if (reply.type === "views") handlers.views(reply);
+      else if (reply.type === "options") handlers.options(reply);
+      else handlers.refused(reply);
+    }
+  }
+
+  /** An answer settles all requests up to its number, a list of options only its own. */
+  #answered(ack: number, alone: boolean): void {
+    for (const [seq, { type, timer }] of this.#pending) {
+      if (seq === ack || (!alone && seq < ack && type !== "options")) {
+        clearTimeout(timer);
+        this.#pending.delete(seq);
+      }
+    }
+    if (this.#pending.size === 0 && this.#late) this.#setLate(false);
+    this.#tell();
+  }
+
+  #isLate(seq: number, intent: Intent): void {
+    if (!this.#pending.has(seq)) return;
+    this.#setLate(true);
+    if (intent.type !== "hello") return;
+    setTimeout(() => {
+      if (this.#pending.has(seq) && this.#models.length > 0) this.send(intent);
+    }, HELLO_AGAIN - LATE);
+  }
+
+  #setLate(late: boolean): void {
+    this.#late = late;
+    for (const handlers of this.#handlers) handlers.waiting(late);
+  }
+
+  #tell(): void {
+    const count = [...this.#pending.values()].filter(({ type }) => type !== "options").length;
+    for (const handlers of this.#handlers) handlers.pending(count);
+  }
+
+  #forget(): void {
+    for (const { timer } of this.#pending.values()) clearTimeout(timer);
+    this.#pending.clear();
+    this.#late = false;
+  }
+}

@@ -1,0 +1,89 @@
+/** The frame around every view: title, tools, states of its own, caveats. */
+import type { Context } from "../context";
+import { type Child, h, icon, place, setAttribute, setText, uniqueId } from "../dom";
+import type { Kind, Payload } from "../protocol";
+
+export class Card {
+  readonly el: HTMLElement;
+  readonly body = h("div", { class: "dk-body" });
+  readonly tools = h("div", { class: "dk-tools" });
+  readonly titleId = uniqueId("title");
+  readonly #title = h("h3", { class: "dk-title", id: this.titleId });
+  readonly #sub = h("div", { class: "dk-sub" });
+  readonly #foot = h("footer", { class: "dk-foot" });
+  readonly #state = h("div", { class: "dk-state" });
+  readonly #key: string;
+  readonly #context: Context;
+
+  constructor(key: string, kind: Kind, context: Context) {
+    this.#key = key;
+    this.#context = context;
+    this.el = h(
+      "section",
+      {
+        class: `dk-card dk-${kind}`,
+        "data-dashkit-view": key,
+        "data-kind": kind,
+        "data-status": "loading",
+        "aria-busy": "true",
+        "aria-labelledby": this.titleId,
+      },
+      h("header", { class: "dk-head" }, this.#title, this.tools),
+      this.#sub,
+      this.#state,
+      this.body,
+      this.#foot,
+    );
+    this.#state.hidden = true;
+    this.#foot.hidden = true;
+  }
+
+  /** Put something, such as a breadcrumb, between the title and the body. */
+  set sub(children: Child[]) {
+    place(this.#sub, children);
+  }
+
+  /** Show title, status and caveats; true when the view has something of its own to show. */
+  update(state: Payload): boolean {
+    setText(this.#title, state.title);
+    setAttribute(this.el, "data-status", state.status);
+    const ready = state.status === "ready";
+    this.body.hidden = !ready;
+    this.#state.hidden = ready;
+    if (!ready) place(this.#state, state.status === "error" ? this.#error(state) : empty(state));
+    const small = [...(state.caveats ?? []), state.note ?? ""].filter((text) => text !== "");
+    this.#foot.hidden = small.length === 0;
+    place(
+      this.#foot,
+      small.map((text) => h("p", { class: "dk-note" }, text)),
+    );
+    return ready;
+  }
+
+  #error(state: Payload): Child[] {
+    const retry = () => {
+      this.#context.send({ type: "retry", view: this.#key });
+      setAttribute(this.el, "aria-busy", "true");
+    };
+    return [
+      icon("alert", 20),
+      h("p", { class: "dk-state-text", role: "alert" }, state.message ?? "This view failed."),
+      state.retry !== false &&
+        h(
+          "button",
+          { class: "dk-button", type: "button", "data-action": "retry", onclick: retry },
+          "Retry",
+        ),
+    ];
+  }
+}
+
+function empty(state: Payload): Child[] {
+  const filters = state.filters ?? [];
+  return [
+    icon("empty", 20),
+    h("p", { class: "dk-state-text" }, state.message ?? "No data for these filters"),
+    filters.length > 0 &&
+      h("ul", { class: "dk-state-filters" }, ...filters.map((text) => h("li", {}, text))),
+  ];
+}

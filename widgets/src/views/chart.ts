@@ -1,0 +1,237 @@
+/** A chart: drawn by the renderer, chosen by pointer or keyboard, drilled by arrow or Alt+Down. */
+import type { Context, View } from "../context";
+import { h, place, setAttribute, uniqueId } from "../dom";
+import type { Chart, Scalar } from "../protocol";
+import { bucketRange } from "../renderers/brush";
+import type { Graph, MarkEvent } from "../renderers/engine";
+import { Plot } from "../renderers/plotly";
+import { deed } from "../renderers/walk";
+import { Brush } from "./brush";
+import { Card } from "./card";
+import { DrillTools } from "./drill";
+import { marks } from "./marks";
+import { toggled } from "./members";
+
+const KEYS =
+  "Arrow keys read the marks, Enter filters, Shift and Enter adds, Alt and Down drills, Backspace goes up, Escape clears.";
+
+class ChartView implements View<Chart> {
+  readonly el: HTMLElement;
+  readonly #key: string;
+  readonly #context: Context;
+  readonly #card: Card;
+  readonly #surface: HTMLElement;
+  readonly #hint = h("div", { class: "dk-sr", id: uniqueId("keys") }, KEYS);
+  readonly #drill: DrillTools;
+  readonly #brush: Brush;
+  readonly #resize: ResizeObserver;
+  #plot: Plot | null = null;
+  #shown: Chart | null = null;
+  #at = -1;
+  #anchor = -1;
+  #size = "";
+  #gone = false;
+
+  constructor(key: string, context: Context) {
+    this.#key = key;
+    this.#context = context;
+    this.#card = new Card(key, "chart", context);
+    this.el = this.#card.el;
+    this.#surface = h("div", {
+      class: "dk-plot",
+      role: "application",
+      "aria-roledescription": "chart",
+      tabindex: 0,
+      "aria-describedby": this.#hint.id,
+      onkeydown: (event: KeyboardEvent) => this.#typed(event),
+      onblur: () => this.#plot?.unpoint(),
+    });
+    this.#drill = new DrillTools(key, context);
+    this.#brush = new Brush(
+      this.#surface,
+      {
+        graph: () => this.#graph,
+        times: () => (this.#shown?.select?.op === "range" ? marks(this.#shown).times : null),
+        chosen: (range) => this.#filterRange(range),
+      },
+      context.signal,
+    );
+    this.#surface.append(h("div", { class: "dk-plot-skeleton dk-pulse" }), this.#brush.el);
+    this.#card.body.append(this.#surface, this.#hint);
+    this.#resize = new ResizeObserver(() => this.#resized());
+    this.#resize.observe(this.#surface);
+    context.sight.watch(this.#surface, () => this.#queue());
+    void this.#load();
+  }
+
+  get #graph(): Graph | null {
+    return this.#plot?.el ?? null;
+  }
+
+  async #load(): Promise<void> {
+    const engine = await this.#context.engine();
+    if (this.#gone) return;
+    this.#plot = new Plot(engine, (event) => this.#clicked(event));
+    this.#surface.querySelector(".dk-plot-skeleton")?.replaceWith(this.#plot.el);
+    this.#queue();
+  }
+
+  update(state: Chart): void {
+    this.#shown = state;
+    setAttribute(this.#surface, "aria-label", state.title);
+    this.#surface.dataset.select = state.select?.op ?? "none";
+    place(this.#card.tools, this.#drill.tools(state));
+    this.#card.sub = this.#drill.breadcrumb(state);
+    if (!this.#card.update(state)) return;
+    this.#at = Math.min(this.#at, state.points.length - 1);
+    this.#size = "";
+    this.#queue();
+  }
+
+  restyle(): void {
+    this.#size = "";
+    this.#queue();
+  }
+
+  dispose(): void {
+    this.#gone = true;
+    this.#resize.disconnect();
+    this.#context.sight.unwatch(this.#surface);
+    this.#context.queue.drop(this.#surface);
+    this.#plot?.dispose();
+  }
+
+  #resized(): void {
+    const { clientWidth, clientHeight } = this.#surface;
+    if (this.#size !== `${clientWidth}x${clientHeight}`) this.#queue();
+  }
+
+  #queue(): void {
+    if (!this.#plot || this.#shown?.status !== "ready" || this.#gone) return;
+    const visible = () => this.#context.sight.sees(this.#surface);
+    this.#context.queue.add({ el: this.#surface, visible, draw: () => this.#draw() });
+  }
+
+  #draw(): void {
+    const { clientWidth: width, clientHeight: height } = this.#surface;
+    const size = `${width}x${height}`;
+    if (!this.#plot || !this.#shown || width === 0 || size === this.#size) return;
+    this.#size = size;
+    const { figure, columns, select } = this.#shown;
+    const token = this.#context.token;
+    try {
+      this.#plot.draw({ figure, columns, select, token }, width, height);
+    } catch (error) {
+      console.error("dashkit: a chart could not be drawn.", error);
+      this.#card.update({
+        ...this.#shown,
+        status: "error",
+        message: "This chart could not be drawn.",
+      });
+      return;
+    }
+    this.#brush.show(select?.op === "range" ? select.selected : null);
+  }
+
+  #clicked({ points, event }: MarkEvent): void {
+    const [point] = points;
+    if (!point || !this.#shown || this.#brush.dragged) return;
+    const at = marks(this.#shown).index(point);
+    this.#at = at;
+    if (event?.altKey) this.#drillInto(at);
+    else this.#filter(at, event?.shiftKey ?? false);
+  }
+
+  #filter(at: number, add: boolean): void {
+    const select = this.#shown?.select;
+    if (!select || !this.#shown) return;
+    const found = marks(this.#shown);
+    if (select.op === "range") {
+      const range = bucketRange(
+        found.times ?? [],
+        add && this.#anchor >= 0 ? this.#anchor : at,
+        at,
+      );
+      const again = select.selected?.every((value, index) => value === range[index]);
+      if (again) this.#clear();
+      else this.#filterRange(range);
+    } else if (Array.isArray(select.field)) {
+      this.#filterCell(at, add);
+    } else {
+      const member = select.keys[at] as Scalar | undefined;
+      if (member === undefined) return;
+      this.#send(select.field, toggled((select.selected ?? []) as Scalar[], member, add));
+    }
+  }
+
+  #filterCell(at: number, add: boolean): void {
+    const select = this.#shown?.select;
+    if (select?.op !== "in" || !Array.isArray(select.field)) return;
+    const [xs, ys] = select.keys as [Scalar[], Scalar[]];
+    const [chosenX, chosenY] = (select.selected ?? [[], []]) as [Scalar[], Scalar[]];
+    const [x, y] = [xs[at % xs.length], ys[Math.floor(at / xs.length)]];
+    if (x === undefined || y === undefined) return;
+    const again =
+      chosenX.length === 1 && chosenY.length === 1 && chosenX[0] === x && chosenY[0] === y;
+    if (again && !add) {
+      this.#clear();
+      return;
+    }
+    const joined = (chosen: Scalar[], member: Scalar) =>
+      add ? [...new Set([...chosen, member])] : [member];
+    this.#send(select.field[0], joined(chosenX, x));
+    this.#send(select.field[1], joined(chosenY, y));
+  }
+
+  #send(field: string, values: Scalar[], op: "in" | "range" = "in"): void {
+    this.#context.send({ type: "filter", view: this.#key, field, op, values });
+  }
+
+  #filterRange(range: [string, string]): void {
+    const select = this.#shown?.select;
+    if (select?.op === "range") this.#send(select.field, range, "range");
+  }
+
+  #clear(): void {
+    if (this.#shown?.select?.selected) this.#context.send({ type: "clear", view: this.#key });
+  }
+
+  #drillInto(at: number): void {
+    if (!this.#shown?.drill?.can) return;
+    const member =
+      this.#shown.select?.op === "in"
+        ? (this.#shown.select.keys[at] as Scalar | undefined)
+        : undefined;
+    if (member === undefined) return;
+    this.#at = -1;
+    this.#context.send({ type: "drill", view: this.#key, member });
+  }
+
+  #typed(event: KeyboardEvent): void {
+    if (event.target !== this.#surface || !this.#shown) return;
+    const range = this.#shown.select?.op === "range";
+    const found = deed(event, this.#at, this.#shown.points.length, range);
+    if (!found) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (found.type === "walk" || found.type === "stretch") {
+      if (found.type === "walk") this.#anchor = found.to;
+      this.#walk(found.to);
+    } else if (found.type === "filter") {
+      this.#filter(this.#at, found.add || this.#anchor !== this.#at);
+    } else if (found.type === "clear") this.#clear();
+    else if (found.type === "drill") this.#drillInto(this.#at);
+    else this.#drill.up();
+  }
+
+  #walk(to: number): void {
+    if (!this.#shown) return;
+    this.#at = to;
+    this.#context.announcer.say(this.#shown.points[to] ?? "");
+    const point = marks(this.#shown).point(to);
+    this.#plot?.point(point.curveNumber, point.pointNumber);
+  }
+}
+
+export const chartView = (key: string, context: Context): View<Chart> =>
+  new ChartView(key, context);

@@ -1,0 +1,149 @@
+/** The tree of a dashboard: header, tabs, sections, rows on twelve columns. */
+import type { Context, View } from "../context";
+import { h, icon, place, uniqueId } from "../dom";
+import type { Cell, DashboardSpec, Header, Kind, Payload, Section } from "../protocol";
+import { HeaderView } from "./header";
+import { makeView } from "./make";
+import { Tabs } from "./tabs";
+
+type Placed = { kind: Kind; view: View };
+
+/** Give the columns of each cell of a row: what is not said is shared evenly. */
+export function spans(row: readonly Pick<Cell, "span">[]): number[] {
+  const said = row.reduce((sum, { span }) => sum + (span ?? 0), 0);
+  const open = row.filter(({ span }) => span === null).length;
+  const share = open > 0 ? Math.max(1, Math.floor((12 - said) / open)) : 0;
+  return row.map(({ span }) => Math.min(span ?? share, 12));
+}
+
+export class DashboardView {
+  readonly el: HTMLElement;
+  readonly #context: Context;
+  readonly #header: HeaderView;
+  readonly #tabs: Tabs;
+  readonly #bars = h("div", { class: "dk-bars" });
+  readonly #page: HTMLElement;
+  readonly #placed = new Map<string, Placed>();
+  readonly #sections = new Map<string, HTMLElement>();
+
+  constructor(context: Context) {
+    this.#context = context;
+    this.#header = new HeaderView(context);
+    const id = uniqueId("page");
+    this.#tabs = new Tabs(context, id);
+    this.#page = h("div", { class: "dk-page", id });
+    this.el = h(
+      "div",
+      { class: "dk-dashboard" },
+      this.#header.el,
+      this.#tabs.el,
+      this.#bars,
+      this.#page,
+    );
+  }
+
+  /** Build what a spec asks for; views that stay keep their elements and their focus. */
+  build(spec: DashboardSpec, known: ReadonlyMap<string, Payload>): void {
+    this.#header.title = spec.title;
+    this.#tabs.update(spec);
+    if (spec.pages.length > 1) this.#page.setAttribute("role", "tabpanel");
+    this.#page.setAttribute(
+      "aria-label",
+      spec.pages.find(({ id }) => id === spec.page)?.title ?? spec.title,
+    );
+    const wanted = new Set(spec.sections.flatMap(({ rows }) => rows.flat().map(({ key }) => key)));
+    for (const [key, { view }] of this.#placed) {
+      if (wanted.has(key)) continue;
+      view.dispose?.();
+      this.#placed.delete(key);
+    }
+    const [bars, sections] = splitBars(spec.sections);
+    place(
+      this.#bars,
+      bars.map((cell) => this.#view(cell, known).el),
+    );
+    place(
+      this.#page,
+      sections.map((section) => this.#section(section, known)),
+    );
+  }
+
+  header(header: Header): void {
+    this.#header.update(header);
+  }
+
+  get views(): Iterable<[string, Placed]> {
+    return this.#placed;
+  }
+
+  view(key: string): View | undefined {
+    return this.#placed.get(key)?.view;
+  }
+
+  #view(cell: Cell, known: ReadonlyMap<string, Payload>): View {
+    const there = this.#placed.get(cell.key);
+    if (there?.kind === cell.kind) return there.view;
+    there?.view.dispose?.();
+    const view = makeView(cell.kind, cell.key, this.#context);
+    this.#placed.set(cell.key, { kind: cell.kind, view });
+    const payload = known.get(cell.key);
+    if (payload) view.update(payload);
+    return view;
+  }
+
+  #section(section: Section, known: ReadonlyMap<string, Payload>): HTMLElement {
+    const rows = section.rows.map((row) => this.#row(row, known));
+    const kept = this.#sections.get(section.id);
+    const element = kept ?? h("section", { class: "dk-section" });
+    this.#sections.set(section.id, element);
+    if (!section.title) {
+      place(element, rows);
+      return element;
+    }
+    const title = h("h2", { class: "dk-h2" }, section.title);
+    if (!section.collapsible) {
+      place(element, [title, ...rows]);
+      return element;
+    }
+    const summary = h("summary", { class: "dk-summary" }, icon("right", 16), title);
+    const details = h("details", { class: "dk-fold" }, summary, ...rows);
+    details.open = section.open;
+    details.addEventListener("toggle", () => {
+      if (details.open === section.open) return;
+      section.open = details.open;
+      this.#context.send({ type: "section", section: section.id, open: details.open });
+    });
+    place(element, [details]);
+    return element;
+  }
+
+  #row(row: Cell[], known: ReadonlyMap<string, Payload>): HTMLElement {
+    const widths = spans(row);
+    return h(
+      "div",
+      { class: "dk-row-grid" },
+      ...row.map((cell, index) => {
+        const { el } = this.#view(cell, known);
+        const box = h("div", { class: "dk-cell", "data-kind": cell.kind }, el);
+        box.style.setProperty("--dk-span", String(widths[index]));
+        box.dataset.wide = String((widths[index] ?? 12) > 6);
+        if (cell.height) box.style.setProperty("--dk-height", `${cell.height}px`);
+        return box;
+      }),
+    );
+  }
+}
+
+/** Filter bars stand above the page, where they can stay in sight. */
+function splitBars(sections: readonly Section[]): [Cell[], Section[]] {
+  const bars = sections.flatMap(({ rows }) => rows.flat().filter(({ kind }) => kind === "filters"));
+  const rest = sections
+    .map((section) => ({
+      ...section,
+      rows: section.rows
+        .map((row) => row.filter(({ kind }) => kind !== "filters"))
+        .filter((row) => row.length > 0),
+    }))
+    .filter(({ rows, title }) => rows.length > 0 || title);
+  return [bars, rest];
+}

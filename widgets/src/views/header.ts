@@ -1,0 +1,109 @@
+/** The head of a dashboard: title, period, what is filtered, undo and redo. */
+import type { Context } from "../context";
+import { h, icon, place, setText } from "../dom";
+import type { Header } from "../protocol";
+
+export class HeaderView {
+  readonly el: HTMLElement;
+  readonly #context: Context;
+  readonly #title = h("h1", { class: "dk-h1" });
+  readonly #period = h("span", { "data-part": "period" });
+  readonly #compare = h("span", { "data-part": "compare" });
+  readonly #asOf = h("span", { "data-part": "as-of" });
+  readonly #chips = h("ul", {
+    class: "dk-chips",
+    "data-part": "filters",
+    "aria-label": "Active filters",
+  });
+  readonly #clear: HTMLButtonElement;
+  readonly #undo: HTMLButtonElement;
+  readonly #redo: HTMLButtonElement;
+  readonly #strip: HTMLElement;
+
+  constructor(context: Context) {
+    this.#context = context;
+    const action = (name: "undo" | "redo", label: string, keys: string) =>
+      h(
+        "button",
+        {
+          class: "dk-icon-button",
+          type: "button",
+          "data-action": name,
+          "aria-label": label,
+          title: `${label} (${keys})`,
+          onclick: () => context.send({ type: name }),
+        },
+        icon(name),
+      );
+    this.#undo = action("undo", "Undo", "Ctrl+Z");
+    this.#redo = action("redo", "Redo", "Ctrl+Shift+Z");
+    this.#clear = h(
+      "button",
+      {
+        class: "dk-link",
+        type: "button",
+        "data-action": "clear",
+        onclick: () => context.send({ type: "clear", view: null }),
+      },
+      "Clear all",
+    );
+    this.#strip = h("div", { class: "dk-strip" }, this.#chips, this.#clear);
+    this.el = h(
+      "header",
+      { class: "dk-header" },
+      h(
+        "div",
+        { class: "dk-header-main" },
+        h(
+          "div",
+          { class: "dk-header-words" },
+          this.#title,
+          h("p", { class: "dk-header-line" }, this.#period, this.#compare, this.#asOf),
+        ),
+        h("div", { class: "dk-actions" }, this.#undo, this.#redo),
+      ),
+      this.#strip,
+    );
+  }
+
+  set title(text: string) {
+    setText(this.#title, text);
+  }
+
+  update(header: Header): void {
+    setText(this.#period, header.period);
+    setText(this.#compare, header.compare);
+    setText(this.#asOf, header.as_of);
+    this.#enable(this.#undo, header.can_undo);
+    this.#enable(this.#redo, header.can_redo);
+    this.#strip.hidden = header.filters.length === 0;
+    place(
+      this.#chips,
+      header.filters.map((filter) => this.#chip(filter)),
+    );
+  }
+
+  /** A button that loses its use keeps the focus, so that the keyboard does not fall off the page. */
+  #enable(button: HTMLButtonElement, can: boolean): void {
+    button.setAttribute("aria-disabled", String(!can));
+  }
+
+  #chip({ view, field, text }: Header["filters"][number]): HTMLElement {
+    const drop = () => this.#context.send({ type: "filter", view, field, op: "in", values: [] });
+    return h(
+      "li",
+      { class: "dk-chip" },
+      h("span", { class: "dk-chip-text" }, text),
+      h(
+        "button",
+        {
+          class: "dk-chip-button",
+          type: "button",
+          "aria-label": `Remove filter: ${text}`,
+          onclick: drop,
+        },
+        icon("close", 12),
+      ),
+    );
+  }
+}

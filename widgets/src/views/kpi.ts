@@ -1,0 +1,129 @@
+/** One number: what it is, how it moved, how far the target is. */
+import type { Context, View } from "../context";
+import { h, icon, place, setAttribute } from "../dom";
+import type { Kpi } from "../protocol";
+import { Card } from "./card";
+import { sparkline } from "./spark";
+
+export function kpiView(key: string, context: Context): View<Kpi> {
+  const card = new Card(key, "kpi", context);
+  const dialog = h("dialog", { class: "dk-dialog", "aria-labelledby": card.titleId });
+  const main = h("div", { class: "dk-kpi-main" });
+  card.body.append(main);
+  card.el.append(dialog);
+  setAttribute(card.el, "role", "figure");
+  let shown: Kpi | null = null;
+  const details = h(
+    "button",
+    {
+      class: "dk-link",
+      type: "button",
+      "aria-haspopup": "dialog",
+      onclick: () => {
+        if (shown) fillDialog(dialog, shown);
+        dialog.showModal();
+      },
+    },
+    "View details",
+  );
+
+  const update = (state: Kpi) => {
+    shown = state;
+    if (state.words) {
+      card.el.removeAttribute("aria-labelledby");
+      setAttribute(card.el, "aria-label", state.words);
+    }
+    place(card.tools, [state.live && liveBadge(state.live)]);
+    if (!card.update(state)) return;
+    place(main, [
+      h("div", { class: "dk-value", "data-part": "value", title: state.exact }, state.value),
+      changeLine(state),
+      state.target && targetBar(state.target),
+      state.spark && sparkline(state.spark),
+      state.details && details,
+    ]);
+    if (dialog.open) fillDialog(dialog, state);
+  };
+  return { el: card.el, update };
+}
+
+const liveBadge = (live: "live" | "stale") =>
+  h("span", { class: `dk-badge dk-${live}` }, live === "live" ? "Live" : "Stale");
+
+function changeLine(state: Kpi): HTMLElement | null {
+  if (state.change === "") return null;
+  const words = changeBase(state.change_words);
+  return h(
+    "div",
+    { class: "dk-change-line" },
+    h(
+      "span",
+      {
+        class: "dk-change",
+        "data-part": "change",
+        "data-judgement": state.status_of,
+        title: state.change_words,
+      },
+      state.arrow !== "none" && icon(state.arrow, 14),
+      state.change,
+    ),
+    h("span", { class: "dk-change-words" }, words),
+    h("span", { class: "dk-sr" }, state.change_words),
+  );
+}
+
+/** Leave from "up 4.2 % on 1 – 30 Nov 2017, good" what is not in the badge already. */
+function changeBase(words: string): string {
+  const base = / (on|from|against|vs) (.+?)(, (good|bad|neutral))?$/.exec(words);
+  return base ? `vs ${base[2]}${base[3] ?? ""}` : words;
+}
+
+function targetBar(target: NonNullable<Kpi["target"]>): HTMLElement {
+  const share = Math.min(Math.max(target.fraction, 0), 1);
+  const fill = h("div", { class: "dk-meter-fill", "data-met": String(target.met) });
+  fill.style.width = `${share * 100}%`;
+  return h(
+    "div",
+    { class: "dk-target" },
+    h(
+      "div",
+      {
+        class: "dk-meter",
+        role: "meter",
+        "aria-label": "Target",
+        "aria-valuemin": 0,
+        "aria-valuemax": 1,
+        "aria-valuenow": share,
+        "aria-valuetext": target.words,
+      },
+      fill,
+    ),
+    h("div", { class: "dk-target-text", title: target.words }, target.text),
+  );
+}
+
+function fillDialog(dialog: HTMLDialogElement, state: Kpi): void {
+  place(dialog, [
+    h(
+      "header",
+      { class: "dk-head" },
+      h("h3", { class: "dk-dialog-title" }, state.title),
+      h(
+        "button",
+        {
+          class: "dk-icon-button",
+          type: "button",
+          "aria-label": "Close",
+          onclick: () => dialog.close(),
+        },
+        icon("close"),
+      ),
+    ),
+    h("p", { class: "dk-value" }, state.value),
+    h(
+      "dl",
+      { class: "dk-details" },
+      ...(state.details ?? []).flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)]),
+    ),
+  ]);
+}
