@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from dashkit.model.filters import Filter
     from dashkit.model.query import Query
-    from dashkit.model.result import Result
+    from dashkit.model.result import Meta, Result
     from dashkit.model.source import Source
     from dashkit.state.choice import Choice
     from dashkit.views.widget import View
@@ -25,10 +25,21 @@ _EMPTY: Final = "No data for these filters"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A view as it was drawn, with all that it depended on."""
+    """A view as it was drawn, with all that it depended on.
+
+    Attributes
+    ----------
+    inputs
+        What it depended on; equal inputs need no new drawing.
+    shown
+        What `View.present` returned, completed.
+    main
+        The main result's query and meta; None for a view without data or with an error.
+    """
 
     inputs: Hashable
     shown: Mapping[str, Any]
+    main: tuple[Query, Meta] | None = None
 
     @property
     def failed(self) -> bool:
@@ -70,7 +81,7 @@ def show(
     answers = _answers([query for task in tasks for query in task.queries.values()])
     for task in tasks:
         results = {name: next(answers) for name in task.queries}
-        found[task.key] = Drawn(task.inputs, _present(task, results))
+        found[task.key] = _drawn(task, results)
     return {key: found[key] for key in wanted}
 
 
@@ -132,18 +143,19 @@ def _answers(queries: list[Query]) -> Any:  # noqa: ANN401
     return iter(answers)
 
 
-def _present(task: _Task, answers: Mapping[str, Result | Exception]) -> dict[str, Any]:
+def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
     view = task.view
     results: dict[str, Result] = {}
     for name, answer in answers.items():
         if isinstance(answer, Exception):
-            return _failure(view, answer)
+            return Drawn(task.inputs, _failure(view, answer))
         results[name] = answer
     try:
-        shown = view.present(results, task.choice)
-        return _completed(shown, results, task)
+        shown = _completed(view.present(results, task.choice), results, task)
     except Exception as error:  # noqa: BLE001
-        return _failure(view, error)
+        return Drawn(task.inputs, _failure(view, error))
+    main = results.get("main") or next(iter(results.values()), None)
+    return Drawn(task.inputs, shown, None if main is None else (main.query, main.meta))
 
 
 def _completed(
@@ -153,6 +165,8 @@ def _completed(
     whole = {"kind": view.kind, "title": view.title, "caveats": [], **shown}
     nothing = bool(results) and all(result.frame.height == 0 for result in results.values())
     whole.setdefault("status", "empty" if nothing else "ready")
+    if not view.interactive:
+        whole |= {name: None for name in ("select", "drill") if name in whole}
     if whole["status"] == "empty":
         whole.setdefault("message", _EMPTY)
         whole.setdefault("filters", filter_texts(view.filters(task.choice), view))

@@ -39,7 +39,9 @@ class Arrangement(Protocol):
     def spec(self, choice: Choice) -> dict[str, Any]:
         """Return the visible page's structure."""
 
-    def header(self, choice: Choice, state: State) -> dict[str, Any]:
+    def header(
+        self, choice: Choice, state: State, drawn: Mapping[str, Drawn]
+    ) -> dict[str, Any]:
         """Return period, watermark and filters in words."""
 
     def period_bar(self, choice: Choice) -> str:
@@ -75,6 +77,7 @@ class _Job:
     choice: Choice
     wanted: Mapping[str, tuple[View, Choice]]
     before: Mapping[str, Drawn]
+    packed: frozenset[str]
     acks: Mapping[int, int | None]
 
 
@@ -138,6 +141,13 @@ class Session:
                 self._act(host, intent)
         except Exception:
             log.exception("a message of the page failed")
+
+    def draw(self, keys: Iterable[str]) -> dict[str, Drawn]:
+        """Return what views show now; a page that says hello next gets the same."""
+        wanted = {key: (self.views[key], self.scoped(key)) for key in keys}
+        drawn = show(wanted, self._drawn)
+        self._drawn.update(drawn)
+        return drawn
 
     def forget(self, host: object) -> None:
         """Stop sending to a widget that was closed."""
@@ -254,7 +264,8 @@ class Session:
         keys = dict.fromkeys(key for page in self._pages.values() for key in self._keys(page, choice))
         wanted = {key: (self.views[key], self.scoped(key, choice)) for key in keys}
         acks = {key: page.seq for key, page in self._pages.items()}
-        return _Job(self._wanted, choice, wanted, dict(self._drawn), acks)
+        known = frozenset(self._packed)
+        return _Job(self._wanted, choice, wanted, dict(self._drawn), known, acks)
 
     def _keys(self, page: _Page, choice: Choice) -> list[str]:
         if self.arrangement is None or page.view:
@@ -267,12 +278,12 @@ class Session:
         packed = {
             key: pack(one, job.wanted[key][0])
             for key, one in drawn.items()
-            if one is not job.before.get(key)
+            if one is not job.before.get(key) or key not in job.packed
         }
         header = None
         if self.arrangement is not None:
             try:
-                header = self.arrangement.header(job.choice, self.state)
+                header = self.arrangement.header(job.choice, self.state, drawn)
             except Exception:
                 log.exception("the header failed")
         return _Answer(drawn, packed, header)
@@ -354,6 +365,8 @@ def with_default(choice: Choice, *bars: View) -> Choice:
 
 def known_view(view: View, choice: Choice) -> messages.KnownView:
     """Return what a page may say about a view; nothing while it cannot say what it shows."""
+    if not view.interactive:
+        return messages.KnownView(columns=view.sortable(choice))
     try:
         drill = view.drillable(choice)
         return messages.KnownView(

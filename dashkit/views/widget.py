@@ -15,7 +15,6 @@ from dashkit.model.periods import Period
 from dashkit.state.choice import Choice
 from dashkit.state.state import State
 from dashkit.views import assets, card
-from dashkit.views.compute import show
 from dashkit.views.failures import log
 from dashkit.views.session import Session
 
@@ -177,6 +176,7 @@ class View(Shown):
         self.period = Period(period) if isinstance(period, str) else period
         self._state = state
         self._own_session: Session | None = None
+        self.interactive = True
         self.ignore(*(ignore if isinstance(ignore, tuple | list | set | frozenset) else (ignore,)))
         if span is not None:
             self.span(span)
@@ -194,9 +194,10 @@ class View(Shown):
         """What the viewer chose."""
         return self.session.state
 
-    def adopt(self, session: Session) -> None:
+    def adopt(self, session: Session, *, interactive: bool = True) -> None:
         """Let the session of a dashboard answer this view."""
         self._own_session = session
+        self.interactive = interactive
 
     def span(self, columns: int) -> Self:
         """Set the width in twelfths of the page and return the view.
@@ -322,7 +323,7 @@ class View(Shown):
         return self.session.scoped(self.key) if choice is None else choice
 
     def _static(self) -> tuple[str, str]:
-        shown = show({self.key: (self, self._choice(None))})[self.key].shown
+        shown = self.session.draw([self.key])[self.key].shown
         text, body = card.forms(self, shown, limit=STATIC_LIMIT)
         return text, card.alone(body)
 

@@ -1,0 +1,188 @@
+"""The Dashboard: a tree of views with one State, one session and one widget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+from dashkit.errors import DefinitionError, UnknownField
+from dashkit.state.state import State
+from dashkit.views.session import Session
+from dashkit.views.theme import Theme
+from dashkit.views.widget import STATIC_LIMIT, Shown
+
+from dashkit.dashboard import document
+from dashkit.dashboard.layout import build
+from dashkit.dashboard.scoping import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashkit.views.widget import View
+
+Mode = Literal["light", "dark", "auto"]
+Interactivity = Literal["static", "filters", "drill", "full"]
+Persona = Literal["executives", "managers", "analysts", "customers", "mixed"]
+
+LARGEST: Final = 1_000_000
+_MIME: Final = "application/vnd.jupyter.widget-view+json"
+
+
+class Dashboard(Shown):
+    """Rows of views with one State: a click in one filters the others, undo works for all.
+
+    Parameters
+    ----------
+    title
+        What stands on top.
+    rows
+        Lists of views (a row each), Sections, or Pages.
+    filters
+        A FilterBar that affects every page.
+    state
+        What the viewer chose; a State of its own by default.
+    theme
+        A Theme, ``"light"``, ``"dark"`` or ``"auto"``, which follows Jupyter and the system.
+    interactivity
+        ``"static"`` (no controls) < ``"filters"`` (the filter bar) < ``"drill"`` (clicks filter,
+        arrows drill) < ``"full"``.
+    refresh
+        How often the data are meant to change, e.g. ``"daily"``; shown, not enforced.
+    persona
+        For whom the page is; a preset of presentation, never of security.
+
+    Raises
+    ------
+    DefinitionError
+        If a row holds anything but views, a key stands twice or an option is unknown.
+
+    Examples
+    --------
+    >>> from dashkit.views.widget import View
+    >>> d = Dashboard("Sales", [[View(title="Revenue"), View(title="Orders")]])
+    >>> d["revenue"].title, [cell["span"] for cell in d.spec()["sections"][0]["rows"][0]]
+    ('Revenue', [6, 6])
+    """
+
+    def __init__(  # noqa: PLR0913
+        self,
+        title: str,
+        rows: Sequence[Any],
+        *,
+        filters: View | None = None,
+        state: State | None = None,
+        theme: Theme | Mode | None = None,
+        interactivity: Interactivity = "drill",
+        refresh: str | None = None,
+        persona: Persona | None = None,
+    ) -> None:
+        if not isinstance(title, str):
+            message = f"Dashboard({title!r}, ...): the first argument is its title, a text"
+            raise DefinitionError(message)
+        _check("interactivity", interactivity, get_args(Interactivity))
+        _check("persona", persona, (*get_args(Persona), None))
+        self.title, self.refresh, self.persona = title, refresh, persona
+        self.interactivity: Interactivity = interactivity
+        self.theme, self.mode = _theme(theme)
+        self.layout_ = Layout(title, build(title, rows, filters))
+        self._session_ = Session(
+            state or State(), self.layout_.tree.views, arrangement=self.layout_
+        )
+        gestures = interactivity in {"drill", "full"}
+        for view in self.layout_.tree.views:
+            bar = view.kind == "filters" and interactivity != "static"
+            view.adopt(self._session_, interactive=gestures or bar)
+        super().__init__()
+
+    @property
+    def session(self) -> Session:
+        """The session that answers the dashboard's page."""
+        return self._session_
+
+    @property
+    def state(self) -> State:
+        """What the viewer chose."""
+        return self._session_.state
+
+    @property
+    def views(self) -> dict[str, View]:
+        """The views by key."""
+        return dict(self._session_.views)
+
+    def __getitem__(self, key: str) -> View:
+        """Return a view by its key."""
+        found = self._session_.views.get(key)
+        if found is None:
+            kinds = {name: view.kind for name, view in self._session_.views.items()}
+            raise UnknownField.of(key, self.title, kinds, context="Dashboard[...]")
+        return found
+
+    def spec(self) -> dict[str, Any]:
+        """Return what the dashboard is, as plain JSON: the visible page and every view."""
+        return {
+            **self.layout_.spec(self.state.choice),
+            "theme": {"brand": self.theme.brand, "mode": self.mode},
+            "interactivity": self.interactivity,
+            "refresh": self.refresh,
+            "persona": self.persona,
+            "views": {key: view.spec() for key, view in self._session_.views.items()},
+        }
+
+    def html(self) -> str:
+        """Return a complete page without script that holds every page of the dashboard."""
+        return document.document(
+            self.title,
+            self._body(whole=True)[1],
+            theme=self.theme,
+            mode=self.mode,
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write `html` to a file and return its path.
+
+        Examples
+        --------
+        >>> d.save("sales.html")  # doctest: +SKIP
+        """
+        target = Path(path)
+        target.write_text(self.html(), encoding="utf-8")
+        return target
+
+    def __repr__(self) -> str:
+        """Return title and keys, without running a query."""
+        return f"<dashkit dashboard {self.title!r}: {', '.join(self._session_.views)}>"
+
+    def _body(self, *, whole: bool) -> tuple[str, str]:
+        tree, choice = self.layout_.tree, self.state.choice
+        pages = list(tree.pages) if whole else [self.layout_.page(choice)]
+        keys = list(self._session_.views) if whole else self.layout_.visible(choice)
+        drawn = self._session_.draw(keys)
+        header = self.layout_.header(choice, self.state, drawn)
+        limit = STATIC_LIMIT
+        found = document.body(self.title, header, tree, pages, drawn, limit=limit)
+        while not whole and len(found) > LARGEST and limit > 1:
+            limit //= 2
+            found = document.body(self.title, header, tree, pages, drawn, limit=limit)
+        return document.text(self.title, header, tree, drawn), found
+
+    def _static(self) -> tuple[str, str]:
+        text, found = self._body(whole=False)
+        return text, document.inline(found, theme=self.theme, mode=self.mode)
+
+    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
+        if self.interactivity == "static":
+            text, html = self._static()
+            return {"text/plain": text, "text/html": html}
+        return super()._repr_mimebundle_(**options)
+
+
+def _check(name: str, given: object, allowed: Sequence[object]) -> None:
+    if given not in allowed:
+        raise DefinitionError.option(f"Dashboard({name}=)", given, [str(one) for one in allowed])
+
+
+def _theme(given: Theme | Mode | None) -> tuple[Theme, Mode]:
+    if given is None or isinstance(given, Theme):
+        return given or Theme(), "auto"
+    _check("theme", given, (*get_args(Mode), "a Theme"))
+    return Theme(), given
