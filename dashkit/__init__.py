@@ -1,0 +1,128 @@
+"""Dashboards from notebooks: ``import dashkit as dk`` is the only import.
+
+A :class:`Model` says what the rows mean, a :class:`Query` asks it, a :class:`State` holds what the viewer has
+chosen, views draw, and a :class:`Dashboard` puts them on a page.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import dashkit.model
+
+if TYPE_CHECKING:
+    from dashkit import errors, samples
+    from dashkit.dashboard import Dashboard, Page, Section
+    from dashkit.data.define import model
+    from dashkit.data.source import source
+    from dashkit.errors import DashkitError, UnknownField
+    from dashkit.model.calendar import Period
+    from dashkit.model.filters import Filter
+    from dashkit.model.measures import count, distinct, mean
+    from dashkit.model.measures import max_ as max  # noqa: A004
+    from dashkit.model.measures import min_ as min  # noqa: A004
+    from dashkit.model.measures import sum_ as sum  # noqa: A004
+    from dashkit.model.model import Model
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+    from dashkit.state.state import State
+    from dashkit.views.chart import Chart
+    from dashkit.views.controls import Dropdown, FilterBar, MultiSelect
+    from dashkit.views.kpi import KPI
+    from dashkit.views.table import Table
+    from dashkit.views.text import Text
+    from dashkit.views.theme import Theme
+
+    __version__: str
+
+# The package of this name is loaded by now, so importing from it later cannot take the name back from the function.
+del globals()["model"]
+
+__all__ = [
+    "KPI",
+    "Chart",
+    "Dashboard",
+    "DashkitError",
+    "Dropdown",
+    "Filter",
+    "FilterBar",
+    "Model",
+    "MultiSelect",
+    "Page",
+    "Period",
+    "Query",
+    "Result",
+    "Section",
+    "State",
+    "Table",
+    "Text",
+    "Theme",
+    "UnknownField",
+    "__version__",
+    "count",
+    "distinct",
+    "errors",
+    "max",
+    "mean",
+    "min",
+    "model",
+    "samples",
+    "source",
+    "sum",
+]
+
+_HOMES = {
+    "KPI": "views.kpi",
+    "Chart": "views.chart",
+    "Dashboard": "dashboard",
+    "DashkitError": "errors",
+    "Dropdown": "views.controls",
+    "Filter": "model.filters",
+    "FilterBar": "views.controls",
+    "Model": "model.model",
+    "MultiSelect": "views.controls",
+    "Page": "dashboard",
+    "Period": "model.calendar",
+    "Query": "model.query",
+    "Result": "model.result",
+    "Section": "dashboard",
+    "State": "state.state",
+    "Table": "views.table",
+    "Text": "views.text",
+    "Theme": "views.theme",
+    "UnknownField": "errors",
+    "count": "model.measures",
+    "distinct": "model.measures",
+    "max": "model.measures",
+    "mean": "model.measures",
+    "min": "model.measures",
+    "model": "data.define",
+    "source": "data.source",
+    "sum": "model.measures",
+}
+_MODULES = frozenset({"errors", "samples"})
+_SHADOWS = {"max": "max_", "min": "min_", "sum": "sum_"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    if name in _MODULES:
+        return import_module(f"dashkit.{name}")
+    if name == "__version__":
+        value: Any = _version()
+    elif name in _HOMES:
+        value = getattr(import_module(f"dashkit.{_HOMES[name]}"), _SHADOWS.get(name, name))
+    else:
+        raise AttributeError(f"module 'dashkit' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("jupyter-dashkit")
