@@ -175,7 +175,8 @@ class State:
         """Return the filters and the period in words."""
         where = self._choice.filters_for()
         period = self._choice.period
-        return f"State({where or 'no filter'}; {period.words if period else 'no period chosen'})"
+        filters = "no filter" if where is None else where.words()
+        return f"State({filters}; {period.words if period else 'no period chosen'})"
 
     def _scoped(self, bar: str, when: When) -> Choice:
         scoped = put(self._choice.scoped, bar, None if when == When() else when)

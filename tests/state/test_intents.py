@@ -1,0 +1,178 @@
+"""`parse_intent`: total, bounded, typed."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashkit.model.filters import Filter
+from dashkit.model.periods import Period
+from dashkit.state import messages
+from dashkit.state.clauses import Sort
+from dashkit.state.intents import parse_intent
+from dashkit.state.messages import Known, KnownView, Refusal
+
+FIXTURES = json.loads(
+    (Path(__file__).parent.parent / "fixtures" / "intents.json").read_text(encoding="utf-8")
+)
+BARS = KnownView(
+    fields={
+        "region": "text",
+        "amount": "integer",
+        "price": "number",
+        "cost": "decimal",
+        "paid": "boolean",
+        "day": "date",
+        "at": "datetime",
+    },
+    drill="text",
+)
+KNOWN = Known(
+    views={"by-region": BARS, "table": KnownView(columns=frozenset({"revenue"}))},
+    pages=frozenset({"more"}),
+    sections=frozenset({"details"}),
+)
+
+
+def say(kind: str, **parts: object) -> Any:
+    return parse_intent({"v": 1, "seq": 5, "type": kind, **parts}, KNOWN)
+
+
+def values(field: str, *given: object, op: str = "in") -> Any:
+    return say("filter", view="by-region", field=field, op=op, values=list(given))
+
+
+@pytest.mark.parametrize("fixture", FIXTURES, ids=lambda one: one["name"])
+def test_the_shared_messages(fixture: dict[str, Any]) -> None:
+    found = parse_intent(fixture["message"], KNOWN)
+    assert isinstance(found, Refusal) is not fixture["accepted"]
+    assert fixture["shape"] or not fixture["accepted"]
+
+
+def test_values_are_brought_to_the_type_of_their_field() -> None:
+    assert values("day", "2026-11-01", None).filter.values == (date(2026, 11, 1), None)
+    assert values("day", "2026-11-01T00:00:00.000Z").filter.values == (date(2026, 11, 1),)
+    assert values("at", "2026-11-01T10:30").filter.values == (datetime(2026, 11, 1, 10, 30),)
+    assert values("at", "2026-11-01T10:30:00.5Z").filter.values[0].tzinfo is None
+    assert values("cost", "1.10", 2).filter.values == (Decimal("1.10"), Decimal(2))
+    assert values("amount", "9007199254740993", 4.0).filter.values == (9007199254740993, 4)
+    assert type(values("amount", 4.0).filter.values[0]) is int
+
+
+def test_intents_are_typed_values() -> None:
+    assert say("hello") == messages.Hello(5)
+    assert values("region", "EU") == messages.Select(
+        5, "by-region", "region", Filter("in", "region", ("EU",))
+    )
+    assert values("region").filter is None
+    november = Period(start=date(2026, 11, 1), end=date(2026, 12, 1))
+    found = say("period", start="2026-11-01", end="2026-11-30")
+    assert found == messages.ChoosePeriod(5, november)
+    sort = [{"column": "revenue", "descending": True}]
+    assert say("table", view="table", sort=sort, page=1).sort == (Sort("revenue", descending=True),)
+
+
+def test_the_same_words_for_what_is_absent_and_what_is_forbidden() -> None:
+    assert values("margin", 1) == values("nonsense", 1) == Refusal("the field is unknown", 5)
+
+
+def test_a_refusal_never_repeats_what_was_sent() -> None:
+    for fixture in FIXTURES:
+        found = parse_intent(fixture["message"], KNOWN)
+        if isinstance(found, Refusal):
+            assert len(found.message) < 80
+            assert "secret" not in found.message
+            assert "drop" not in found.message
+
+
+def deep(levels: int) -> object:
+    found: object = "x"
+    for _ in range(levels):
+        found = [found]
+    return found
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        {"v": 1, "seq": 1, "type": "filter", "view": "by-region", "field": "region", "op": "in",
+         "values": ["a"] * 100_000},
+        {"v": 1, "seq": 1, "type": "filter", "view": "by-region", "field": "region", "op": "in",
+         "values": ["a" * 1_000_000]},
+        {"v": 1, "seq": 1, "type": "filter", "view": "by-region", "field": "region", "op": "in",
+         "values": [str(i) + "x" * 900 for i in range(9_999)]},
+        {"v": 1, "seq": 1, "type": "filter", "view": "by-region", "field": "region", "op": "in",
+         "values": deep(900)},
+        {"v": 1, "seq": 1, "type": "filter", "view": "a" * 1_000_000, "field": "region", "op": "in",
+         "values": []},
+        {"v": 1, "seq": 1, "type": "hello", **{str(i): i for i in range(100_000)}},
+        {"v": 1, "seq": 1, "type": "period", "words": "last " * 200_000},
+        {"v": 1, "seq": 10**4_000, "type": "hello"},
+        {"v": 1, "seq": 1, "type": "up", "view": "by-region", "depth": 10**4_000},
+        deep(900),
+        "x" * 1_000_000,
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_floods_are_refused_within_ten_milliseconds(raw: object) -> None:
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        found = parse_intent(raw, KNOWN)
+        best = min(best, time.perf_counter() - start)
+        assert isinstance(found, Refusal)
+    assert best < 0.010
+
+
+def test_ten_thousand_values_are_taken_once_each() -> None:
+    found = values("region", *[str(number % 5_000) for number in range(10_000)])
+    assert len(found.filter.values) == 5_000
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+words = st.sampled_from(
+    ["by-region", "table", "region", "amount", "price", "cost", "paid", "day", "at", "more", "details",
+     "in", "range", "contains", "runtime", "revenue", "2026-11-01", "last month", "previous", ""]
+)  # fmt: skip
+parts = st.sampled_from(
+    ["view", "field", "op", "values", "words", "start", "end", "value", "member", "depth", "page",
+     "section", "open", "sort", "search", "chunk", "column", "descending"]
+)  # fmt: skip
+kinds = st.sampled_from(
+    ["runtime", "hello", "filter", "clear", "period", "compare", "drill", "up", "undo", "redo", "page",
+     "section", "table", "options", "retry", "other"]
+)  # fmt: skip
+nearly = st.builds(
+    lambda kind, seq, rest: {"v": 1, "seq": seq, "type": kind, **rest},
+    kinds,
+    st.integers(0, 10) | json_values,
+    st.dictionaries(parts, words | st.lists(words | json_values, max_size=3) | json_values, max_size=5),
+)
+
+
+@given(json_values | nearly)
+def test_any_json_is_taken_or_refused(raw: object) -> None:
+    found = parse_intent(raw, KNOWN)
+    assert isinstance(found, Refusal | messages.Hello) or hasattr(found, "seq")
+
+
+@given(st.lists(json_values, max_size=5), st.sampled_from(sorted(BARS.fields)), words)
+def test_any_values_give_a_filter_over_the_field_and_nothing_else(
+    given_values: list[Any], field: str, op: str
+) -> None:
+    found = say("filter", view="by-region", field=field, op=op, values=given_values)
+    if isinstance(found, messages.Select) and found.filter is not None:
+        assert found.filter.fields() == {field}
+        assert found.filter == Filter.from_json(found.filter.to_json())
