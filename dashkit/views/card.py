@@ -6,7 +6,7 @@ import logging
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from dashkit.views import assets
+from dashkit.views import assets, static
 from dashkit.views.theme import Theme
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def alone(body: str, *, theme: Theme | None = None, mode: str = "auto") -> str:
 
 def styles(theme: Theme | None = None) -> str:
     """Return the style sheet of static forms with the theme's tokens."""
-    return f"{(theme or Theme()).css()}\n{assets.css()}"
+    return f"{(theme or Theme()).css()}\n{static.STYLE}{assets.css()}"
 
 
 def _words(view: View, shown: Mapping[str, Any]) -> str:

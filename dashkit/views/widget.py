@@ -105,7 +105,8 @@ class Shown(anywidget.AnyWidget):  # type: ignore[misc]
 
     def close(self) -> None:
         """Close the comm; the page forgets the widget."""
-        self.session.forget(self)
+        if self.comm is not None:
+            self.session.forget(self)
         super().close()
 
     def _static(self) -> tuple[str, str]:
