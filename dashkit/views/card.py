@@ -23,7 +23,7 @@ def forms(view: View, shown: Mapping[str, Any], *, limit: int) -> tuple[str, str
     text = _words(view, shown)
     try:
         body = _body(view, shown)
-    except Exception:
+    except Exception:  # noqa: BLE001
         _log.exception("the static form of view %r failed", view.key)
         shown = {**shown, "status": "error", "message": _FAILED}
         body = _message(_FAILED)
@@ -52,7 +52,7 @@ def _words(view: View, shown: Mapping[str, Any]) -> str:
         return f"{title}: {shown.get('message', '')}{f' ({active})' if active else ''}"
     try:
         return view.words(shown)
-    except Exception:
+    except Exception:  # noqa: BLE001
         _log.exception("the words of view %r failed", view.key)
         return f"{title}: {_FAILED}"
 

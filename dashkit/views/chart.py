@@ -286,10 +286,8 @@ class Chart(View):
         own = all_of(*(clause.filter for clause in choice.own(self.key)))
         named: dict[str, Any] = {"key": self.key, "title": self.title}
         if self.second is not None:
-            drawing = heat_drawing(
-                result, self.measures[0], (field, self.second), chosen=own, **named
-            )
-            return drawing, ""
+            fields = (field, self.second)
+            return heat_drawing(result, self.measures[0], fields, chosen=own, **named), ""
         shown, more = self._parts(results.get("parts"))
         if self.split is not None:
             named |= {"split": self.split, "shown": shown}
@@ -354,7 +352,7 @@ class Chart(View):
         chosen = dict(_own_filters(choice, self.key))
         if self.second is not None:
             keys = [keys_of(drawing.members), keys_of(drawing.row_members)]
-            names = [field.name, self.second.name]
+            names = list(drawing.names)
             selected = [keys_of(chosen[name].values) if name in chosen else [] for name in names]
             return {"field": names, "op": "in", "keys": keys, "selected": selected}
         own = chosen.get(field.name)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.formats import format_value
 from dashkit.model.expressions import Constant, MeasureSpec
-from dashkit.views.numbers import short
 from dashkit.views.renderers.escape import plain
 from dashkit.views.renderers.plotly import filled
 from dashkit.views.svg import Scale, color, cut, label, nice, path
@@ -81,14 +80,14 @@ def _upright(traces: Sequence[Trace], layout: Mapping[str, Any]) -> str:
     ticks = _value_ticks(traces, stacks)
     upward = Scale(ticks[0], ticks[-1], HEIGHT - _BOTTOM, 10)
     xs = traces[0]["x"]
-    pad = _half_step(xs)
+    pad = max([_half_step(xs), *(trace["width"] / 2 for trace in traces if "width" in trace)])
     across = Scale(min(xs) - pad, max(xs) + pad, _LEFT, _RIGHT)
     parts = [_grid_line(tick, upward, _spec(layout)) for tick in ticks]
     parts.append(_x_labels(xs, layout, across))
     bars = [trace for trace in traces if trace["type"] == "bar"]
     for trace, stack in zip(traces, stacks, strict=True):
         if trace["type"] == "bar":
-            beside = layout["barmode"] != "relative"
+            beside = layout["barmode"] == "group"
             place = (bars.index(trace), len(bars)) if beside else (0, 1)
             parts.append(_bars(trace, stack, across, upward, place))
         else:
@@ -109,7 +108,12 @@ def _grid_line(tick: float, upward: Scale, spec: MeasureSpec) -> str:
     y = upward(tick)
     stroke = color("border" if tick == 0 else "grid")
     line = f'<line x1="{_LEFT}" x2="{_RIGHT}" y1="{y}" y2="{y}" style="stroke:{stroke}"/>'
-    return line + label(_LEFT - 8, y + 4, short(tick, spec), anchor="end")
+    return line + label(_LEFT - 8, y + 4, _tick_text(tick, spec), anchor="end")
+
+
+def _tick_text(tick: float, spec: MeasureSpec) -> str:
+    opened = spec.format in {"", "number", "currency"}
+    return format_value(tick, "compact" if opened else spec.format, spec.unit)
 
 
 def _half_step(xs: Sequence[float]) -> float:
@@ -117,9 +121,7 @@ def _half_step(xs: Sequence[float]) -> float:
     return min(steps, default=1.0) / 2
 
 
-def _stacked(
-    traces: Sequence[Trace], layout: Mapping[str, Any]
-) -> list[list[tuple[float, float]]]:
+def _stacked(traces: Sequence[Trace], layout: Mapping[str, Any]) -> list[list[tuple[float, float]]]:
     """Return bottom and top of every mark."""
     floors: dict[float, float] = {}
     found: list[list[tuple[float, float]]] = []
@@ -144,8 +146,8 @@ def _bars(
     place: tuple[int, int],
 ) -> str:
     xs = trace["x"]
-    slot = across(across.low + 2 * _half_step(xs)) - across(across.low)
-    width = max(1.0, slot * 0.68 / place[1])
+    wide = trace.get("width") or 2 * _half_step(xs) * 0.68 / place[1]
+    width = max(1.0, across(across.low + wide) - across(across.low))
     marks = []
     for index, (low, top) in enumerate(stack):
         if not isfinite(top):
@@ -154,9 +156,13 @@ def _bars(
         y, bottom = sorted((upward(top), upward(low)))
         marks.append(
             f'<rect x="{left:.1f}" y="{y:g}" width="{width:.1f}" height="{bottom - y:.1f}" '
-            f'rx="{min(3.0, width / 4):.1f}" {_bar_style(trace, index)}/>'
+            f'rx="{min(3.0, width / 4):.1f}" {_edge(trace)}{_bar_style(trace, index)}/>'
         )
     return "".join(marks)
+
+
+def _edge(trace: Trace) -> str:
+    return 'stroke="#8391a5" ' if trace["marker"]["line"]["width"] else ""
 
 
 def _bar_style(trace: Trace, index: int) -> str:
@@ -171,9 +177,7 @@ def _bar_style(trace: Trace, index: int) -> str:
     return f'style="fill:{fill};opacity:{opacity:.2f}"'
 
 
-def _line(
-    trace: Trace, stack: Sequence[tuple[float, float]], across: Scale, upward: Scale
-) -> str:
+def _line(trace: Trace, stack: Sequence[tuple[float, float]], across: Scale, upward: Scale) -> str:
     points = list(zip(trace["x"], stack, strict=True))
     stroke = _stroke(trace).removeprefix("token:")
     parts: list[str] = []
@@ -193,8 +197,6 @@ def _line(
 
 def _dot(place: tuple[float, float], trace: Trace, stroke: str) -> str:
     x, y = place
-    if "line-" in str(trace["marker"].get("symbol", "")):
-        return path([(x - 9, y), (x + 9, y)], stroke)
     opened = trace["mode"] == "markers"
     edge = color(trace["marker"]["line"]["color"] if opened else stroke)
     inside = color("surface" if opened else stroke)
@@ -245,10 +247,10 @@ def _height(run: Sequence[Mark]) -> Callable[[int], float]:
 
 def _x_labels(xs: Sequence[float], layout: Mapping[str, Any], across: Scale) -> str:
     axis = layout["xaxis"]
-    if "ticktext" in axis:
-        pairs = list(zip(axis["tickvals"], map(plain, axis["ticktext"]), strict=True))
-    elif axis["type"] == "date":
+    if axis["type"] == "date":
         pairs = [(x, _time_text(x, xs[-1] - xs[0])) for x in xs]
+    elif "ticktext" in axis:
+        pairs = list(zip(axis["tickvals"], map(plain, axis["ticktext"]), strict=True))
     else:
         ticks = nice(min(xs), max(xs), 6)
         pairs = [(tick, format_value(tick)) for tick in ticks if across.low <= tick <= across.high]
@@ -260,12 +262,18 @@ def _spread(pairs: Sequence[tuple[float, str]], across: Scale, y: float) -> str:
     longest = max((len(text) for _, text in pairs), default=1)
     fit = max(2, int((across.end - across.start) // (7 * longest + 16)))
     step = max(1, -(-len(pairs) // fit))
-    return "".join(label(across(x), y, text, anchor="middle") for x, text in pairs[::step])
+    last = across.end - 3.5 * longest
+    return "".join(
+        label(across(x), y, text, anchor="middle" if across(x) <= last else "end")
+        for x, text in pairs[::step]
+    )
 
 
 def _time_text(value: float, span: float) -> str:
     when = _EPOCH + timedelta(milliseconds=value)
     days = span / _DAY
+    if not days:
+        return f"{when.day} {when:%b %Y}"
     if days > 3 * 366:
         return f"{when:%Y}"
     if days > 100:  # noqa: PLR2004
@@ -275,34 +283,40 @@ def _time_text(value: float, span: float) -> str:
 
 def _rows(traces: Sequence[Trace], layout: Mapping[str, Any]) -> tuple[str, int]:
     bars = [trace for trace in traces if trace["type"] == "bar"]
-    names = [plain(text) for text in bars[0]["hovertext"]]
+    names = [plain(text) for text in bars[-1]["hovertext"]]
     stacks = _stacked([{**trace, "x": trace["y"], "y": trace["x"]} for trace in bars], layout)
     ends = [value for stack in stacks for pair in stack for value in pair if isfinite(value)]
     across = Scale(min([0.0, *ends]), max([0.0, *ends]) or 1.0, _NAMES, WIDTH - 90)
-    thick = 16 if layout["barmode"] == "relative" else 16 / len(bars)
+    beside = layout["barmode"] == "group"
+    thick = 16 / len(bars) if beside else 16
     parts = [
         label(_NAMES - 10, _ROW * row + 20, cut(name), anchor="end")
         for row, name in enumerate(names)
     ]
     for index, (trace, stack) in enumerate(zip(bars, stacks, strict=True)):
-        lower = 0.0 if layout["barmode"] == "relative" else thick * index
+        lower = thick * index if beside else 0.0
+        thin = trace.get("width", 1.0) < max(one.get("width", 0.0) for one in bars)
         for row, (low, top) in enumerate(stack):
             if isfinite(top):
-                parts.append(_row(trace, row, (across(low), across(top)), (lower, thick)))
+                place = (lower + 3, 10) if thin else (lower, thick)
+                parts.append(_row(trace, row, (across(low), across(top)), place))
+    parts += [
+        label(across(end) + 4, _ROW * row + 20, plain(text).strip(), strong=True)
+        for trace in traces
+        if trace.get("mode") == "text"
+        for row, (end, text) in enumerate(zip(trace["x"], trace["text"], strict=True))
+        if isfinite(end)
+    ]
     return "".join(parts), _ROW * len(names) + 8
 
 
-def _row(
-    trace: Trace, row: int, ends: tuple[float, float], place: tuple[float, float]
-) -> str:
+def _row(trace: Trace, row: int, ends: tuple[float, float], place: tuple[float, float]) -> str:
     left, right = sorted(ends)
-    text = trace["text"][row] if "text" in trace else ""
-    bar = (
+    return (
         f'<rect x="{left:g}" y="{_ROW * row + 8 + place[0]:g}" '
-        f'width="{max(right - left, 1):.1f}" height="{place[1]:g}" rx="3" '
+        f'width="{max(right - left, 1):.1f}" height="{place[1]:g}" rx="3" {_edge(trace)}'
         f"{_bar_style(trace, row)}/>"
     )
-    return bar + (label(right + 8, _ROW * row + 20, plain(text), strong=True) if text else "")
 
 
 def _heatmap(trace: Trace, layout: Mapping[str, Any]) -> tuple[str, int]:

@@ -24,7 +24,6 @@ from dashkit.views.scope import (
     grain_for,
     interval_of,
     member_words,
-    period_note,
     scope_of,
     whole,
 )
@@ -181,7 +180,8 @@ class KPI(View):
             "target": target,
             "spark": self._spark_part(results.get("spark")),
             "live": None,
-            "note": period_note(result),
+            "against": base_words(result) if result.query.compare is not None else "",
+            "note": _note(result),
             "caveats": caveats_of(result),
             "filters": filter_list(result.query.where, self._model),
             "details": self._details(result, value) if self.details else None,
@@ -269,6 +269,12 @@ class KPI(View):
     def words(self, shown: Mapping[str, Any]) -> str:
         """Return the card in one sentence."""
         return str(shown.get("words") or self.title)
+
+
+def _note(result: Result) -> str:
+    period = result.meta.period
+    words = period.words(result.query.model.calendar) if period is not None else ""
+    return " · ".join(part for part in (words, result.meta.base_note) if part)
 
 
 def _as_change(value: Any, spec: MeasureSpec) -> Shift | None:  # noqa: ANN401

@@ -70,7 +70,8 @@ class Drawing:
     base_labels
         What each comparison value is of.
     rows
-        Heatmaps only: labels of the second dimension; ``series`` then has one entry a row.
+        Heatmaps only: labels of the second field; ``series`` then has one entry a row, and
+        ``names`` are those of the fields along and down. The longer one runs along.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Drawing:
     base_name: str = ""
     rows: tuple[str, ...] = ()
     row_members: tuple[Scalar, ...] = ()
+    names: tuple[str, ...] = ()
     horizontal: bool = False
     stacked: bool = False
     width: float = 1.0
@@ -326,7 +328,7 @@ def _placed_series(
     return Series(name=spec.title, spec=spec, values=values, base=base, color=color)
 
 
-def heat_drawing(  # noqa: PLR0913
+def heat_drawing(
     result: Result,
     spec: MeasureSpec,
     fields: tuple[Field, Field],
@@ -335,9 +337,10 @@ def heat_drawing(  # noqa: PLR0913
     title: str,
     chosen: Filter | None = None,
 ) -> Drawing:
-    """Return one measure by two fields: the first along the axis, the second in rows."""
+    """Return one measure by two fields: that with more members along the axis."""
     calendar = result.query.model.calendar
-    across, down = fields
+    sizes = [result.frame[one.name].n_unique() for one in fields]
+    across, down = fields if sizes[0] >= sizes[1] else fields[::-1]
     columns = [result.frame[name].to_list() for name in (across.name, down.name, spec.name)]
     table = {(_plain(x), _plain(y)): value for x, y, value in zip(*columns, strict=True)}
     xs, ys = (in_order(column) for column in columns[:2])
@@ -359,6 +362,7 @@ def heat_drawing(  # noqa: PLR0913
         series=series,
         rows=tuple(one.name for one in series),
         row_members=tuple(ys),
+        names=(across.name, down.name),
         chosen=chosen_of(xs, across, chosen),
         title=title,
         axis_title=across.title,

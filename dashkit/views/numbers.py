@@ -168,7 +168,8 @@ def definition(expression: Expression) -> str:
     if isinstance(expression, Aggregate):
         field = title_of(expression.field) if expression.field else "rows"
         named = _FUNCTIONS[expression.function].format(field[:1].lower() + field[1:])
-        return f"{named} where {expression.where.words()}" if expression.where else named
+        where = expression.where
+        return named if where is None else f"{named} where {where.words()}"
     if isinstance(expression, Constant):
         return format_value(expression.value)
     if isinstance(expression, Versus):

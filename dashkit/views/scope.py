@@ -230,15 +230,15 @@ def member_words(value: Scalar, field: Field, calendar: Calendar) -> str:
     Examples
     --------
     >>> from dashkit.model.fields import Field
-    >>> member_words(50.0, Field("amount", "amount", "number").bin(50), Calendar())
-    '50 – 100'
+    >>> member_words(None, Field("region", "region", "text"), Calendar())
+    '(missing)'
     """
     if value is None or value != value:  # noqa: PLR0124
         return MISSING
     if field.grain is not None and isinstance(value, date):
         return calendar.label(value, field.grain)
     if field.width and isinstance(value, int | float):
-        return f"{scalar_words(value)} – {scalar_words(value + field.width)}"
+        return f"{scalar_words(value)} – {scalar_words(value + field.width)}"  # noqa: RUF001
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return scalar_words(value)

@@ -46,6 +46,8 @@ STYLE: Final = """
 .dk-s-table .dk-s-left { text-align: left; }
 .dk-s-table .dk-s-good { color: var(--dashkit-success-text); }
 .dk-s-table .dk-s-bad { color: var(--dashkit-danger-text); }
+.dk-s-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap; }
 .dk-s-text { margin: 0 0 8px; font-size: 1rem; line-height: 1.6; color: var(--dashkit-text); }
 .dk-s-text strong { font-weight: 650; font-variant-numeric: tabular-nums; }
 .dk-s-note { margin-top: 8px; font-size: 0.75rem; color: var(--dashkit-text-muted); }
@@ -75,7 +77,9 @@ def _change(shown: Mapping[str, Any]) -> str:
     badge = (
         f'<span class="dk-s-badge{_status_class(status)}">{escape(label)}</span>' if label else ""
     )
-    words = escape(shown["change_words"])
+    judged = status if status in _STATUSES else ""
+    against = f"vs {shown['against']}" if shown["against"] else shown["change_words"]
+    words = escape(", ".join(dict.fromkeys(part for part in (against, judged) if part)))
     return f'<div class="dk-s-line">{badge}<span>{words}</span></div>' if badge or words else ""
 
 
@@ -96,7 +100,7 @@ def _target(target: Mapping[str, Any]) -> str:
 def chart(shown: Mapping[str, Any]) -> str:
     """Return a figure with its small print."""
     path = (
-        " › ".join(["All", *(step["text"] for step in shown["drill"]["path"])])
+        " \u203a ".join(["All", *(step["text"] for step in shown["drill"]["path"])])
         if _drilled(shown)
         else ""
     )
@@ -148,7 +152,9 @@ def _status_at(statuses: Mapping[str, Sequence[str]], column: Mapping[str, Any],
 
 
 def _cell(column: Mapping[str, Any], text: str, status: str) -> str:
-    return f'<td class="dk-s-{column["align"]}{_status_class(status)}">{escape(text)}</td>'
+    judged = f'<span class="dk-s-hidden">, {status}</span>' if status in _STATUSES else ""
+    classes = f"dk-s-{column['align']}{_status_class(status)}"
+    return f'<td class="{classes}">{escape(text)}{judged}</td>'
 
 
 def _pages(shown: Mapping[str, Any]) -> str:
@@ -181,6 +187,7 @@ def filters(shown: Mapping[str, Any]) -> str:
 
 
 def setting(control: Mapping[str, Any]) -> tuple[str, str]:
+    """Return what a control is called and what it is set to."""
     if control["type"] == "period":
         return "Period", control["words"]
     texts = {_hashable(option["key"]): option["text"] for option in control["options"]}

@@ -86,12 +86,9 @@ def nice(low: float, high: float, count: int = 4) -> list[float]:
     return [float(f"{tick:.12g}") for tick in ticks]
 
 
-
 def spark(xs: Sequence[float], ys: Sequence[float], partial: Sequence[bool], words: str) -> str:
     """Return a trend as a small line, dashed where it is partial."""
-    flags = [
-        (x, y, bool(flag)) for x, y, flag in zip(xs, ys, partial, strict=True) if isfinite(y)
-    ]
+    flags = [(x, y, bool(flag)) for x, y, flag in zip(xs, ys, partial, strict=True) if isfinite(y)]
     if len(flags) < _FEWEST:
         return ""
     heights = [y for _, y, _ in flags]

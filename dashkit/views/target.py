@@ -32,7 +32,7 @@ class Goal:
     elapsed: float | None = None
 
 
-def goal(  # noqa: PLR0913
+def goal(
     spec: MeasureSpec,
     target: float | None,
     *,

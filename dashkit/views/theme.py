@@ -68,6 +68,7 @@ _LIGHT: Final[Mapping[str, str]] = {
     "border": "#e2e8f0",
     "control": "#8793a6",
     "grid": "#eef2f6",
+    "ghost": "#e2e8f0",
     "text": "#0f172a",
     "text-muted": "#586579",
     "shadow": "0 1px 2px rgba(15, 23, 42, 0.05), 0 1px 3px rgba(15, 23, 42, 0.04)",
@@ -81,6 +82,7 @@ _DARK: Final[Mapping[str, str]] = {
     "border": "#273244",
     "control": "#68778e",
     "grid": "#1f2937",
+    "ghost": "#2b3648",
     "text": "#e8edf5",
     "text-muted": "#9fadc2",
     "shadow": "0 1px 2px rgba(0, 0, 0, 0.4)",
@@ -169,16 +171,16 @@ class Theme:
         """
         light = _declarations(self.tokens("light"))
         dark = _declarations(self.tokens("dark"))
-        darker = ", ".join(
-            f"{where} {selector}, {selector}{where}"
-            for where in ('[data-jp-theme-light="false"]', '[data-dashkit-theme="dark"]')
+        darker = (
+            f'[data-jp-theme-light="false"] {selector}:not([data-dashkit-theme="light"]), '
+            f'{selector}[data-dashkit-theme="dark"]'
         )
         return (
             f"{selector} {{ color-scheme: light; {light} }}\n"
             f"{darker} {{ color-scheme: dark; {dark} }}"
         )
 
-    def resolve(self, value: Any, mode: Mode = "light") -> Any:
+    def resolve(self, value: Any, mode: Mode = "light") -> Any:  # noqa: ANN401
         """Return ``value`` (a chart description) with each ``token:name`` as its colour.
 
         Examples
@@ -252,7 +254,7 @@ def _declarations(tokens: Mapping[str, str]) -> str:
     return " ".join(f"--dashkit-{name}: {value};" for name, value in tokens.items())
 
 
-def _resolve(value: Any, tokens: Mapping[str, str]) -> Any:
+def _resolve(value: Any, tokens: Mapping[str, str]) -> Any:  # noqa: ANN401
     if isinstance(value, str) and value.startswith("token:"):
         return tokens[value.removeprefix("token:")]
     if isinstance(value, dict):

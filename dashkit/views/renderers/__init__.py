@@ -1,0 +1,1 @@
+"""Drawings to figures, one module a renderer."""

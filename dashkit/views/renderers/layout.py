@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.formats import CURRENCIES
@@ -10,7 +11,7 @@ from dashkit.views.numbers import known
 from dashkit.views.renderers.escape import escaped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dashkit.model.expressions import MeasureSpec
     from dashkit.views.marks import Drawing
@@ -19,14 +20,16 @@ _DAY: Final = 86_400_000.0
 _CLEAR: Final = "rgba(0, 0, 0, 0)"
 _LONGEST: Final = 26
 _TICKS: Final = 24
+_ROWS: Final = 12
 _HEADROOM: Final = 0.2
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
 
 
 def layout_of(drawing: Drawing) -> dict[str, Any]:
     """Return the layout of a drawing."""
     several = len(drawing.series) > 1 and drawing.kind != "heatmap"
     compared = any(one.base for one in drawing.series)
-    legend = several or (compared and drawing.axis == "time")
+    legend = several or compared
     time = drawing.axis == "time"
     layout: dict[str, Any] = {
         "autosize": True,
@@ -48,7 +51,7 @@ def layout_of(drawing: Drawing) -> dict[str, Any]:
         "selectdirection": "h",
         "newselection": {"line": {"color": "token:primary", "width": 1, "dash": "solid"}},
         "activeselection": {"fillcolor": "token:primary", "opacity": 0.08},
-        "barmode": "relative" if drawing.stacked else "group",
+        "barmode": "relative" if drawing.stacked else "group" if several else "overlay",
         "bargap": 0.02 if drawing.axis == "bin" else 0.34,
         "barcornerradius": 2 if drawing.axis == "bin" or drawing.stacked else 4,
         "uirevision": drawing.key,
@@ -62,6 +65,7 @@ def layout_of(drawing: Drawing) -> dict[str, Any]:
 def _legend() -> dict[str, Any]:
     return {
         "orientation": "h",
+        "traceorder": "normal",
         "x": 0,
         "xanchor": "left",
         "y": 1.02,
@@ -82,7 +86,7 @@ def _measure(drawing: Drawing) -> dict[str, str]:
 
 def _axes(drawing: Drawing) -> dict[str, Any]:
     if drawing.kind == "heatmap":
-        rows = {**_quiet(), **_ticks(range(len(drawing.rows)), drawing.rows)}
+        rows = {**_quiet(), **_ticks(range(len(drawing.rows)), drawing.rows, _ROWS)}
         return {"xaxis": _categories(drawing), "yaxis": _downwards(rows)}
     values = _values(drawing)
     if drawing.axis == "time":
@@ -115,14 +119,27 @@ def _categories(drawing: Drawing) -> dict[str, Any]:
     return {**_quiet(), **_ticks(drawing.positions, drawing.labels)}
 
 
-def _ticks(positions: Sequence[float] | range, labels: Sequence[str]) -> dict[str, Any]:
-    step = max(1, -(-len(labels) // _TICKS))
+def _ticks(
+    positions: Sequence[float] | range, labels: Sequence[str], most: int = _TICKS
+) -> dict[str, Any]:
+    step = max(1, -(-len(labels) // most))
     return {
         "tickmode": "array",
         "tickvals": [float(position) for position in positions][::step],
         "ticktext": [escaped(label, _LONGEST) for label in labels[::step]],
         "range": [-0.6, len(labels) - 0.4],
     }
+
+
+def wall_clock(milliseconds: float) -> str:
+    """Return an instant of the wall clock as Plotly writes it; a number it moves to local time.
+
+    Examples
+    --------
+    >>> wall_clock(86_400_000)
+    '1970-01-02 00:00:00'
+    """
+    return f"{_EPOCH + timedelta(milliseconds=milliseconds)}"
 
 
 def _downwards(axis: dict[str, Any]) -> dict[str, Any]:
@@ -147,8 +164,8 @@ def _time(drawing: Drawing) -> dict[str, Any]:
         axis |= {"tickformat": "%Y", "dtick": "M12"} if len(drawing.positions) < _TICKS else {}
     if len(drawing.positions) == 1:
         only, half = drawing.positions[0], drawing.width
-        axis |= {"range": [only - half, only + half], "tickvals": [only], "tickmode": "array"}
-        axis |= {"ticktext": [escaped(drawing.labels[0])]}
+        axis |= {"range": [wall_clock(only - half), wall_clock(only + half)], "tickmode": "array"}
+        axis |= {"tickvals": [wall_clock(only)], "ticktext": [escaped(drawing.labels[0])]}
     return axis
 
 
@@ -207,7 +224,7 @@ def tick_format(spec: MeasureSpec) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from dashkit.model.expressions import Aggregate
+    >>> from dashkit.model.expressions import Aggregate, MeasureSpec
     >>> tick_format(MeasureSpec("revenue", Aggregate("sum", "amount"), unit="EUR"))["tickprefix"]
     '€'
     """
@@ -228,20 +245,47 @@ def _shapes(drawing: Drawing) -> list[dict[str, Any]]:
     """Return the marks of what is chosen: a stretch of time, columns of a heatmap."""
     if drawing.window is not None:
         low, high = drawing.window
-        return [_band({"x0": low, "x1": high, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"})]
+        return [_band({"x0": wall_clock(low), "x1": wall_clock(high)})]
+    if drawing.stacked and drawing.kind == "area":
+        return _veils(drawing)
     if drawing.kind != "heatmap":
         return []
     return [
-        _band({"x0": at - 0.5, "x1": at + 0.5, "xref": "x", "y0": 0, "y1": 1, "yref": "paper"})
+        _band({"x0": at - 0.5, "x1": at + 0.5})
         for at, chosen in zip(drawing.positions, drawing.chosen, strict=False)
         if chosen
     ]
 
 
-def _band(place: dict[str, Any]) -> dict[str, Any]:
+def _veils(drawing: Drawing) -> list[dict[str, Any]]:
+    """Fade the partial ends of stacked areas, which cannot be dashed."""
+    places, count = drawing.positions, len(drawing.positions)
+    return [
+        {
+            **_band(
+                {
+                    "x0": wall_clock(places[max(at - 1, 0)]),
+                    "x1": wall_clock(places[min(at + 1, count - 1)]),
+                }
+            ),
+            "fillcolor": "token:surface",
+            "opacity": 0.6,
+            "layer": "above",
+            "name": "partial",
+        }
+        for at in range(count)
+        if drawing.is_partial(at) and at in {0, count - 1}
+    ]
+
+
+def _band(place: Mapping[str, str | float]) -> dict[str, Any]:
     return {
         "type": "rect",
         **place,
+        "xref": "x",
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
         "fillcolor": "token:primary",
         "opacity": 0.1,
         "line": {"width": 0},

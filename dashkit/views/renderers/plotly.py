@@ -14,7 +14,7 @@ import numpy as np
 from dashkit.formats import format_value
 from dashkit.views.numbers import compared, known, short
 from dashkit.views.renderers.escape import escaped
-from dashkit.views.renderers.layout import layout_of
+from dashkit.views.renderers.layout import layout_of, wall_clock
 from dashkit.views.theme import Theme
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MARKED: Final = 16
 _DOTTED: Final = 40
 _LABELLED: Final = 24
+_WIDE: Final = 0.68
+_NARROW: Final = 0.42
 
 
 @dataclass(slots=True)
@@ -94,6 +96,8 @@ def _bars(found: Figure, drawing: Drawing) -> None:
     marker = _bar_marker(found, drawing)
     labels = found.column("labels", [escaped(label) for label in drawing.labels])
     several = len(drawing.series) > 1
+    if not several and drawing.series[0].base:
+        found.data.append(_ghosts(found, drawing, along))
     for index, one in enumerate(drawing.series):
         trace: dict[str, Any] = {
             "type": "bar",
@@ -107,18 +111,18 @@ def _bars(found: Figure, drawing: Drawing) -> None:
         else:
             trace["hovertext"] = labels
             trace["hovertemplate"] = "<b>%{hovertext}</b><br>%{customdata}<extra></extra>"
-        if drawing.axis != "category":
-            trace["width"] = drawing.width * (0.98 if drawing.axis == "bin" else 0.72)
-            if several and not drawing.stacked:
-                del trace["width"]
-        if drawing.horizontal and not several and len(drawing.positions) <= _LABELLED:
-            texts = [escaped(short(value, one.spec)) for value in one.values]
-            trace |= _end_labels(found.column(f"text{index}", texts))
+        if not several or drawing.stacked:
+            trace["width"] = _bar_width(drawing)
         found.data.append(trace)
-    if drawing.axis == "time" and not several and drawing.series[0].base:
-        _base_line(found, drawing, along)
-    elif not several and drawing.series and drawing.series[0].base:
-        _base_ticks(found, drawing, along)
+    if drawing.horizontal and not several and len(drawing.positions) <= _LABELLED:
+        found.data.append(_end_labels(found, drawing, along))
+
+
+def _bar_width(drawing: Drawing) -> float:
+    if drawing.axis == "bin":
+        return drawing.width * 0.98
+    compared = len(drawing.series) == 1 and bool(drawing.series[0].base)
+    return drawing.width * (_NARROW if compared else _WIDE)
 
 
 def _along(drawing: Drawing, along: object, values: object) -> dict[str, Any]:
@@ -145,38 +149,42 @@ def _bar_marker(found: Figure, drawing: Drawing) -> dict[str, Any]:
     return marker
 
 
-def _end_labels(texts: object) -> dict[str, Any]:
+def _end_labels(found: Figure, drawing: Drawing, along: object) -> dict[str, Any]:
+    """Write each number at the end of its bar, beyond the one behind."""
+    one = drawing.series[0]
+    ends = np.fmax(numbers(one.values), 0.0)
+    if one.base:
+        ends = np.fmax(ends, numbers(one.base))
     return {
-        "text": texts,
-        "textposition": "outside",
-        "texttemplate": "%{text}",
-        "textangle": 0,
-        "constraintext": "none",
-        "cliponaxis": False,
+        "type": "scatter",
+        "mode": "text",
+        "name": "",
+        "x": found.column("ends", ends),
+        "y": along,
+        "text": found.column("texts", [f" {escaped(short(v, one.spec))}" for v in one.values]),
+        "textposition": "middle right",
         "textfont": {"size": 12, "color": "token:text"},
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+        "showlegend": False,
+        "meta": {"role": "labels"},
     }
 
 
-def _base_ticks(found: Figure, drawing: Drawing, along: object) -> None:
+def _ghosts(found: Figure, drawing: Drawing, along: object) -> dict[str, Any]:
+    """Draw the comparison values as pale, wider bars behind."""
     one = drawing.series[0]
-    trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "name": escaped(f"{one.name}, {drawing.base_name or 'before'}", 60),
+    return {
+        "type": "bar",
+        "name": escaped(drawing.base_name or "Before", 60),
         **_along(drawing, along, found.column("base", numbers(one.base))),
-        "marker": {
-            "symbol": "line-ns-open" if drawing.horizontal else "line-ew-open",
-            "size": 14,
-            "color": "token:base",
-            "line": {"width": 2, "color": "token:base"},
-        },
-        "cliponaxis": False,
+        "marker": {"color": "token:ghost", "line": {"width": 1, "color": "token:base"}},
+        "width": drawing.width * _WIDE,
         "customdata": found.column("hover-base", _base_hover(drawing, one)),
         "hovertemplate": "%{customdata}<extra></extra>",
+        "legendrank": 1001,
         "meta": {"role": "base"},
     }
-    trace.pop("orientation", None)
-    found.data.append(trace)
 
 
 def _base_line(found: Figure, drawing: Drawing, along: object) -> None:
@@ -192,6 +200,7 @@ def _base_line(found: Figure, drawing: Drawing, along: object) -> None:
             "marker": {"color": "token:base", "size": 6},
             "customdata": found.column("hover-base", _base_hover(drawing, one)),
             "hovertemplate": "%{customdata}<extra></extra>",
+            "legendrank": 1001,
             "meta": {"role": "base"},
         }
     )
@@ -350,7 +359,10 @@ def filled(value: Any, columns: Mapping[str, Any]) -> Any:  # noqa: ANN401
 
 def figure(shown: Mapping[str, Any], theme: Theme | None = None) -> Any:  # noqa: ANN401
     """Return the payload of a chart as a ``plotly.graph_objects.Figure`` in the light theme."""
-    from plotly.graph_objects import Figure as PlotlyFigure
+    from plotly.graph_objects import Figure as PlotlyFigure  # noqa: PLC0415 - heavy and optional
 
     plain = filled(shown["figure"], shown["columns"])
+    if plain["layout"]["xaxis"]["type"] == "date":
+        for trace in plain["data"]:
+            trace["x"] = [wall_clock(x) for x in trace["x"]]
     return PlotlyFigure((theme or Theme()).resolve(plain))
