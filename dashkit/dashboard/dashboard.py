@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
+from dashkit.dashboard import document
+from dashkit.dashboard.layout import build
+from dashkit.dashboard.scoping import Layout
 from dashkit.errors import DefinitionError, UnknownField
 from dashkit.state.state import State
 from dashkit.views.session import Session
 from dashkit.views.theme import Theme
 from dashkit.views.widget import STATIC_LIMIT, Shown
-
-from dashkit.dashboard import document
-from dashkit.dashboard.layout import build
-from dashkit.dashboard.scoping import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +76,7 @@ class Dashboard(Shown):
         persona: Persona | None = None,
     ) -> None:
         if not isinstance(title, str):
-            message = f"Dashboard({title!r}, ...): the first argument is its title, a text"
+            message = f"Dashboard({title!r}, ...): the first argument is its title, a text"  # type: ignore[unreachable]
             raise DefinitionError(message)
         _check("interactivity", interactivity, get_args(Interactivity))
         _check("persona", persona, (*get_args(Persona), None))
@@ -169,7 +168,7 @@ class Dashboard(Shown):
         text, found = self._body(whole=False)
         return text, document.inline(found, theme=self.theme, mode=self.mode)
 
-    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **options: object) -> dict[str, Any]:  # type: ignore[override]
         if self.interactivity == "static":
             text, html = self._static()
             return {"text/plain": text, "text/html": html}

@@ -5,17 +5,15 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from dashkit.dashboard.layout import spans
 from dashkit.views import card
 from dashkit.views.theme import Theme
-
-from dashkit.dashboard.layout import spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dashkit.views.compute import Drawn
-
     from dashkit.dashboard.layout import PlacedPage, PlacedSection, Tree
+    from dashkit.views.compute import Drawn
 
 STYLE = """
 body { margin: 0; }
@@ -32,9 +30,7 @@ body { margin: 0; }
 """
 
 
-def document(
-    title: str, body: str, *, theme: Theme | None = None, mode: str = "auto"
-) -> str:
+def document(title: str, body: str, *, theme: Theme | None = None, mode: str = "auto") -> str:
     """Return a complete HTML page around a body."""
     chosen = "" if mode == "auto" else f' data-dashkit-theme="{mode}"'
     dark = (
@@ -54,7 +50,9 @@ def document(
 
 def inline(body: str, *, theme: Theme | None = None, mode: str = "auto") -> str:
     """Return a body with its styles, as an output of a cell."""
-    return card.alone(f"<style>{STYLE.replace('body { margin: 0; }', '')}</style>{body}", theme=theme, mode=mode)
+    return card.alone(
+        f"<style>{STYLE.replace('body { margin: 0; }', '')}</style>{body}", theme=theme, mode=mode
+    )
 
 
 def body(
@@ -108,7 +106,5 @@ def text(title: str, header: Mapping[str, Any], tree: Tree, drawn: Mapping[str, 
     filters = "; ".join(str(one["text"]) for one in header.get("filters", ()))
     head = [title, header.get("period"), header.get("as_of"), filters]
     lines = [" · ".join(str(one) for one in head if one)]
-    for view in tree.views:
-        if view.key in drawn:
-            lines.append(card.forms(view, drawn[view.key].shown, limit=0)[0])
+    lines += [card.words(view, drawn[view.key].shown) for view in tree.views if view.key in drawn]
     return "\n".join(lines)

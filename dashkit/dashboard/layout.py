@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter
 from dashkit.views.widget import COLUMNS, View, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,9 @@ def build(title: str, content: Sequence[Any], bar: View | None) -> Tree:
         content = [content]
     pages = [item for item in content if isinstance(item, Page)]
     if pages and len(pages) != len(content):
-        message = f"{place}: give either pages or rows; put the rows that stand between pages into one"
+        message = (
+            f"{place}: give either pages or rows; put the rows that stand between pages into one"
+        )
         raise DefinitionError(message)
     if not pages:
         pages = [Page(title or "Page", _rows(place, content, sections=True))]
@@ -169,7 +173,7 @@ def spans(row: Sequence[View]) -> list[int]:
 
 
 class _Names:
-    """Unique names: the slug of a title, then ``-2``, ``-3`` …"""
+    """Unique names: the slug of a title, then with ``-2``, ``-3`` and so on."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
@@ -221,7 +225,9 @@ def _where(section: Section, views: list[View]) -> Filter | None:
         return where
     model = next((view.model for view in views if view.model is not None), None)
     if model is None:
-        message = f"Section({section.title!r}, where={where!r}): give a filter, e.g. m.region == 'EU'"
+        message = (
+            f"Section({section.title!r}, where={where!r}): give a filter, e.g. m.region == 'EU'"
+        )
         raise DefinitionError(message)
     return model.filter(where)  # type: ignore[arg-type]
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from dashkit.dashboard.layout import PlacedPage, PlacedSection, Tree, spans
 from dashkit.errors import DefinitionError
 from dashkit.model.words import scalar_words
 from dashkit.state.clauses import Clause, When, of
 from dashkit.state.messages import Known
 from dashkit.views.session import with_default
-
-from dashkit.dashboard.layout import PlacedPage, PlacedSection, Tree, spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,9 +117,7 @@ class Layout:
             "sections": sections,
         }
 
-    def header(
-        self, choice: Choice, state: State, drawn: Mapping[str, Drawn]
-    ) -> dict[str, Any]:
+    def header(self, choice: Choice, state: State, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
         """Return period, comparison, watermark and filters in words."""
         period, compare = self._period_words(choice, drawn)
         return {
@@ -187,7 +184,8 @@ class Layout:
         marks = [
             (as_of, one.main[0].model)
             for one in drawn.values()
-            if one.main is not None and (as_of := one.main[1].as_of or one.main[0].model.source.as_of)
+            if one.main is not None
+            and (as_of := one.main[1].as_of or one.main[0].model.source.as_of)
         ]
         if not marks:
             return ""

@@ -1,0 +1,1 @@
+"""What the viewer has chosen: clauses, choice, state, history, intents."""

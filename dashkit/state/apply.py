@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from dashkit.state.state import State
 
 
-def apply(intent: messages.Intent, state: State, *, bar: str = "") -> None:
+def apply(  # noqa: C901, PLR0912 - one line for each intent
+    intent: messages.Intent, state: State, *, bar: str = ""
+) -> None:
     """Change the State as an intent asks; one intent is at most one undo step.
 
     ``bar`` is the filter bar whose period and comparison are meant; empty for the dashboard's.

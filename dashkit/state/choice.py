@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from dashkit.errors import DefinitionError
 from dashkit.model.filter_json import scalar_from_json, scalar_to_json
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.periods import Period
 from dashkit.state.clauses import Clause, Compare, Path, Sort, TableOptions, When, of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MOST = 1_000
 _LONGEST = 1_000
@@ -53,9 +55,7 @@ class Choice:
     sections: tuple[tuple[str, bool], ...] = ()
     scoped: tuple[tuple[str, When], ...] = ()
 
-    def filters_for(
-        self, owner: str = "", ignored: frozenset[str] = frozenset()
-    ) -> Filter | None:
+    def filters_for(self, owner: str = "", ignored: frozenset[str] = frozenset()) -> Filter | None:
         """Return all clauses but the owner's own and those about ignored fields, joined by "and".
 
         An ignored field ``ordered_at`` also means its buckets, e.g. ``ordered_at.month``.
@@ -90,9 +90,7 @@ class Choice:
             ],
             "period": period_to_json(self.period),
             "compare": self.compare,
-            "drills": [
-                [view, [scalar_to_json(one) for one in path]] for view, path in self.drills
-            ],
+            "drills": [[view, [scalar_to_json(one) for one in path]] for view, path in self.drills],
             "page": self.page,
             "tables": [
                 [view, [[one.column, one.descending] for one in table.sort], table.page]
@@ -224,5 +222,5 @@ def _count(raw: object) -> int:
 
 def _compare(raw: object) -> Compare | None:
     if raw is None or raw in ("previous", "year", ""):
-        return raw  # type: ignore[return-value]
+        return raw
     raise TypeError

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dashkit.model.filters import Filter, Scalar
-from dashkit.model.periods import Period
+
+if TYPE_CHECKING:
+    from dashkit.model.periods import Period
 
 #: An explicit comparison; ``""`` is the explicit choice of none, None is no choice.
 Compare = Literal["previous", "year", ""]

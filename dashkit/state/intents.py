@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DashkitError
-from dashkit.model.fields import FieldType
 from dashkit.model.filters import Filter, Scalar
 from dashkit.model.periods import Period
 from dashkit.state import messages
 from dashkit.state.clauses import Sort
 from dashkit.state.messages import Intent, Known, KnownView, Refusal
+
+if TYPE_CHECKING:
+    from dashkit.model.fields import FieldType
 
 MOST_VALUES: Final = 10_000
 LONGEST_TEXT: Final = 1_000

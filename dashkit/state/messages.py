@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from dashkit.model.fields import FieldType
-from dashkit.model.filters import Filter, Scalar
-from dashkit.model.periods import Period
-from dashkit.state.clauses import Compare, Sort
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dashkit.model.fields import FieldType
+    from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.periods import Period
+    from dashkit.state.clauses import Compare, Sort
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class State:
 
     def __init__(self, choice: Choice | None = None) -> None:
         if choice is not None and not isinstance(choice, Choice):
-            message = f"State({choice!r}): give a Choice, e.g. Choice.from_json(...)"
+            message = f"State({choice!r}): give a Choice, e.g. Choice.from_json(...)"  # type: ignore[unreachable]
             raise DefinitionError(message)
         self._choice = choice or Choice()
         self._history = History()
@@ -76,7 +76,7 @@ class State:
             The key of the view that shows the choice and is not filtered by it.
         """
         if filter is not None and not isinstance(filter, Filter):
-            message = f"set({key!r}, {filter!r}): give a filter, e.g. m.region == 'EU'"
+            message = f"set({key!r}, {filter!r}): give a filter, e.g. m.region == 'EU'"  # type: ignore[unreachable]
             raise DefinitionError(message)
         clauses = list(self._choice.clauses)
         at = next((i for i, one in enumerate(clauses) if one.key == key), len(clauses))
@@ -203,5 +203,5 @@ class State:
         for listener in tuple(self._listeners):
             try:
                 listener(choice)
-            except Exception:
+            except Exception:  # noqa: BLE001
                 _log.exception("a listener of the state failed")

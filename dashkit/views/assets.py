@@ -14,7 +14,7 @@ STATIC: Final = Path(__file__).resolve().parent.parent / "static"
 CHUNKS: Final = frozenset({"runtime", "plotly"})
 
 
-class BundleMissing(DashkitError, FileNotFoundError):
+class BundleMissing(DashkitError, FileNotFoundError):  # noqa: N818
     """The page code was not built."""
 
     @classmethod

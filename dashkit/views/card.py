@@ -17,10 +17,23 @@ if TYPE_CHECKING:
 _log = logging.getLogger("dashkit")
 _FAILED = "This view could not be drawn."
 
+#: The frame of every static view; the tokens come from the theme.
+STYLE = """
+.dk-static { font-family: var(--dashkit-font); color: var(--dashkit-text);
+  background: var(--dashkit-background); line-height: 1.5; }
+.dk-static .dk-card { padding: 16px 20px; border: 1px solid var(--dashkit-border);
+  border-radius: var(--dashkit-radius); background: var(--dashkit-surface); overflow: hidden; }
+.dk-static .dk-title { margin: 0 0 8px; font-size: 0.875rem; font-weight: 600;
+  color: var(--dashkit-text-muted); }
+.dk-static .dk-note { margin: 8px 0 0; font-size: 0.75rem; color: var(--dashkit-text-muted); }
+.dk-static .dk-message { margin: 0; color: var(--dashkit-text-muted); }
+.dk-static [data-status="error"] { border-color: var(--dashkit-danger); }
+"""
+
 
 def forms(view: View, shown: Mapping[str, Any], *, limit: int) -> tuple[str, str]:
     """Return a view as text and as HTML of at most ``limit`` bytes; never raises."""
-    text = _words(view, shown)
+    text = words(view, shown)
     try:
         body = _body(view, shown)
     except Exception:  # noqa: BLE001
@@ -45,7 +58,8 @@ def styles(theme: Theme | None = None) -> str:
     return f"{(theme or Theme()).css()}\n{static.STYLE}{assets.css()}"
 
 
-def _words(view: View, shown: Mapping[str, Any]) -> str:
+def words(view: View, shown: Mapping[str, Any]) -> str:
+    """Return a view in words; never raises."""
     title = str(shown.get("title") or view.title or view.key)
     if shown.get("status") in {"error", "empty"}:
         active = "; ".join(map(str, shown.get("filters") or ()))

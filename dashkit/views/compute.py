@@ -22,7 +22,6 @@ LARGEST: Final = 8_000_000
 _EMPTY: Final = "No data for these filters"
 
 
-
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A view as it was drawn, with all that it depended on.
@@ -158,9 +157,7 @@ def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
     return Drawn(task.inputs, shown, None if main is None else (main.query, main.meta))
 
 
-def _completed(
-    shown: dict[str, Any], results: Mapping[str, Result], task: _Task
-) -> dict[str, Any]:
+def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task) -> dict[str, Any]:
     view = task.view
     whole = {"kind": view.kind, "title": view.title, "caveats": [], **shown}
     nothing = bool(results) and all(result.frame.height == 0 for result in results.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from math import isfinite
@@ -153,7 +153,7 @@ class _Writer:
         return _text(given)
 
 
-def plain(given: object) -> str | int | float | bool | None:
+def plain(given: object) -> str | int | float | bool | None:  # noqa: PLR0911 - one return a type
     """Return one odd value as what JSON knows: exact text for what has no JSON type."""
     if isinstance(given, Enum):
         return plain(given.value)
@@ -201,7 +201,7 @@ def _column(given: object) -> object | None:
         return _polars(given)
     if root in {"polars", "pandas"} and kind == "DataFrame":
         return {str(name): given[name] for name in given.columns}  # type: ignore[attr-defined,index]
-    if root == "pandas" and (kind == "Series" or kind.endswith("Index") or kind.endswith("Array")):
+    if root == "pandas" and (kind == "Series" or kind.endswith(("Index", "Array"))):
         return _pandas(given)
     if root == "pyarrow" and hasattr(given, "to_pylist"):
         return list(given.to_pylist())
@@ -243,7 +243,7 @@ def _integers(given: np.ndarray[Any, Any]) -> tuple[str, bytes] | None:
         limits = np.iinfo(name)
         if limits.min <= low and high <= limits.max:
             return name, given.astype(f"<{name}").tobytes()
-    if -SAFE_INTEGER <= low and high <= SAFE_INTEGER:
+    if low >= -SAFE_INTEGER and high <= SAFE_INTEGER:
         return "f8", given.astype("<f8").tobytes()
     return None
 

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 from dashkit.errors import DashkitError
 from dashkit.state import messages
+from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
-from dashkit.state.apply import apply
 from dashkit.views.compute import Drawn, error_card, pack, show
 from dashkit.views.encoder import Encoded, encode
 from dashkit.views.failures import log, words_of
@@ -39,9 +39,7 @@ class Arrangement(Protocol):
     def spec(self, choice: Choice) -> dict[str, Any]:
         """Return the visible page's structure."""
 
-    def header(
-        self, choice: Choice, state: State, drawn: Mapping[str, Drawn]
-    ) -> dict[str, Any]:
+    def header(self, choice: Choice, state: State, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
         """Return period, watermark and filters in words."""
 
     def period_bar(self, choice: Choice) -> str:
@@ -139,7 +137,7 @@ class Session:
                 self._send_chunk(host, intent)
             else:
                 self._act(host, intent)
-        except Exception:
+        except Exception:  # noqa: BLE001
             log.exception("a message of the page failed")
 
     def draw(self, keys: Iterable[str]) -> dict[str, Drawn]:
@@ -200,8 +198,10 @@ class Session:
         try:
             chunk = assets.chunk(intent.chunk)
         except assets.BundleMissing as error:
-            log.error("%s", error)  # noqa: TRY400
-            _send(host, {"type": "refused", "ack": intent.seq, "message": "The page code is missing."})
+            log.error("%s", error)
+            _send(
+                host, {"type": "refused", "ack": intent.seq, "message": "The page code is missing."}
+            )
             return
         _send(host, {"type": "runtime", "chunk": intent.chunk, "hash": chunk.hash}, [chunk.data])
 
@@ -244,7 +244,7 @@ class Session:
                 for options in self._take_options():
                     found = await loop.run_in_executor(_pool(), self._list, options[1])
                     self._answer_options(options, found)
-        except Exception:
+        except Exception:  # noqa: BLE001
             log.exception("the answer to a change failed")
         finally:
             self._busy = False
@@ -261,7 +261,9 @@ class Session:
             self._done = self._wanted
             return None
         choice = self.state.choice
-        keys = dict.fromkeys(key for page in self._pages.values() for key in self._keys(page, choice))
+        keys = dict.fromkeys(
+            key for page in self._pages.values() for key in self._keys(page, choice)
+        )
         wanted = {key: (self.views[key], self.scoped(key, choice)) for key in keys}
         acks = {key: page.seq for key, page in self._pages.items()}
         known = frozenset(self._packed)
@@ -284,7 +286,7 @@ class Session:
         if self.arrangement is not None:
             try:
                 header = self.arrangement.header(job.choice, self.state, drawn)
-            except Exception:
+            except Exception:  # noqa: BLE001
                 log.exception("the header failed")
         return _Answer(drawn, packed, header)
 
@@ -297,9 +299,9 @@ class Session:
             old = self._packed.get(key)
             if old is None or not packed.same(old):
                 self._packed[key] = packed
-        for key, page in tuple(self._pages.items()):
+        for place, page in tuple(self._pages.items()):
             host = page.host()
-            if host is not None and key in job.acks:
+            if host is not None and place in job.acks:
                 self._send_views(host, page, job, answer)
 
     def _send_views(self, host: Host, page: _Page, job: _Job, answer: _Answer) -> None:
@@ -317,7 +319,8 @@ class Session:
         if page.shown != spec.get("page", ""):
             page.shown, page.sent = spec.get("page", ""), {}
             content["spec"] = encode(spec)[0]
-        views, buffers = {}, []
+        views: dict[str, Any] = {}
+        buffers: list[bytes] = []
         for key in self._keys(page, job.choice):
             packed = self._packed[key]
             if page.sent.get(key) is not packed:
@@ -336,7 +339,7 @@ class Session:
             view, choice = self.views[intent.view], self.scoped(intent.view)
             return view.options(intent.field, intent.search, choice)
         except Exception as error:  # noqa: BLE001
-            log.error("the options of %r failed", intent.view, exc_info=error)  # noqa: TRY400
+            log.error("the options of %r failed", intent.view, exc_info=error)
             return error
 
     def _answer_options(self, asked: tuple[int, messages.Options], found: Any) -> None:  # noqa: ANN401
@@ -374,7 +377,7 @@ def known_view(view: View, choice: Choice) -> messages.KnownView:
             drill=None if drill is None else drill.value_type,
             columns=view.sortable(choice),
         )
-    except Exception:
+    except Exception:  # noqa: BLE001
         log.exception("view %r does not say what may be chosen", view.key)
         return messages.KnownView()
 

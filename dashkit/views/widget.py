@@ -12,7 +12,6 @@ import traitlets
 from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.periods import Period
-from dashkit.state.choice import Choice
 from dashkit.state.state import State
 from dashkit.views import assets, card
 from dashkit.views.failures import log
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from dashkit.model.model import Model
     from dashkit.model.query import Query
     from dashkit.model.result import Result
+    from dashkit.state.choice import Choice
 
 Selects = bool | Literal["highlight"]
 
@@ -45,7 +45,7 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", text.lower()))[:60]
 
 
-class Shown(anywidget.AnyWidget):  # type: ignore[misc]
+class Shown(anywidget.AnyWidget):
     """What a View and a Dashboard have in common: one lazily opened comm, output-only traits.
 
     Constructing it sends nothing and opens nothing. Displaying it, being a child of a box or
@@ -100,7 +100,7 @@ class Shown(anywidget.AnyWidget):  # type: ignore[misc]
                 self.session.receive(self, data.get("content"))
             elif data["method"] == "request_state":
                 self.send_state()
-        except Exception:
+        except Exception:  # noqa: BLE001
             log.exception("a message of the page could not be read")
 
     def close(self) -> None:
@@ -113,7 +113,7 @@ class Shown(anywidget.AnyWidget):  # type: ignore[misc]
         """Return the text and the HTML form."""
         raise NotImplementedError
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:  # type: ignore[override]
         text, html = self._static()
         forms: dict[str, Any] = {"text/plain": text, "text/html": html}
         try:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 import pytest
@@ -18,6 +17,10 @@ from dashkit.state.state import State
 from dashkit.views.theme import Theme
 from tests.state.small import BROKEN, Bar, Bars, Card, Listener, Shop, shop
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAYS = "1 – 4 Nov 2026"  # noqa: RUF001
 WEB = Filter("in", "channel", ("web",))
 
 
@@ -26,12 +29,17 @@ def two_pages(source: Shop | None = None, **options: Any) -> Dashboard:
     return Dashboard(
         "Sales",
         [
-            Page("Overview", [[Card(model=model, title="Revenue"), Bars(model=model, title="By region")]]),
+            Page(
+                "Overview",
+                [[Card(model=model, title="Revenue"), Bars(model=model, title="By region")]],
+            ),
             Page(
                 "Details",
                 [
                     [Card(model=model, title="Revenue")],
-                    Section("Shops", [[Card(model=model, title="In shops")]], where="channel == 'shop'"),
+                    Section(
+                        "Shops", [[Card(model=model, title="In shops")]], where="channel == 'shop'"
+                    ),
                     Section("More", [[Bars(model=model, title="By region")]], collapsed=True),
                 ],
                 filters=Bar(model=model),
@@ -84,7 +92,7 @@ def test_hello_is_one_message_with_the_visible_views_alone() -> None:
     assert len(page.messages) == 1
     assert set(message["views"]) == {"filters", "revenue", "by-region"}
     assert message["spec"]["page"] == "overview"
-    assert message["header"]["period"] == "1 – 4 Nov 2026"
+    assert message["header"]["period"] == DAYS
     assert message["header"]["as_of"] == "Data to 4 Nov 2026"
     assert len(source.asked) == 1
 
@@ -160,8 +168,14 @@ def test_a_page_with_its_own_period_has_its_own_dates() -> None:
     d = Dashboard(
         "Sales",
         [
-            Page("A", [[Card(model=model, title="A")]], filters=Bar(Period("last week"), model=model)),
-            Page("B", [[Card(model=model, title="B")]], filters=Bar(Period("last month"), model=model)),
+            Page(
+                "A", [[Card(model=model, title="A")]], filters=Bar(Period("last week"), model=model)
+            ),
+            Page(
+                "B",
+                [[Card(model=model, title="B")]],
+                filters=Bar(Period("last month"), model=model),
+            ),
         ],
     )
     page = Listener(d.session)
@@ -180,7 +194,11 @@ def test_two_periods_on_one_page_are_an_error() -> None:
     with pytest.raises(DefinitionError, match="2 filter bars with a Period"):
         Dashboard(
             "Sales",
-            [Page("A", [[Card(model=model, title="A")]], filters=Bar(Period("today"), model=model))],
+            [
+                Page(
+                    "A", [[Card(model=model, title="A")]], filters=Bar(Period("today"), model=model)
+                )
+            ],
             filters=Bar(Period("today"), model=model),
         )
 
@@ -255,7 +273,7 @@ def test_the_static_page_is_one_file_with_every_page(tmp_path: Path) -> None:
 
 def test_the_static_form_holds_the_visible_page() -> None:
     text, html = two_pages()._static()
-    assert text.splitlines()[0] == "Sales · 1 – 4 Nov 2026 · Data to 4 Nov 2026"
+    assert text.splitlines()[0] == f"Sales · {DAYS} · Data to 4 Nov 2026"
     assert "Revenue: 155" in text
     assert html.count("data-dashkit-view=") == 3
 

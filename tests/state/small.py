@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
 
 from dashkit.errors import QueryError
 from dashkit.model.buckets import Interval
-from dashkit.model.calendar import Period
 from dashkit.model.fields import Field, FieldType
 from dashkit.model.filters import Filter, Scalar
 from dashkit.model.measures import sum_
 from dashkit.model.model import Model
-from dashkit.model.query import Query
 from dashkit.model.result import Meta, Result
-from dashkit.state.choice import Choice
 from dashkit.views.widget import View
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dashkit.model.calendar import Period
+    from dashkit.model.query import Query
+    from dashkit.state.choice import Choice
 
 ROWS = (
     {"region": "EU", "channel": "web", "amount": 90, "day": date(2026, 11, 1)},

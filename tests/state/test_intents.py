@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,8 @@ def test_the_shared_messages(fixture: dict[str, Any]) -> None:
 def test_values_are_brought_to_the_type_of_their_field() -> None:
     assert values("day", "2026-11-01", None).filter.values == (date(2026, 11, 1), None)
     assert values("day", "2026-11-01T00:00:00.000Z").filter.values == (date(2026, 11, 1),)
-    assert values("at", "2026-11-01T10:30").filter.values == (datetime(2026, 11, 1, 10, 30),)
+    (moment,) = values("at", "2026-11-01T10:30").filter.values
+    assert moment.isoformat() == "2026-11-01T10:30:00"
     assert values("at", "2026-11-01T10:30:00.5Z").filter.values[0].tzinfo is None
     assert values("cost", "1.10", 2).filter.values == (Decimal("1.10"), Decimal(2))
     assert values("amount", "9007199254740993", 4.0).filter.values == (9007199254740993, 4)
@@ -139,7 +140,9 @@ def test_ten_thousand_values_are_taken_once_each() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 words = st.sampled_from(
@@ -158,7 +161,9 @@ nearly = st.builds(
     lambda kind, seq, rest: {"v": 1, "seq": seq, "type": kind, **rest},
     kinds,
     st.integers(0, 10) | json_values,
-    st.dictionaries(parts, words | st.lists(words | json_values, max_size=3) | json_values, max_size=5),
+    st.dictionaries(
+        parts, words | st.lists(words | json_values, max_size=3) | json_values, max_size=5
+    ),
 )
 
 

@@ -134,7 +134,11 @@ def test_a_view_that_cannot_be_drawn_does_not_disturb_the_others() -> None:
             raise RuntimeError(choice)
 
     model = shop()
-    views = [Broken(model=model, title="A"), Lost(model=model, title="B"), Card(model=model, title="C")]
+    views = [
+        Broken(model=model, title="A"),
+        Lost(model=model, title="B"),
+        Card(model=model, title="C"),
+    ]
     page = Listener(Session(State(), views))
     shown = page.say("hello")["views"]
     assert [shown[key]["status"] for key in "abc"] == ["error", "error", "ready"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import comm
 import ipywidgets
@@ -20,6 +18,10 @@ from dashkit.state.state import State
 from dashkit.views import assets
 from dashkit.views.widget import View, slug
 from tests.state.small import BROKEN, Bars, Card, Comm, Shop, shop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 MIME = "application/vnd.jupyter.widget-view+json"
 
@@ -103,9 +105,9 @@ def test_a_missing_bundle_says_how_to_build_it(
     monkeypatch.setattr(assets, "STATIC", tmp_path / "nothing")
     assets.stub.cache_clear()
     view = Card(model=shop(), title="Revenue")
-    with pytest.raises(assets.BundleMissing, match="python widgets/hatch_build.py"):
+    with pytest.raises(assets.BundleMissing, match=r"python widgets/hatch_build\.py"):
         _ = view.model_id
-    with pytest.warns(UserWarning, match="stub.js is missing"):
+    with pytest.warns(UserWarning, match=r"stub\.js is missing"):
         forms = view._repr_mimebundle_()
     assert set(forms) == {"text/plain", "text/html"}
     assert view.comm is None
@@ -114,7 +116,9 @@ def test_a_missing_bundle_says_how_to_build_it(
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 names = st.sampled_from(
@@ -263,7 +267,11 @@ def test_query_result_and_spec_say_what_the_view_is() -> None:
     state.set("other", model.region == "US")
     assert str(card.query(state).where) == "region is EU and region is US"
     spec = json.loads(json.dumps(card.spec()))
-    assert (spec["key"], spec["ignore"], list(spec["queries"])) == ("revenue", ["channel"], ["main"])
+    assert (spec["key"], spec["ignore"], list(spec["queries"])) == (
+        "revenue",
+        ["channel"],
+        ["main"],
+    )
     assert repr(card) == "<dashkit kpi 'revenue': Revenue>"
 
 
