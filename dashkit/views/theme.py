@@ -97,6 +97,7 @@ _SERIES: Final = (
     "#84cc16",
     "#64748b",
 )
+_MIDDLE: Final = 0.18
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -212,9 +213,9 @@ def readable(color: str, background: str, least: float = TEXT) -> str:
     '#0c855d'
     """
     hue, light, saturation = colorsys.rgb_to_hls(*_rgb(color))
-    step = -0.005 if _luminance(background) > _luminance("#777777") else 0.005
+    step, end = (-0.005, 0.0) if _luminance(background) > _MIDDLE else (0.005, 1.0)
     found = color
-    while contrast(found, background) < least and 0.0 < light < 1.0:
+    while contrast(found, background) < least and light != end:
         light = min(max(light + step, 0.0), 1.0)
         found = _hex(colorsys.hls_to_rgb(hue, light, saturation))
     return found
