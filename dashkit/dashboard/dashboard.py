@@ -83,7 +83,7 @@ class Dashboard(Shown):
         self.title, self.refresh, self.persona = title, refresh, persona
         self.interactivity: Interactivity = interactivity
         self.theme, self.mode = _theme(theme)
-        self.layout_ = Layout(title, build(title, rows, filters))
+        self.layout_ = Layout(title, build(title, rows, filters), _wire(self.theme, self.mode))
         self._session_ = Session(
             state or State(), self.layout_.tree.views, arrangement=self.layout_
         )
@@ -173,6 +173,13 @@ class Dashboard(Shown):
             text, html = self._static()
             return {"text/plain": text, "text/html": html}
         return super()._repr_mimebundle_(**options)
+
+
+def _wire(theme: Theme, mode: Mode) -> dict[str, Any] | None:
+    """Return a theme as the page reads it; None for the page's own."""
+    if theme == Theme() and mode == "auto":
+        return None
+    return {"mode": mode, "light": theme.tokens("light"), "dark": theme.tokens("dark")}
 
 
 def _check(name: str, given: object, allowed: Sequence[object]) -> None:

@@ -41,10 +41,13 @@ class Layout:
         What stands on top.
     tree
         The placed pages.
+    theme
+        Colours and mode where they differ from the page's own.
     """
 
-    def __init__(self, title: str, tree: Tree) -> None:
+    def __init__(self, title: str, tree: Tree, theme: dict[str, Any] | None = None) -> None:
         self.title = title
+        self.theme = theme
         self.tree = tree
         self._views = {view.key: view for view in tree.views}
         self._bars = self._find_bars()
@@ -115,6 +118,7 @@ class Layout:
             "pages": [{"id": one.id, "title": one.title} for one in self.tree.pages],
             "page": page.id,
             "sections": sections,
+            **({} if self.theme is None else {"theme": self.theme}),
         }
 
     def header(self, choice: Choice, state: State, drawn: Mapping[str, Drawn]) -> dict[str, Any]:

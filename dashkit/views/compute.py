@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from dashkit.model.fields import title_of
 from dashkit.views.encoder import Encoded, encoded
 from dashkit.views.failures import TOO_LARGE, log, words_of
 
@@ -53,6 +54,7 @@ class _Task:
     choice: Choice
     queries: Mapping[str, Query]
     inputs: Hashable
+    notes: tuple[str, ...]
 
 
 def show(
@@ -121,8 +123,9 @@ def _task(key: str, view: View, choice: Choice) -> _Task:
     queries = view.queries(choice)
     versions = tuple(query.model.source.version for query in queries.values())
     version = view.model.source.version if view.model is not None else ""
-    inputs = (tuple(queries.items()), versions, version, view.depends(choice), view.title)
-    return _Task(key, view, choice, queries, inputs)
+    notes = _unfiltered(view, choice) if queries else ()
+    inputs = (tuple(queries.items()), versions, version, view.depends(choice), view.title, notes)
+    return _Task(key, view, choice, queries, inputs, notes)
 
 
 def _answers(queries: list[Query]) -> Any:  # noqa: ANN401
@@ -160,6 +163,8 @@ def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
 def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task) -> dict[str, Any]:
     view = task.view
     whole = {"kind": view.kind, "title": view.title, "caveats": [], **shown}
+    if task.notes:
+        whole["caveats"] = [*whole["caveats"], *task.notes]
     nothing = bool(results) and all(result.frame.height == 0 for result in results.values())
     whole.setdefault("status", "empty" if nothing else "ready")
     if not view.interactive:
@@ -168,6 +173,15 @@ def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task
         whole.setdefault("message", _EMPTY)
         whole.setdefault("filters", filter_texts(view.filters(task.choice), view))
     return whole
+
+
+def _unfiltered(view: View, choice: Choice) -> tuple[str, ...]:
+    """Return what a reader must know when a filter of the page does not apply to this view."""
+    every, applied = choice.filters_for(view.key), view.filters(choice)
+    if every is None or view.kind == "filters":
+        return ()
+    names = every.fields() - (applied.fields() if applied is not None else frozenset())
+    return tuple(f"not filtered by {title_of(name)}" for name in sorted(names))
 
 
 def _failure(view: View, error: BaseException) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import uuid4
 
 from dashkit.errors import DashkitError
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from dashkit.state.choice import Choice
     from dashkit.state.state import State
     from dashkit.views.widget import View
+
+
+_PAUSE: Final = 0.02
+_MOST_PAUSES: Final = 15
 
 
 class Arrangement(Protocol):
@@ -240,7 +244,10 @@ class Session:
                 job = self._job()
                 if job is not None:
                     answer = await loop.run_in_executor(_pool(), self._compute, job)
-                    self._deliver(job, answer)
+                    if job.revision == self._wanted:
+                        self._deliver(job, answer)
+                    else:
+                        await self._rest()
                 for options in self._take_options():
                     found = await loop.run_in_executor(_pool(), self._list, options[1])
                     self._answer_options(options, found)
@@ -248,6 +255,14 @@ class Session:
             log.exception("the answer to a change failed")
         finally:
             self._busy = False
+
+    async def _rest(self) -> None:
+        """Wait, while changes come faster than answers, until none came for a moment."""
+        for _ in range(_MOST_PAUSES):
+            seen = self._wanted
+            await asyncio.sleep(_PAUSE)
+            if seen == self._wanted:
+                return
 
     def _pending(self) -> bool:
         return self._done != self._wanted or bool(self._options)
@@ -291,8 +306,6 @@ class Session:
         return _Answer(drawn, packed, header)
 
     def _deliver(self, job: _Job, answer: _Answer) -> None:
-        if job.revision != self._wanted:
-            return
         self._done = job.revision
         self._drawn.update(answer.drawn)
         for key, packed in answer.packed.items():

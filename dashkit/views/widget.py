@@ -276,7 +276,15 @@ class View(Shown):
 
     def filters(self, choice: Choice) -> Filter | None:
         """Return all that filters this view: the choice without its own clauses, and ``where``."""
-        return all_of(self.where, choice.filters_for(self.key, self.ignored))
+        return all_of(self.where, choice.filters_for(self.key, self.unfiltered(choice)))
+
+    def unfiltered(self, choice: Choice) -> frozenset[str]:
+        """Return the fields whose filters do not apply here: ignored, or not in the model."""
+        model = self.model
+        names = {name for one in choice.clauses for name in one.filter.fields()}
+        if model is None:
+            return self.ignored | names
+        return self.ignored | {one for one in names if one.partition(".")[0] not in model.fields}
 
     def query(self, choice: Choice | State | None = None) -> Query:
         """Return the query of the main part for a choice; for the viewer's own by default."""

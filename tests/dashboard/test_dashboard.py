@@ -317,6 +317,8 @@ def test_themes() -> None:
 
     assert 'data-dashkit-theme="dark"' in made("dark").html()
     assert "#0f766e" in made(Theme(brand="#0f766e")).html()
+    assert made(Theme(brand="#0f766e")).layout_.spec(State().choice)["theme"]["mode"] == "auto"
+    assert "theme" not in made(None).layout_.spec(State().choice)
     with pytest.raises(DefinitionError, match="theme"):
         made("blue")
 

@@ -289,3 +289,19 @@ async def settled(session: Session) -> None:
     """Wait until the session has answered everything."""
     while session._tasks:
         await asyncio.gather(*session._tasks)
+
+
+def test_a_filter_that_a_view_cannot_apply_is_said_and_does_not_break_it() -> None:
+    model = shop()
+    session = Session(
+        State(), [Card(model=model, title="A", ignore="channel"), Card(model=model, title="B")]
+    )
+    page = Listener(session)
+    page.say("hello")
+    session.state.set("mine", Filter("in", "channel", ("web",)))
+    shown = page.messages[-1]["views"]
+    assert (shown["a"]["value"], shown["a"]["caveats"]) == (155, ["not filtered by Channel"])
+    assert (shown["b"]["value"], shown["b"]["caveats"]) == (140, [])
+    session.state.set("mine", Filter("in", "planet", ("Mars",)))
+    assert page.messages[-1]["views"]["b"]["caveats"] == ["not filtered by Planet"]
+    assert page.messages[-1]["views"]["b"]["value"] == 155
