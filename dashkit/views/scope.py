@@ -238,7 +238,7 @@ def member_words(value: Scalar, field: Field, calendar: Calendar) -> str:
     if field.grain is not None and isinstance(value, date):
         return calendar.label(value, field.grain)
     if field.width and isinstance(value, int | float):
-        return f"{scalar_words(value)} – {scalar_words(value + field.width)}"  # noqa: RUF001
+        return f"{scalar_words(value)} – {scalar_words(value + field.width)}"
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return scalar_words(value)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from dashkit.model.calendar import Interval
 from dashkit.model.measures import count, distinct, sum_
-from dashkit.model.model import Model
-from dashkit.model.query import Query
 from dashkit.model.result import Meta, Result
 from dashkit.state.choice import Choice
 from dashkit.state.clauses import Clause
-from dashkit.views.widget import View
 from tests.model.builders import Rows, model_of
+
+if TYPE_CHECKING:
+    from dashkit.model.model import Model
+    from dashkit.model.query import Query
+    from dashkit.views.widget import View
 
 HOSTILE = "<b>R&D</b> $x$ %{y} <a href='javascript:1'>=1</a>"
 COLUMNS: dict[str, Any] = {
@@ -36,7 +38,7 @@ OCTOBER = Interval(datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 16, tzi
 def shop(**options: Any) -> Model:
     """Return the model; its data end with 15 Nov 2026."""
     rows = Rows("shop", COLUMNS, as_of=datetime(2026, 11, 16, tzinfo=UTC))
-    model = model_of(rows, time="day", **options).define(
+    return model_of(rows, time="day", **options).define(
         revenue=sum_("amount").with_(unit="USD"),
         cents=sum_("cents"),
         orders=count(),
@@ -44,7 +46,6 @@ def shop(**options: Any) -> Model:
         churn=(count(where="churned") / count()).with_(good="down", format=".1%"),
         lost=count(where="churned").with_(good="down"),
     )
-    return model
 
 
 def answer(query: Query, columns: dict[str, Any], **meta: Any) -> Result:

@@ -141,7 +141,7 @@ def test_search_asks_the_source_under_the_other_filters():
 
     class Rows(type(M.source)):
         def options(self, model, field, *, search="", limit=200, where=None):
-            asked.append((field.name, search, where))
+            asked.append((model.name, field.name, search, limit, where))
             return [("EU", 3)]
 
     source = Rows("shop", M.source.schema, as_of=datetime(2026, 11, 16, tzinfo=UTC))
@@ -150,7 +150,7 @@ def test_search_asks_the_source_under_the_other_filters():
     other = Clause("b", Filter("in", "country", ("DE",)), "bars")
     found = view.options("region", "e", Choice((own, other)))
     assert found == {"options": [{"key": "EU", "text": "EU", "count": 3}], "more": False}
-    assert asked == [("region", "e", other.filter)]
+    assert asked == [("shop", "region", "e", MOST_OPTIONS + 1, other.filter)]
     assert view.options("amount", "", Choice()) == {"options": [], "more": False}
 
 
