@@ -71,15 +71,10 @@ export async function buildAll() {
   const stub = await bundle("src/stub.ts", {
     define: { __RUNTIME_HASH__: JSON.stringify(runtimeHash) },
   });
-  const css = (
-    await Promise.all(
-      ["src/tokens.css", "src/theme.css"].map((path) =>
-        transform(readFileSync(join(here, path), "utf8"), { loader: "css", minify: true }),
-      ),
-    )
-  )
-    .map(({ code }) => code)
-    .join("");
+  const { code: css } = await transform(readFileSync(join(here, "src/static.css"), "utf8"), {
+    loader: "css",
+    minify: true,
+  });
   const files = {
     "stub.js": { bytes: stub, hash: digest(stub).slice(0, 16) },
     "runtime.js.gz": { bytes: pack(runtime), hash: runtimeHash },

@@ -353,7 +353,8 @@ class Chart(View):
         if self.second is not None:
             keys = [keys_of(drawing.members), keys_of(drawing.row_members)]
             names = list(drawing.names)
-            selected = [keys_of(chosen[name].values) if name in chosen else [] for name in names]
+            both = [keys_of(chosen[name].values) if name in chosen else [] for name in names]
+            selected = both if any(both) else None
             return {"field": names, "op": "in", "keys": keys, "selected": selected}
         own = chosen.get(field.name)
         values = keys_of(own.values) if own is not None else None

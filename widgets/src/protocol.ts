@@ -50,6 +50,15 @@ type Common = {
   note?: string;
 };
 
+export type Target = {
+  text: string;
+  fraction: number;
+  /** The part of the bar that the elapsed time asks for. */
+  pace?: number | null;
+  met: boolean;
+  words: string;
+};
+
 export type Kpi = Common & {
   kind: "kpi";
   value: string;
@@ -58,7 +67,7 @@ export type Kpi = Common & {
   arrow: "up" | "down" | "flat" | "none";
   change: string;
   change_words: string;
-  target: { text: string; fraction: number; met: boolean; words: string } | null;
+  target: Target | null;
   spark: { x: Column; y: Column; partial: Column; words: string } | null;
   live: "live" | "stale" | null;
   details: [string, string][] | null;
@@ -75,7 +84,7 @@ export type Select =
       keys: [Scalar[], Scalar[]];
       selected: [Scalar[], Scalar[]] | null;
     }
-  | { op: "range"; field: string; keys: null; selected: [Scalar, Scalar] | null };
+  | { op: "range"; field: string; keys: null; edges: Scalar[]; selected: Scalar[] | null };
 
 export type Drill = { path: { text: string }[]; can: boolean; level: string };
 
@@ -117,8 +126,8 @@ export type Text = Common & {
 export type PeriodControl = {
   type: "period";
   words: string;
-  start: string;
-  end: string;
+  start: string | null;
+  end: string | null;
   presets: string[];
   compare: Comparison;
   compares: { value: Comparison; text: string; note?: string }[];

@@ -1,67 +1,34 @@
 /** From a stretch of a time axis to whole buckets: the range that a brush or a click means. */
+import type { Scalar } from "../protocol";
 
-const DAY = 86_400_000;
-const MONTHS: [low: number, high: number, months: number][] = [
-  [28, 31, 1],
-  [89, 92, 3],
-  [181, 184, 6],
-  [365, 366, 12],
-];
-
-/** Give the first instant after the bucket that starts at `times[index]`. */
-export function bucketEnd(times: ArrayLike<number>, index: number): number {
-  const next = times[index + 1];
-  const start = times[index] ?? 0;
-  if (next !== undefined) return next;
-  const step = start - (times[index - 1] ?? start - DAY);
-  const days = step / DAY;
-  const found = MONTHS.find(([low, high]) => days >= low && days <= high);
-  if (!found) return start + step;
-  const date = new Date(start);
-  return date.setUTCMonth(date.getUTCMonth() + found[2]);
-}
-
-/** Give the buckets whose points lie between two instants, or the nearest one if none does. */
+/** Give the buckets that a stretch from one instant to another touches with their middles. */
 export function bucketsBetween(
-  times: ArrayLike<number>,
+  edges: readonly number[],
   from: number,
   to: number,
-): [number, number] {
+): [first: number, last: number] {
   const [low, high] = from <= to ? [from, to] : [to, from];
-  const inside = Array.from(times).flatMap((time, index) =>
-    time >= low && time <= high ? [index] : [],
-  );
-  const [first] = inside;
-  if (first !== undefined) return [first, inside.at(-1) ?? first];
-  const middle = (low + high) / 2;
-  let nearest = 0;
-  for (let index = 1; index < times.length; index++) {
-    const distance = Math.abs((times[index] ?? 0) - middle);
-    if (distance < Math.abs((times[nearest] ?? 0) - middle)) nearest = index;
-  }
-  return [nearest, nearest];
-}
-
-/** Write an instant of the wall clock as the kernel reads it: a day, or a day and a time. */
-export function isoTime(time: number): string {
-  const text = new Date(time).toISOString();
-  return time % DAY === 0 ? text.slice(0, 10) : text.slice(0, 19);
+  const last = edges.length - 2;
+  const place = (time: number) => {
+    const found = edges.findIndex((edge) => edge > time);
+    return Math.min(Math.max(found < 0 ? last : found - 1, 0), Math.max(last, 0));
+  };
+  const middle = (index: number) => ((edges[index] ?? 0) + (edges[index + 1] ?? 0)) / 2;
+  let [start, end] = [place(low), place(high)];
+  if (start < end && low > middle(start)) start++;
+  if (start < end && high < middle(end)) end--;
+  return [start, end];
 }
 
 /** Give the half-open range `[start, end)` of the buckets from `first` to `last`. */
-export function bucketRange(
-  times: ArrayLike<number>,
-  first: number,
-  last: number,
-): [string, string] {
+export function bucketRange(edges: readonly Scalar[], first: number, last: number): Scalar[] {
   const [low, high] = first <= last ? [first, last] : [last, first];
-  return [isoTime(times[low] ?? 0), isoTime(bucketEnd(times, high))];
+  return [edges[low] ?? null, edges[high + 1] ?? null];
 }
 
-/** Read an end of a chosen range: milliseconds, or text of the wall clock. */
-export function readTime(value: unknown): number {
+/** Read an instant of the wall clock: milliseconds, a day, or a day and a time. */
+export function readTime(value: Scalar): number {
   if (typeof value === "number") return value;
-  return Date.parse(
-    `${String(value).replace(" ", "T").slice(0, 19)}${String(value).length > 10 ? "Z" : ""}`,
-  );
+  const text = String(value).replace(" ", "T").slice(0, 19);
+  return Date.parse(text.length > 10 ? `${text}Z` : text);
 }

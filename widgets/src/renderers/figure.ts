@@ -5,7 +5,7 @@ type Tree = Record<string, unknown>;
 
 export type Look = { token: (name: string) => string; width: number; height: number };
 
-const FADED = 0.32;
+const FADED = 0.3;
 const isTree = (value: unknown): value is Tree =>
   typeof value === "object" &&
   value !== null &&
@@ -61,15 +61,13 @@ function writeDates(trace: Tree, layout: Tree): void {
 
 const lengthOf = (trace: Tree) => (trace.x as Scalar[] | undefined)?.length ?? 0;
 
-/** Fade the marks that are not chosen, in every trace that has one mark for each key. */
+/** Fade the bars that are not chosen, in every trace that has one for each key. */
 function fade(data: Tree[], keys: Scalar[], selected: Scalar[]): void {
   const chosen = new Set(selected);
-  const indices = keys.flatMap((key, index) => (chosen.has(key) ? [index] : []));
+  const opacity = keys.map((key) => (selected.length === 0 || chosen.has(key) ? 1 : FADED));
   for (const trace of data) {
     if (trace.type !== "bar" || lengthOf(trace) !== keys.length) continue;
-    trace.selectedpoints = indices;
-    trace.selected = { marker: { opacity: 1 } };
-    trace.unselected = { marker: { opacity: FADED } };
+    trace.marker = { ...(trace.marker as Tree), opacity };
   }
 }
 
@@ -85,7 +83,7 @@ function outline(layout: Tree, select: Select, token: Look["token"]): void {
       return { type: "rect", x0: i - 0.5, x1: i + 0.5, y0: j - 0.5, y1: j + 0.5, line };
     }),
   );
-  layout.shapes = [...((layout.shapes as unknown[]) ?? []), ...shapes];
+  layout.shapes = shapes;
 }
 
 /** Make data and layout for plotly.js; what is given stays as it was. */
@@ -98,9 +96,9 @@ export function draft(
   const layout = resolve(figure.layout, columns, look.token) as Tree;
   const data = resolve(figure.data, columns, look.token) as Tree[];
   for (const trace of data) writeDates(trace, layout);
-  if (select?.op === "in" && select.selected?.length) {
+  if (select?.op === "in") {
     if (Array.isArray(select.field)) outline(layout, select, look.token);
-    else fade(data, select.keys as Scalar[], select.selected as Scalar[]);
+    else fade(data, select.keys as Scalar[], (select.selected ?? []) as Scalar[]);
   }
   Object.assign(layout, {
     width: look.width,

@@ -1,5 +1,6 @@
-/** A band over a time axis: drawn while the pointer drags, kept where a range is chosen. */
+/** A band over a time axis while the pointer drags, until the chosen range is drawn. */
 import { h } from "../dom";
+import type { Scalar } from "../protocol";
 import { bucketRange, bucketsBetween, readTime } from "../renderers/brush";
 import type { Graph } from "../renderers/engine";
 
@@ -7,8 +8,9 @@ const CLICK = 5;
 
 export type BrushHost = {
   graph(): Graph | null;
-  times(): ArrayLike<number> | null;
-  chosen(range: [string, string]): void;
+  /** Where each bucket starts and the last one ends; null where nothing can be brushed. */
+  edges(): readonly Scalar[] | null;
+  chosen(range: Scalar[]): void;
 };
 
 export class Brush {
@@ -31,16 +33,9 @@ export class Brush {
     return this.#moved;
   }
 
-  /** Show the band over the chosen range, or none. */
-  show(selected: readonly unknown[] | null): void {
-    const axis = this.#host.graph()?._fullLayout?.xaxis;
-    if (this.#start !== null) return;
-    this.el.hidden = !selected || !axis;
-    if (!selected || !axis) return;
-    const [low, high] = selected.map((value) =>
-      axis.d2p(new Date(readTime(value)).toISOString().slice(0, -1)),
-    );
-    this.#band(axis._offset + (low ?? 0), axis._offset + (high ?? 0));
+  /** Take the band away: what was chosen is drawn by the chart itself. */
+  hide(): void {
+    if (this.#start === null) this.el.hidden = true;
   }
 
   #band(from: number, to: number): void {
@@ -62,7 +57,7 @@ export class Brush {
   #x(event: PointerEvent): number | null {
     const graph = this.#host.graph();
     const axis = graph?._fullLayout?.xaxis;
-    if (!graph || !axis || !this.#host.times()) return null;
+    if (!graph || !axis || !this.#host.edges()) return null;
     const x = event.clientX - graph.getBoundingClientRect().left;
     return x >= axis._offset && x <= axis._offset + axis._length ? x : null;
   }
@@ -86,13 +81,13 @@ export class Brush {
     const start = this.#start;
     const graph = this.#host.graph();
     const axis = graph?._fullLayout?.xaxis;
-    const times = this.#host.times();
+    const edges = this.#host.edges();
     this.#start = null;
-    if (start === null || !this.#moved || !graph || !axis || !times) return;
+    if (start === null || !this.#moved || !graph || !axis || !edges) return;
     const end = event.clientX - graph.getBoundingClientRect().left;
     const [from, to] = [axis.p2c(start - axis._offset), axis.p2c(end - axis._offset)];
-    const [first, last] = bucketsBetween(times, from, to);
-    this.#host.chosen(bucketRange(times, first, last));
+    const [first, last] = bucketsBetween(edges.map(readTime), from, to);
+    this.#host.chosen(bucketRange(edges, first, last));
   }
 
   #stop(): void {

@@ -51,7 +51,7 @@ class ChartView implements View<Chart> {
       this.#surface,
       {
         graph: () => this.#graph,
-        times: () => (this.#shown?.select?.op === "range" ? marks(this.#shown).times : null),
+        edges: () => (this.#shown?.select?.op === "range" ? this.#shown.select.edges : null),
         chosen: (range) => this.#filterRange(range),
       },
       context.signal,
@@ -83,7 +83,7 @@ class ChartView implements View<Chart> {
     place(this.#card.tools, this.#drill.tools(state));
     this.#card.sub = this.#drill.breadcrumb(state);
     if (!this.#card.update(state)) return;
-    this.#at = Math.min(this.#at, state.points.length - 1);
+    this.#at = Math.min(this.#at, marks(state).count - 1);
     this.#size = "";
     this.#queue();
   }
@@ -130,7 +130,7 @@ class ChartView implements View<Chart> {
       });
       return;
     }
-    this.#brush.show(select?.op === "range" ? select.selected : null);
+    this.#brush.hide();
   }
 
   #clicked({ points, event }: MarkEvent): void {
@@ -145,23 +145,31 @@ class ChartView implements View<Chart> {
   #filter(at: number, add: boolean): void {
     const select = this.#shown?.select;
     if (!select || !this.#shown) return;
-    const found = marks(this.#shown);
+    const place = marks(this.#shown);
+    const position = place.position(at);
     if (select.op === "range") {
-      const range = bucketRange(
-        found.times ?? [],
-        add && this.#anchor >= 0 ? this.#anchor : at,
-        at,
-      );
+      const from = add && this.#anchor >= 0 ? place.position(this.#anchor) : position;
+      const range = bucketRange(select.edges, from, position);
       const again = select.selected?.every((value, index) => value === range[index]);
       if (again) this.#clear();
       else this.#filterRange(range);
     } else if (Array.isArray(select.field)) {
       this.#filterCell(at, add);
     } else {
-      const member = select.keys[at] as Scalar | undefined;
+      const member = select.keys[position] as Scalar | undefined;
       if (member === undefined) return;
-      this.#send(select.field, toggled((select.selected ?? []) as Scalar[], member, add));
+      const selected = toggled((select.selected ?? []) as Scalar[], member, add);
+      this.#foresee({ ...select, selected } as Chart["select"]);
+      this.#send(select.field, selected);
     }
+  }
+
+  /** Show at once what the kernel will say about the chart's own marks. */
+  #foresee(select: Chart["select"]): void {
+    if (!this.#shown) return;
+    this.#shown = { ...this.#shown, select };
+    this.#size = "";
+    this.#queue();
   }
 
   #filterCell(at: number, add: boolean): void {
@@ -187,7 +195,7 @@ class ChartView implements View<Chart> {
     this.#context.send({ type: "filter", view: this.#key, field, op, values });
   }
 
-  #filterRange(range: [string, string]): void {
+  #filterRange(range: Scalar[]): void {
     const select = this.#shown?.select;
     if (select?.op === "range") this.#send(select.field, range, "range");
   }
@@ -197,11 +205,10 @@ class ChartView implements View<Chart> {
   }
 
   #drillInto(at: number): void {
-    if (!this.#shown?.drill?.can) return;
-    const member =
-      this.#shown.select?.op === "in"
-        ? (this.#shown.select.keys[at] as Scalar | undefined)
-        : undefined;
+    if (!this.#shown?.drill?.can || at < 0) return;
+    const { select } = this.#shown;
+    const members = select?.op === "range" ? select.edges : select?.keys;
+    const member = members?.[marks(this.#shown).position(at)] as Scalar | undefined;
     if (member === undefined) return;
     this.#at = -1;
     this.#context.send({ type: "drill", view: this.#key, member });
@@ -210,7 +217,7 @@ class ChartView implements View<Chart> {
   #typed(event: KeyboardEvent): void {
     if (event.target !== this.#surface || !this.#shown) return;
     const range = this.#shown.select?.op === "range";
-    const found = deed(event, this.#at, this.#shown.points.length, range);
+    const found = deed(event, this.#at, marks(this.#shown).count, range);
     if (!found) return;
     event.preventDefault();
     event.stopPropagation();
@@ -227,7 +234,7 @@ class ChartView implements View<Chart> {
   #walk(to: number): void {
     if (!this.#shown) return;
     this.#at = to;
-    this.#context.announcer.say(this.#shown.points[to] ?? "");
+    this.#context.announcer.say(this.#shown.points[to] ?? `Mark ${to + 1}`);
     const point = marks(this.#shown).point(to);
     this.#plot?.point(point.curveNumber, point.pointNumber);
   }

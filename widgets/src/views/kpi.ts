@@ -1,7 +1,7 @@
 /** One number: what it is, how it moved, how far the target is. */
 import type { Context, View } from "../context";
 import { h, icon, place, setAttribute } from "../dom";
-import type { Kpi } from "../protocol";
+import type { Kpi, Target } from "../protocol";
 import { Card } from "./card";
 import { sparkline } from "./spark";
 
@@ -51,7 +51,9 @@ const liveBadge = (live: "live" | "stale") =>
   h("span", { class: `dk-badge dk-${live}` }, live === "live" ? "Live" : "Stale");
 
 function changeLine(state: Kpi): HTMLElement | null {
-  if (state.change === "") return null;
+  if (state.change === "") {
+    return state.change_words === "" ? null : h("div", { class: "dk-note" }, state.change_words);
+  }
   const words = changeBase(state.change_words);
   return h(
     "div",
@@ -78,10 +80,12 @@ function changeBase(words: string): string {
   return base ? `vs ${base[2]}${base[3] ?? ""}` : words;
 }
 
-function targetBar(target: NonNullable<Kpi["target"]>): HTMLElement {
+function targetBar(target: Target): HTMLElement {
   const share = Math.min(Math.max(target.fraction, 0), 1);
   const fill = h("div", { class: "dk-meter-fill", "data-met": String(target.met) });
   fill.style.width = `${share * 100}%`;
+  const pace = target.pace ? h("div", { class: "dk-meter-pace" }) : null;
+  if (pace) pace.style.left = `${Math.min(target.pace ?? 0, 1) * 100}%`;
   return h(
     "div",
     { class: "dk-target" },
@@ -97,6 +101,7 @@ function targetBar(target: NonNullable<Kpi["target"]>): HTMLElement {
         "aria-valuetext": target.words,
       },
       fill,
+      pace,
     ),
     h("div", { class: "dk-target-text", title: target.words }, target.text),
   );

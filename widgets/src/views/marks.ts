@@ -1,37 +1,56 @@
-/** Which mark of a figure is which key: `points` and `keys` count the marks of the first trace. */
+/** Which mark of a figure is which: `points` goes position by position, one after another series. */
 import type { Chart, Column, Scalar } from "../protocol";
 import type { MarkPoint } from "../renderers/engine";
 
 export type Marks = {
-  /** Start of each bucket in milliseconds, where the chart chooses ranges of time. */
-  times: ArrayLike<number> | null;
+  count: number;
+  /** The position along the axis of a mark: what `keys` and `edges` count. */
+  position(index: number): number;
   index(point: MarkPoint): number;
   point(index: number): MarkPoint;
 };
 
-function columnOf(value: unknown, columns: Record<string, Column>): Column | null {
+type Trace = Record<string, unknown>;
+
+/** Give the values of a trace, whether written out or in a column of their own. */
+export function columnOf(value: unknown, columns: Record<string, Column>): Column | null {
   if (ArrayBuffer.isView(value) || Array.isArray(value)) return value as Column;
   const name = (value as { $col?: string } | undefined)?.$col;
   return name === undefined ? null : (columns[name] ?? null);
 }
 
+/** Comparisons and dashed ends are drawn beside the series, not series of their own. */
+const isSeries = (trace: Trace) => !(trace.meta as { role?: string } | undefined)?.role;
+
 /** Read the marks of a chart. */
 export function marks(chart: Chart): Marks {
-  const { figure, columns, select } = chart;
-  const grid = select?.op === "in" && Array.isArray(select.field);
-  const width = grid ? (select.keys[0] as Scalar[]).length : 0;
-  const first = figure.data.findIndex(
-    (trace) => columnOf(trace.x, columns)?.length === chart.points.length,
-  );
-  const curveNumber = Math.max(first, 0);
-  const times = select?.op === "range" ? columnOf(figure.data[curveNumber]?.x, columns) : null;
+  const { figure, columns, points, select } = chart;
+  if (select?.op === "in" && Array.isArray(select.field)) {
+    return cells((select.keys[0] as Scalar[]).length, points.length);
+  }
+  const series = figure.data.flatMap((trace, index) => (isSeries(trace) ? [index] : []));
+  const each = Math.max(series.length, 1);
+  const first = figure.data[series[0] ?? 0];
+  const length = columnOf(first?.x, columns)?.length ?? 0;
   return {
-    times: times as ArrayLike<number> | null,
-    index: ({ pointNumber }) =>
-      typeof pointNumber === "number" ? pointNumber : pointNumber[0] * width + pointNumber[1],
+    count: points.length || length * each,
+    position: (index) => Math.floor(index / each),
+    index: ({ curveNumber, pointNumber }) =>
+      Number(pointNumber) * each + Math.max(series.indexOf(curveNumber), 0),
     point: (index) => ({
-      curveNumber,
-      pointNumber: grid ? [Math.floor(index / width), index % width] : index,
+      curveNumber: series[index % each] ?? 0,
+      pointNumber: Math.floor(index / each),
     }),
   };
 }
+
+const cells = (width: number, count: number): Marks => ({
+  count,
+  position: (index) => index,
+  index: ({ pointNumber }) =>
+    Array.isArray(pointNumber) ? pointNumber[0] * width + pointNumber[1] : pointNumber,
+  point: (index) => ({
+    curveNumber: 0,
+    pointNumber: [Math.floor(index / width), index % width],
+  }),
+});

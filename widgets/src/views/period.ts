@@ -11,6 +11,21 @@ export function rangeProblem(start: string, end: string): string {
   return start > end ? "The first day is after the last." : "";
 }
 
+const DAYS = /^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d$/;
+const dayFormat = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
+
+/** Write a period for a button: its words, or its days as people write them. */
+export function periodWords({ words, start, end }: PeriodControl): string {
+  const exact = DAYS.test(words) || words === "";
+  if (!exact || !start || !end) return sentence(words);
+  return dayFormat.formatRange(Date.parse(start), Date.parse(end)).replaceAll("\u2009", " ");
+}
+
 const sentence = (words: string) => words.charAt(0).toLocaleUpperCase() + words.slice(1);
 
 class Period {
@@ -56,7 +71,7 @@ class Period {
 
   update(control: PeriodControl): void {
     this.#shown = control;
-    const words = sentence(control.words);
+    const words = periodWords(control);
     setText(this.#value, words);
     setAttribute(this.#button, "aria-label", `Period: ${words}`);
     this.#listPresets(control);
@@ -69,8 +84,8 @@ class Period {
   }
 
   #fill(control: PeriodControl): void {
-    this.#from.value = control.start;
-    this.#to.value = control.end;
+    this.#from.value = control.start ?? "";
+    this.#to.value = control.end ?? "";
     setText(this.#problem, "");
   }
 

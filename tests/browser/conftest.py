@@ -1,0 +1,155 @@
+"""A real Voila, a real JupyterLab and a real Chromium, started on free ports and stopped again."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty, Queue
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Request
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def server(command: list[str], ready: str, *, cwd: Path, env: dict[str, str] | None = None) -> Iterator[str]:
+    """Run a command until it prints a line that matches ``ready``; yield that line."""
+    process = subprocess.Popen(
+        command,
+        cwd=cwd,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    lines: Queue[str] = Queue()
+    stream = process.stdout
+    assert stream is not None
+    reader = threading.Thread(target=lambda: [lines.put(line) for line in stream], daemon=True)
+    reader.start()
+    seen: list[str] = []
+    try:
+        while not (seen and re.search(ready, seen[-1])):
+            try:
+                seen.append(lines.get(timeout=120))
+            except Empty:
+                pytest.fail(f"{command[:4]} said nothing of {ready!r} in 120 s: {''.join(seen)}")
+        yield seen[-1]
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        reader.join(timeout=5)
+        stream.close()
+
+
+@contextmanager
+def voila(*notebooks: Path) -> Iterator[str]:
+    """Serve notebooks by ``dashkit serve``; yield the address."""
+    port = free_port()
+    command = [sys.executable, "-m", "dashkit", "serve", *map(str, notebooks)]
+    with server([*command, f"--port={port}", "--no-browser"], r"http://127\.0\.0\.1:\d+", cwd=ROOT) as line:
+        found = re.search(r"http://\S+", line)
+        assert found
+        yield found[0].rstrip("/.")
+
+
+@pytest.fixture(scope="session")
+def executive() -> Iterator[str]:
+    with voila(ROOT / "notebooks" / "executive.ipynb") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A JupyterLab over a copy of the notebooks; yields its address."""
+    folder = tmp_path_factory.mktemp("lab")
+    for notebook in (ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copy(notebook, folder)
+    port = free_port()
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1", "--allow-root",
+        "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url=", "--LabApp.check_for_updates_class="
+        "jupyterlab.handlers.announcements.NeverCheckForUpdate", "--ServerApp.disable_check_xsrf=True",
+    ]  # fmt: skip
+    settings = {"JUPYTER_CONFIG_DIR": str(folder / ".jupyter"), "JUPYTERLAB_SETTINGS_DIR": str(folder / ".lab")}
+    with server(command, r"http://127\.0\.0\.1:\d+/lab", cwd=folder, env=settings):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
+        yield chromium
+        chromium.close()
+
+
+class Watch:
+    """What a page must not do: log an error, throw, or speak to another machine."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+        self.outside: list[str] = []
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def request(self, request: Request) -> None:
+        if not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:", request.url):
+            self.outside.append(request.url)
+
+    def attach(self, page: Page) -> Page:
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self.request)
+        return page
+
+    def check(self) -> None:
+        assert self.errors == []
+        assert self.outside == []
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of 1280 x 900 that fails its test on a console error or an outside request."""
+    watch = Watch()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(60_000)
+    yield watch.attach(context.new_page())
+    context.close()
+    watch.check()
