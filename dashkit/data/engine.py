@@ -1,0 +1,91 @@
+"""What an engine is asked for: partials of one grouped scan; finishing them is the same for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    import polars as pl
+
+    from dashkit.model.calendar import Calendar
+    from dashkit.model.expressions import Aggregate
+    from dashkit.model.fields import Field, FieldType
+    from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.joins import Join
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows of a request: a table of facts with its joins, the meaning of its fields, a filter.
+
+    ``where`` names fields as the model does, buckets included (``ordered_at.month``); it holds
+    everything: the model's own filter, the viewer's, and the period as a range on the time field.
+    ``fields`` has every field that the request names.
+    """
+
+    fields: Mapping[str, Field]
+    joins: tuple[Join, ...]
+    calendar: Calendar
+    where: Filter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One grouped aggregation.
+
+    The answer has a row for each group that has rows (one row without ``groups``), with columns
+    ``g0``, ``g1``, ... for the groups in the types of their fields (days as dates, minutes and
+    hours as naive wall-clock times of the zone, null as null and never NaN), then for aggregate
+    ``i``:
+
+    =========  =============================================================
+    count      ``a{i}``: rows, or values that are not null (int64)
+    sum        ``a{i}``: null where no value is (int64 exact, float64, decimal); ``a{i}.n``
+    mean       ``a{i}``: the sum likewise, ``a{i}.n``: number of values
+    min, max   ``a{i}``: in the type of the field
+    distinct   ``a{i}``: number of distinct values (int64), null not counted
+    =========  =============================================================
+
+    An aggregate sees only the rows that pass its own ``where`` too. NaN counts as null everywhere.
+    """
+
+    scope: Scope
+    groups: tuple[Field, ...]
+    aggregates: tuple[Aggregate, ...]
+
+
+class Engine(Protocol):
+    """One compiler over one kind of source."""
+
+    name: str
+
+    @property
+    def schema(self) -> Mapping[str, FieldType]:
+        """The type of each column, in order."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the rows may have changed."""
+
+    def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
+        """Return the first and the last time of a column, instants aware; None without rows."""
+
+    def scan_many(
+        self, scans: Sequence[Scan], *, deadline: float | None = None
+    ) -> list[pl.DataFrame | Exception]:
+        """Answer scans together; a failing one has its exception in its place."""
+
+    def members(
+        self, scope: Scope, field: Field, *, search: str, limit: int
+    ) -> list[tuple[Scalar, int]]:
+        """Return members by falling number of rows that pass, then by value.
+
+        The domain is that of all rows of the table: a member without rows has 0.
+        """
+
+    def rows(self, scope: Scope, columns: Sequence[Field], limit: int) -> pl.DataFrame:
+        """Return single rows, columns named as the fields."""
