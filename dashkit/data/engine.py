@@ -51,6 +51,8 @@ class Scan:
     =========  =============================================================
 
     An aggregate sees only the rows that pass its own ``where`` too. NaN counts as null everywhere.
+    A time without a grain is an instant, ``Datetime("us", "UTC")``. An integer sum beyond int64
+    makes its whole column ``Decimal(38, 0)``.
     """
 
     scope: Scope
@@ -77,7 +79,11 @@ class Engine(Protocol):
     def scan_many(
         self, scans: Sequence[Scan], *, deadline: float | None = None
     ) -> list[pl.DataFrame | Exception]:
-        """Answer scans together; a failing one has its exception in its place."""
+        """Answer scans together; a failing one has its exception in its place.
+
+        ``deadline`` is the number of seconds that all of them may take; what is not answered by
+        then is a DeadlineError.
+        """
 
     def members(
         self, scope: Scope, field: Field, *, search: str, limit: int
