@@ -43,7 +43,7 @@ export class App implements Handlers {
 
   constructor(connection: Connection, engine: () => Promise<Engine>, signal: AbortSignal) {
     this.#connection = connection;
-    this.#store = new Store((change) => this.#paint(change), requestAnimationFrame);
+    this.#store = new Store((change) => this.#paint(change), queueMicrotask);
     this.root = h(
       "div",
       { class: "dk-root", "data-lm-suppress-shortcuts": "true", "aria-busy": "true" },

@@ -16,7 +16,7 @@ export class Store {
   /** `paint` runs once for all the messages that arrive before `later` calls back. */
   constructor(paint: (change: Change) => void, later: (work: () => void) => void) {
     this.#paint = paint;
-    this.#later = later;
+    this.#later = (work) => later(work);
   }
 
   /** Take a message; one of an older revision is dropped and gives false. */
