@@ -43,10 +43,6 @@ DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 def figure(name, trace, title):
     return go.FigureWidget([trace], dict(meta=dict(name=name), height=300, title=title, template="plotly_white"))
 
-line = figure("line", go.Scatter(mode="lines"), "Flights by day")
-bar = figure("bar", go.Bar(), "Carriers")
-heat = figure("heat", go.Heatmap(y=DAYS), "Weekday and hour")
-hist = figure("hist", go.Bar(), "Distance")
 names = ["flights", "delay", "on_time", "destinations"]
 numbers = {{name: w.HTML() for name in names}}
 carriers = w.SelectMultiple(options=sorted(rows["carrier"].unique()), description="Carrier")
@@ -55,7 +51,7 @@ MEASURES = [pl.len().alias("flights"), pl.col("arr_delay").mean().alias("delay")
             (pl.col("arr_delay") < 15).sum().truediv(pl.len()).alias("on_time"),
             pl.col("dest").n_unique().alias("destinations")]
 
-def show(_=None):
+def ask():
     kept = rows.lazy()
     if carriers.value:
         kept = kept.filter(pl.col("carrier").is_in(carriers.value))
@@ -70,20 +66,29 @@ def show(_=None):
     cells = [[0] * 24 for _ in DAYS]
     for weekday, at, flights in hour.iter_rows():
         cells[weekday - 1][at] = flights
-    for chart, x, y in [(line, day["date"], day["len"]), (bar, carrier["carrier"], carrier["len"]),
-                        (hist, distance["bin"], distance["len"])]:
-        with chart.batch_update():
-            chart.data[0].x, chart.data[0].y = x.to_list(), y.to_list()
-    heat.data[0].z = cells
     for name in names:
         value, base = one[name][0] or 0, two[name][0] or 0
         text = f"{{value:,}}" if isinstance(value, int) else f"{{value:.3f}}"
         change = f"{{(value - base) / base:+.1%}}" if base else "n/a"
         numbers[name].value = f"<h2 data-kpi={{name}}>{{text}}</h2>{{change}}"
+    return [(day["date"].to_list(), day["len"].to_list()), (carrier["carrier"].to_list(), carrier["len"].to_list()),
+            (distance["bin"].to_list(), distance["len"].to_list())], cells
+
+(days, by_carrier, by_distance), cells = ask()
+line = figure("line", go.Scatter(x=days[0], y=days[1], mode="lines"), "Flights by day")
+bar = figure("bar", go.Bar(x=by_carrier[0], y=by_carrier[1]), "Carriers")
+heat = figure("heat", go.Heatmap(y=DAYS, z=cells), "Weekday and hour")
+hist = figure("hist", go.Bar(x=by_distance[0], y=by_distance[1]), "Distance")
+
+def show(_):
+    found, cells = ask()
+    for chart, (x, y) in zip([line, bar, hist], found):
+        with chart.batch_update():
+            chart.data[0].x, chart.data[0].y = x, y
+    heat.data[0].z = cells
 
 carriers.observe(show, "value")
 origins.observe(show, "value")
-show()
 w.VBox([w.HBox([carriers, origins]), w.HBox(list(numbers.values())), line, w.HBox([bar, heat, hist])])
 '''
 

@@ -1,23 +1,31 @@
-/** Code that comes later: one request a page, asked again of another model if nobody answers. */
+/** Code that comes later: asked for once a page, again when nobody answers or what came is broken. */
 import type { Connection } from "./sync";
 
 const AGAIN = 12_000;
+const TURNS = 4;
 
 export async function importGzip<Module>(bytes: DataView): Promise<Module> {
   const stream = new Blob([bytes as DataView<ArrayBuffer>]).stream();
   const code = await new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
   const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-  const module = (await import(/* @vite-ignore */ url)) as Module;
-  URL.revokeObjectURL(url);
-  return module;
+  try {
+    return (await import(/* @vite-ignore */ url)) as Module;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
 }
+
+type Asked = {
+  receive(bytes: DataView): void;
+  fail(message: string): void;
+};
 
 export class Chunk<Module> {
   readonly #name: "plotly";
   readonly #connections: Set<Connection>;
   readonly #open: (bytes: DataView) => Promise<Module>;
   #loaded: Promise<Module> | null = null;
-  #receive: (bytes: DataView) => void = () => undefined;
+  #asked: Asked | null = null;
 
   constructor(
     name: "plotly",
@@ -30,29 +38,47 @@ export class Chunk<Module> {
   }
 
   receive(bytes: DataView): void {
-    this.#receive(bytes);
+    this.#asked?.receive(bytes);
   }
 
-  /** Give the module, asking for it the first time. */
+  /** The kernel says that it cannot give the chunk. */
+  fail(message: string): void {
+    this.#asked?.fail(message);
+  }
+
+  /** Give the module, asking for it the first time, and again after a failure. */
   load(): Promise<Module> {
-    this.#loaded ??= this.#ask();
+    if (!this.#loaded) {
+      const loading = this.#ask().then(this.#open);
+      this.#loaded = loading;
+      loading.catch(() => {
+        this.#loaded = null;
+      });
+    }
     return this.#loaded;
   }
 
-  async #ask(): Promise<Module> {
+  async #ask(): Promise<DataView> {
     let turn = 0;
-    const ask = () => {
-      const live = [...this.#connections].filter((connection) => connection.isLive);
-      live[turn++ % live.length]?.send({ type: "runtime", chunk: this.#name });
-    };
-    const bytes = await new Promise<DataView>((resolve) => {
-      const timer = setInterval(ask, AGAIN);
-      this.#receive = (received) => {
-        clearInterval(timer);
-        resolve(received);
-      };
-      ask();
-    });
-    return this.#open(bytes);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      return await new Promise<DataView>((receive, reject) => {
+        const fail = (message: string) => reject(new Error(message));
+        this.#asked = { receive, fail };
+        const ask = () => {
+          const live = [...this.#connections].filter((connection) => connection.isLive);
+          if (turn === TURNS) {
+            fail("The kernel did not send the code that draws charts.");
+            return;
+          }
+          live[turn++ % live.length]?.send({ type: "runtime", chunk: this.#name });
+          timer = setTimeout(ask, AGAIN);
+        };
+        ask();
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#asked = null;
+    }
   }
 }

@@ -1,19 +1,20 @@
-/** When charts are drawn: visible ones first, within the time of a frame. */
+/** When charts are drawn: at once and visible ones first, the rest frame by frame. */
 
-const BUDGET = 24;
+/** Milliseconds of drawing in one go; what is left waits for the next frame. */
+const BUDGET = 48;
 
 type Job = { el: Element; visible: () => boolean; draw: () => void };
 
 export class DrawQueue {
   readonly #jobs = new Map<Element, Job>();
-  #frame = 0;
+  #planned = false;
   #idle: (() => void)[] = [];
 
   /** Draw soon; a second request for the same element replaces the first. */
   add(job: Job): void {
     this.#jobs.delete(job.el);
     this.#jobs.set(job.el, job);
-    this.#frame ||= requestAnimationFrame(() => this.#run());
+    this.#plan(queueMicrotask);
   }
 
   drop(el: Element): void {
@@ -23,11 +24,17 @@ export class DrawQueue {
   /** Call once when nothing visible is left to draw. */
   whenIdle(done: () => void): void {
     this.#idle.push(done);
-    this.#frame ||= requestAnimationFrame(() => this.#run());
+    this.#plan(queueMicrotask);
+  }
+
+  #plan(later: (work: () => void) => void): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    later(() => this.#run());
   }
 
   #run(): void {
-    this.#frame = 0;
+    this.#planned = false;
     const start = performance.now();
     let drawn = false;
     for (const job of [...this.#jobs.values()].filter(({ visible }) => visible())) {
@@ -37,7 +44,7 @@ export class DrawQueue {
       job.draw();
     }
     if ([...this.#jobs.values()].some(({ visible }) => visible())) {
-      this.#frame = requestAnimationFrame(() => this.#run());
+      this.#plan(requestAnimationFrame);
       return;
     }
     const idle = this.#idle;

@@ -56,6 +56,8 @@ export type Target = {
   /** The part of the bar that the elapsed time asks for. */
   pace?: number | null;
   met: boolean;
+  /** Whether `met` is a judgement at all: the target of all rows says nothing of a part of them. */
+  status?: Judgement;
   words: string;
 };
 
@@ -67,6 +69,8 @@ export type Kpi = Common & {
   arrow: "up" | "down" | "flat" | "none";
   change: string;
   change_words: string;
+  /** What the change is against, in words; empty without a comparison. */
+  against?: string;
   target: Target | null;
   spark: { x: Column; y: Column; partial: Column; words: string } | null;
   live: "live" | "stale" | null;
@@ -158,8 +162,15 @@ export type Section = {
   open: boolean;
   rows: Cell[][];
 };
+/** Colours by token where they differ from the page's own. */
+export type ThemeSpec = {
+  mode: "auto" | "light" | "dark";
+  light: Record<string, string>;
+  dark: Record<string, string>;
+};
 export type DashboardSpec = {
   kind: "dashboard";
+  theme?: ThemeSpec;
   title: string;
   pages: { id: string; title: string }[];
   page: string;

@@ -18,8 +18,9 @@ function connect(session: string, view: string): Connection {
   const name = `${session}\u0000${view}`;
   let connection = connections.get(name);
   if (!connection) {
-    connection = new Connection(({ chunk }, bytes) => {
-      if (chunk === "plotly") plotly.receive(bytes);
+    connection = new Connection((reply, bytes) => {
+      if (reply.type === "refused") plotly.fail(reply.message);
+      else if (bytes && reply.chunk === "plotly") plotly.receive(bytes);
     });
     connections.set(name, connection);
     live.add(connection);
@@ -43,6 +44,5 @@ export function mount({ model, el, signal }: RenderProps): void {
   const app = new App(connection, () => plotly.load(), signal);
   el.append(app.root);
   app.start(model, signal);
-  const chunks = model.get("_chunks") as string[] | undefined;
-  if ((chunks ?? ["plotly"]).includes("plotly")) void plotly.load();
+  plotly.load().catch(() => undefined);
 }

@@ -2,6 +2,7 @@
 import type { AnyModel, RenderProps } from "@anywidget/types";
 
 type Mount = (props: RenderProps) => void;
+type Reply = { type?: string; chunk?: string; message?: string };
 type Shared = { mount: Promise<Mount>; open: (bytes: DataView) => void; waiting: Set<AnyModel> };
 
 const KEY = Symbol.for(`dashkit.runtime.${__RUNTIME_HASH__}`);
@@ -22,13 +23,18 @@ function share(): Shared {
     open = async (bytes) => {
       if (opened) return;
       opened = true;
-      const stream = new Blob([bytes as DataView<ArrayBuffer>]).stream();
-      const text = await new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
-      const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-      const module = (await import(/* @vite-ignore */ url)) as { mount: Mount };
-      URL.revokeObjectURL(url);
-      clearInterval(timer);
-      resolve(module.mount);
+      try {
+        const stream = new Blob([bytes as DataView<ArrayBuffer>]).stream();
+        const text = await new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
+        const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+        const module = (await import(/* @vite-ignore */ url)) as { mount: Mount };
+        URL.revokeObjectURL(url);
+        clearInterval(timer);
+        resolve(module.mount);
+      } catch (error) {
+        console.warn("dashkit: the code of the page did not open; asking again.", error);
+        opened = false;
+      }
     };
   });
   queueMicrotask(ask);
@@ -40,14 +46,15 @@ function render(props: RenderProps): void {
   const page = globalThis as { [KEY]?: Shared };
   page[KEY] ??= share();
   const shared = page[KEY];
-  const listen = (content: { type?: string; chunk?: string }, buffers: DataView[]) => {
-    const [bytes] = buffers;
-    if (content.type === "runtime" && content.chunk === "runtime" && bytes) shared.open(bytes);
-  };
   const notice = document.createElement("p");
   notice.setAttribute("role", "status");
   notice.style.cssText = "margin:0;padding:12px;min-height:80px;opacity:.7;font:14px system-ui";
   el.append(notice);
+  const listen = (content: Reply, buffers: DataView[]) => {
+    const [bytes] = buffers;
+    if (content.type === "runtime" && content.chunk === "runtime" && bytes) shared.open(bytes);
+    if (content.type === "refused") notice.textContent = content.message ?? "";
+  };
   const timer = setTimeout(() => {
     notice.textContent = "Waiting for the kernel… If this stays, run the cell again.";
   }, SILENT);

@@ -1,5 +1,6 @@
 /** The wire: numbers requests, knows which are unanswered, hands replies on. */
 import type { AnyModel } from "@anywidget/types";
+import { type Link, watchLink } from "./link";
 import {
   type Code,
   type Intent,
@@ -15,7 +16,11 @@ export type Handlers = {
   refused(message: Refused): void;
   pending(count: number): void;
   waiting(late: boolean): void;
+  link(link: Link): void;
 };
+
+/** Takes chunks of code, or the news (null) that there is none. */
+export type TakeCode = (code: Code | Refused, bytes: DataView | null) => void;
 
 const LATE = 5_000;
 const HELLO_AGAIN = 8_000;
@@ -26,19 +31,20 @@ type Pending = { type: Intent["type"]; timer: ReturnType<typeof setTimeout> };
 export class Connection {
   #seq = 0;
   #asked = 0;
+  #link: Link = "live";
   readonly #pending = new Map<number, Pending>();
+  readonly #codes = new Set<number>();
   readonly #models: AnyModel[] = [];
   readonly #handlers = new Set<Handlers>();
-  readonly #code: (code: Code, bytes: DataView) => void;
+  readonly #code: TakeCode;
   #late = false;
 
-  /** `code` takes the chunks of code that arrive here. */
-  constructor(code: (code: Code, bytes: DataView) => void = () => undefined) {
+  constructor(code: TakeCode = () => undefined) {
     this.#code = code;
   }
 
   get isLive(): boolean {
-    return this.#models.length > 0;
+    return this.#models.length > 0 && this.#link !== "gone";
   }
 
   /** The number of the last request that `views` will answer. */
@@ -52,8 +58,10 @@ export class Connection {
       if (this.#models[0] === model) this.receive(content, buffers ?? []);
     };
     model.on("msg:custom", listen);
+    if (this.#models.length === 0) this.#link = "live";
     this.#models.push(model);
     this.#handlers.add(handlers);
+    watchLink(model, (link) => this.#setLink(link), signal);
     signal.addEventListener("abort", () => {
       model.off("msg:custom", listen);
       this.#models.splice(this.#models.indexOf(model), 1);
@@ -65,12 +73,18 @@ export class Connection {
   /** Send a request and return its number. */
   send(intent: Intent): number {
     const seq = ++this.#seq;
-    if (intent.type !== "runtime") {
+    if (intent.type === "runtime") this.#codes.add(seq);
+    else {
       const timer = setTimeout(() => this.#isLate(seq, intent), LATE);
       this.#pending.set(seq, { type: intent.type, timer });
+      if (intent.type !== "options") this.#asked = seq;
     }
-    if (intent.type !== "runtime" && intent.type !== "options") this.#asked = seq;
-    this.#models[0]?.send({ v: 1, seq, ...intent });
+    try {
+      this.#models[0]?.send({ v: 1, seq, ...intent });
+    } catch (error) {
+      console.warn("dashkit: a message could not be sent.", error);
+      this.#setLink("gone");
+    }
     this.#tell();
     return seq;
   }
@@ -80,19 +94,22 @@ export class Connection {
     const reply = readReply(content, buffers);
     if (!reply) return;
     if (reply.type === "runtime") {
-      const [bytes] = buffers;
-      if (bytes) this.#code(reply, bytes);
+      this.#code(reply, buffers[0] ?? null);
       return;
     }
-    if (reply.ack !== null) this.#answered(reply.ack, reply.type === "options");
+    if (reply.type === "refused" && reply.ack !== null && this.#codes.has(reply.ack)) {
+      this.#code(reply, null);
+      return;
+    }
     for (const handlers of this.#handlers) {
       if (reply.type === "views") handlers.views(reply);
       else if (reply.type === "options") handlers.options(reply);
       else handlers.refused(reply);
     }
+    if (reply.ack !== null) this.#answered(reply.ack, reply.type !== "views");
   }
 
-  /** An answer settles all requests up to its number, a list of options only its own. */
+  /** An answer settles all requests up to its number; options and a refusal only their own. */
   #answered(ack: number, alone: boolean): void {
     for (const [seq, { type, timer }] of this.#pending) {
       if (seq === ack || (!alone && seq < ack && type !== "options")) {
@@ -109,13 +126,23 @@ export class Connection {
     this.#setLate(true);
     if (intent.type !== "hello") return;
     setTimeout(() => {
-      if (this.#pending.has(seq) && this.#models.length > 0) this.send(intent);
+      if (this.#pending.has(seq) && this.isLive) this.send(intent);
     }, HELLO_AGAIN - LATE);
   }
 
   #setLate(late: boolean): void {
     this.#late = late;
     for (const handlers of this.#handlers) handlers.waiting(late);
+  }
+
+  /** A kernel that is gone stays gone; one that comes back is asked for everything again. */
+  #setLink(link: Link): void {
+    if (link === this.#link || this.#link === "gone") return;
+    this.#link = link;
+    if (link === "gone") this.#forget();
+    for (const handlers of this.#handlers) handlers.link(link);
+    if (link === "live") this.send({ type: "hello" });
+    else this.#tell();
   }
 
   #tell(): void {

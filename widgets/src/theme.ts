@@ -1,4 +1,5 @@
-/** Light or dark as Jupyter, Voila or the reader's system says, and the colours of either. */
+/** Light or dark as the dashboard, Jupyter, Voila or the reader's system says, and the colours of either. */
+import type { ThemeSpec } from "./protocol";
 
 const dark = () => globalThis.matchMedia?.("(prefers-color-scheme: dark)");
 
@@ -16,22 +17,48 @@ export function isDark(): boolean {
   return dark()?.matches ?? false;
 }
 
-/** Mark `root` light or dark, follow later changes, and call `changed` after each of them. */
-export function followTheme(root: HTMLElement, changed: () => void, signal: AbortSignal): void {
-  const mark = () => {
-    const theme = isDark() ? "dark" : "light";
-    if (root.dataset.dashkitTheme === theme) return;
-    root.dataset.dashkitTheme = theme;
-    changed();
-  };
-  mark();
-  const observer = new MutationObserver(mark);
-  observer.observe(document.body, {
-    attributes: true,
-    attributeFilter: ["data-jp-theme-light", "class"],
-  });
-  dark()?.addEventListener("change", mark, { signal });
-  signal.addEventListener("abort", () => observer.disconnect());
+const TOKEN = /^[a-z0-9-]+$/;
+
+/** Keeps a root light or dark, with the colours of its dashboard; calls `changed` after a change. */
+export class Themed {
+  readonly #root: HTMLElement;
+  readonly #changed: () => void;
+  #spec: ThemeSpec | null = null;
+
+  constructor(root: HTMLElement, changed: () => void, signal: AbortSignal) {
+    this.#root = root;
+    this.#changed = changed;
+    this.#mark();
+    const observer = new MutationObserver(() => this.#mark());
+    observer.observe(document.body, {
+      attributes: true,
+      attributeFilter: ["data-jp-theme-light", "class"],
+    });
+    dark()?.addEventListener("change", () => this.#mark(), { signal });
+    signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  /** Take the colours that a dashboard brings, or none of its own. */
+  use(spec: ThemeSpec | null): void {
+    if (JSON.stringify(spec) === JSON.stringify(this.#spec)) return;
+    this.#spec = spec;
+    this.#root.removeAttribute("data-dashkit-theme");
+    this.#mark();
+  }
+
+  #mark(): void {
+    const wanted = this.#spec?.mode ?? "auto";
+    const theme = wanted === "auto" ? (isDark() ? "dark" : "light") : wanted;
+    if (this.#root.dataset.dashkitTheme === theme) return;
+    this.#root.dataset.dashkitTheme = theme;
+    for (const name of [...this.#root.style]) {
+      if (name.startsWith("--dashkit-")) this.#root.style.removeProperty(name);
+    }
+    for (const [name, value] of Object.entries(this.#spec?.[theme] ?? {})) {
+      if (TOKEN.test(name)) this.#root.style.setProperty(`--dashkit-${name}`, value);
+    }
+    this.#changed();
+  }
 }
 
 /** Give a reader of tokens: `token("primary")` is the value of `--dashkit-primary` at `root`. */
