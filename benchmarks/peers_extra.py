@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pages import DASHKIT, notebook
+from pages import DASHKIT, notebook, pick
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,8 +25,6 @@ def serve(port: int, folder: str, rows: int) -> list[list[str]]:
 
 def choose(page: Page, carriers: list[str]) -> None:
     """Tick the last carrier in the searchable list."""
-    from bench import pick
-
     pick(page, carriers)
 
 

@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
@@ -20,6 +19,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import ConsoleMessage, Request
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(command: list[str], ready: str, *, cwd: Path, env: dict[str, str] | None = None) -> Iterator[str]:
+def server(
+    command: list[str], ready: str, *, cwd: Path, env: dict[str, str] | None = None
+) -> Iterator[str]:
     """Run a command until it prints a line that matches ``ready``; yield that line."""
     process = subprocess.Popen(
         command,
@@ -81,7 +84,9 @@ def voila(*notebooks: Path) -> Iterator[str]:
     """Serve notebooks by ``dashkit serve``; yield the address."""
     port = free_port()
     command = [sys.executable, "-m", "dashkit", "serve", *map(str, notebooks)]
-    with server([*command, f"--port={port}", "--no-browser"], r"http://127\.0\.0\.1:\d+", cwd=ROOT) as line:
+    with server(
+        [*command, f"--port={port}", "--no-browser"], r"http://127\.0\.0\.1:\d+", cwd=ROOT
+    ) as line:
         found = re.search(r"http://\S+", line)
         assert found
         yield found[0].rstrip("/.")
@@ -102,10 +107,13 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1", "--allow-root",
-        "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url=", "--LabApp.check_for_updates_class="
-        "jupyterlab.handlers.announcements.NeverCheckForUpdate", "--ServerApp.disable_check_xsrf=True",
+        "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url=", 
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate", "--ServerApp.disable_check_xsrf=True",
     ]  # fmt: skip
-    settings = {"JUPYTER_CONFIG_DIR": str(folder / ".jupyter"), "JUPYTERLAB_SETTINGS_DIR": str(folder / ".lab")}
+    settings = {
+        "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / ".lab"),
+    }
     with server(command, r"http://127\.0\.0\.1:\d+/lab", cwd=folder, env=settings):
         yield f"http://127.0.0.1:{port}"
 
@@ -113,7 +121,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
+        chromium = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(CHROMIUM)
+        )
         yield chromium
         chromium.close()
 

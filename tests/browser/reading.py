@@ -1,0 +1,59 @@
+"""What a viewer sees, read from the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+CHART = """name => {
+  const graph = [...document.querySelectorAll('.js-plotly-plot')].find(one => one.layout?.meta?.name === name);
+  if (!graph?._fullData || !graph.calcdata) return null;
+  return graph._fullData.map(one => ({
+    name: one.name, type: one.type, orientation: one.orientation ?? 'v', visible: one.visible,
+    x: Array.from(one.x ?? []), y: Array.from(one.y ?? []), text: Array.from(one.hovertext ?? []),
+    ticks: Array.from((one.orientation === 'h' ? graph._fullLayout.yaxis : graph._fullLayout.xaxis).ticktext ?? []),
+  }));
+}"""
+
+
+def settled(page: Page) -> None:
+    """Wait until everything asked has been answered and drawn."""
+    page.wait_for_function(
+        """() => { const root = document.querySelector('.dk-root');
+          return root?.dataset.dashkitRevision && !root.hasAttribute('aria-busy')
+            && !root.querySelector('[data-status=loading]'); }"""
+    )
+
+
+def view(page: Page, key: str) -> Locator:
+    """Return a view's place on the page."""
+    return page.locator(f"[data-dashkit-view='{key}']")
+
+
+def number(text: str) -> float:
+    """Return the number in a text such as ``$1,234.50`` or ``−3.1 %``, percents as fractions."""
+    cleaned = re.sub(r"[^0-9.\-−+]", "", text).replace("−", "-")
+    return float(cleaned) / (100 if "%" in text else 1)
+
+
+def exact(page: Page, key: str) -> float:
+    """Return the exact number of a KPI card."""
+    title = view(page, key).locator("[data-part=value]").get_attribute("title")
+    assert title is not None, f"{key} shows no value"
+    return number(title)
+
+
+def traces(page: Page, key: str) -> list[dict[str, Any]]:
+    """Return the traces that a chart has drawn."""
+    page.wait_for_function(f"name => ({CHART})(name) !== null", arg=key)
+    found: list[dict[str, Any]] = page.evaluate(CHART, key)
+    return found
+
+
+def table(page: Page, key: str) -> list[list[str]]:
+    """Return the cells of a table, its head first."""
+    rows = view(page, key).locator("tr")
+    return [rows.nth(at).locator("th, td").all_inner_texts() for at in range(rows.count())]
