@@ -2,13 +2,15 @@
 import type { AnyModel } from "@anywidget/types";
 import { Announcer, isTyping } from "./a11y";
 import type { Context, View } from "./context";
-import { h, place, setText } from "./dom";
+import { h, place } from "./dom";
 import { DrawQueue, Sight } from "./draw";
+import type { Link } from "./link";
+import { Notice } from "./notice";
 import type { Intent, Options, Payload, Refused, Spec } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import { type Change, Store } from "./store";
 import type { Connection, Handlers } from "./sync";
-import { followTheme, tokenReader } from "./theme";
+import { Themed, tokenReader } from "./theme";
 import { DashboardView } from "./views/dashboard";
 import { makeView } from "./views/make";
 
@@ -34,12 +36,13 @@ export class App implements Handlers {
   readonly #context: Context;
   readonly #announcer = new Announcer();
   readonly #queue = new DrawQueue();
-  readonly #notice = h("div", { class: "dk-notice", role: "status" });
+  readonly #notice = new Notice();
   readonly #stage = h("div", { class: "dk-stage" });
   readonly #waiters = new Map<number, Waiter>();
   #dashboard: DashboardView | null = null;
   #single: { key: string; view: View } | null = null;
-  #hint: ReturnType<typeof setTimeout> | undefined;
+  readonly #themed: Themed;
+  #link: Link = "live";
 
   constructor(connection: Connection, engine: () => Promise<Engine>, signal: AbortSignal) {
     this.#connection = connection;
@@ -48,18 +51,17 @@ export class App implements Handlers {
       "div",
       { class: "dk-root", "data-lm-suppress-shortcuts": "true", "aria-busy": "true" },
       this.#stage,
-      this.#notice,
+      this.#notice.el,
       this.#announcer.el,
     );
-    this.#notice.hidden = true;
     place(this.#stage, [h("div", { class: "dk-skeleton dk-pulse" })]);
-    followTheme(this.root, () => this.#restyle(), signal);
+    this.#themed = new Themed(this.root, () => this.#each((view) => view.restyle?.()), signal);
     this.#context = {
       announcer: this.#announcer,
       queue: this.#queue,
       sight: new Sight(),
       signal,
-      engine,
+      engine: () => this.#engine(engine),
       send: (intent) => this.#send(intent),
       answered: () => this.#store.ack,
       token: (name) => tokenReader(this.root)(name),
@@ -84,11 +86,9 @@ export class App implements Handlers {
     this.#waiters.delete(message.ack);
   }
 
-  refused({ message }: Refused): void {
-    this.#say(message);
-    clearTimeout(this.#hint);
-    this.#hint = setTimeout(() => this.#say(""), 8_000);
-    this.#settle(true);
+  refused({ ack, message }: Refused): void {
+    if (ack !== null && this.#waiters.delete(ack)) return;
+    this.#notice.hint(message);
   }
 
   pending(count: number): void {
@@ -96,16 +96,20 @@ export class App implements Handlers {
   }
 
   waiting(late: boolean): void {
-    this.#say(late ? "Waiting for the kernel…" : "");
+    this.#notice.late = late;
   }
 
-  #say(words: string): void {
-    setText(this.#notice, words);
-    this.#notice.hidden = words === "";
+  /** Mark what is shown as old when the kernel can no longer answer. */
+  link(link: Link): void {
+    this.#link = link;
+    this.#notice.link = link;
+    this.root.dataset.link = link;
+    if (link !== "live") this.#settle(true);
   }
 
   #send(intent: Intent): number {
-    if (!SILENT.has(intent.type)) this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
+    const asks = !SILENT.has(intent.type) && this.#link === "live";
+    if (asks) this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
     return this.#connection.send(intent);
   }
 
@@ -130,11 +134,27 @@ export class App implements Handlers {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
       if (!answered && this.#store.ack < this.#connection.asked) return;
+      if (this.#undrawn()) return;
       for (const element of this.root.querySelectorAll("[aria-busy=true]")) {
         if (element.getAttribute("data-status") !== "loading") element.removeAttribute("aria-busy");
       }
       this.root.removeAttribute("aria-busy");
     });
+  }
+
+  /** Say whether a chart in sight still waits for the code that draws it. */
+  #undrawn(): boolean {
+    const waiting = this.root.querySelectorAll("[data-status=ready] .dk-plot-skeleton");
+    return [...waiting].some((skeleton) => this.#context.sight.sees(skeleton));
+  }
+
+  /** Settle again after the charts that waited for the code have been drawn. */
+  async #engine(load: () => Promise<Engine>): Promise<Engine> {
+    try {
+      return await load();
+    } finally {
+      setTimeout(() => this.#settle(false));
+    }
   }
 
   #options(
@@ -156,6 +176,7 @@ export class App implements Handlers {
         this.#dashboard?.view(key) ?? (this.#single?.key === key ? this.#single.view : undefined);
       if (payload && view) this.#show(view, payload);
     }
+    this.#dashboard?.tidy();
     this.#settle(false);
   }
 
@@ -172,6 +193,7 @@ export class App implements Handlers {
 
   #build(spec: Spec): void {
     if (spec.kind === "dashboard") {
+      this.#themed.use(spec.theme ?? null);
       this.#dashboard ??= new DashboardView(this.#context);
       this.#dashboard.build(spec, this.#store.views);
       place(this.#stage, [this.#dashboard.el]);
@@ -188,12 +210,8 @@ export class App implements Handlers {
     for (const [, { view }] of this.#dashboard?.views ?? []) visit(view);
   }
 
-  #restyle(): void {
-    this.#each((view) => view.restyle?.());
-  }
-
   #dispose(): void {
-    clearTimeout(this.#hint);
+    this.#notice.stop();
     this.#each((view) => view.dispose?.());
     this.root.remove();
   }

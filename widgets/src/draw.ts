@@ -10,11 +10,11 @@ export class DrawQueue {
   #planned = false;
   #idle: (() => void)[] = [];
 
-  /** Draw soon; a second request for the same element replaces the first. */
-  add(job: Job): void {
+  /** Draw now, or in the next frame; a second request for the same element replaces the first. */
+  add(job: Job, later = false): void {
     this.#jobs.delete(job.el);
     this.#jobs.set(job.el, job);
-    this.#plan(queueMicrotask);
+    this.#plan(later ? requestAnimationFrame : queueMicrotask);
   }
 
   drop(el: Element): void {

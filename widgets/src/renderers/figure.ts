@@ -6,26 +6,41 @@ type Tree = Record<string, unknown>;
 export type Look = { token: (name: string) => string; width: number; height: number };
 
 const FADED = 0.3;
+const TICK = 90;
 const isTree = (value: unknown): value is Tree =>
   typeof value === "object" &&
   value !== null &&
   !Array.isArray(value) &&
   !ArrayBuffer.isView(value);
 
+/** What holds texts of the data: never read as a token. */
+const TEXTS = new Set([
+  "name",
+  "ticktext",
+  "text",
+  "hovertext",
+  "title",
+  "tickprefix",
+  "ticksuffix",
+]);
+
 /** Copy `value` with columns put in their places and `token:name` read from the theme. */
 export function resolve(
   value: unknown,
   columns: Record<string, Column>,
-  token: Look["token"],
+  token: Look["token"] | null,
 ): unknown {
   if (typeof value === "string") {
-    return value.startsWith("token:") ? token(value.slice("token:".length)) : value;
+    return token && value.startsWith("token:") ? token(value.slice("token:".length)) : value;
   }
   if (Array.isArray(value)) return value.map((item) => resolve(item, columns, token));
   if (!isTree(value)) return value;
   if (typeof value.$col === "string") return columns[value.$col] ?? [];
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, resolve(item, columns, token)]),
+    Object.entries(value).map(([name, item]) => [
+      name,
+      resolve(item, columns, TEXTS.has(name) ? null : token),
+    ]),
   );
 }
 
@@ -86,6 +101,13 @@ function outline(layout: Tree, select: Select, token: Look["token"]): void {
   layout.shapes = shapes;
 }
 
+/** Leave each date on the axis its room, so that none has to lean. */
+function thin(layout: Tree, width: number): void {
+  const axis = layout.xaxis;
+  if (!isTree(axis) || axis.type !== "date" || typeof axis.nticks !== "number") return;
+  axis.nticks = Math.max(2, Math.min(axis.nticks, Math.floor(width / TICK)));
+}
+
 /** Make data and layout for plotly.js; what is given stays as it was. */
 export function draft(
   figure: Figure,
@@ -100,6 +122,7 @@ export function draft(
     if (Array.isArray(select.field)) outline(layout, select, look.token);
     else fade(data, select.keys as Scalar[], (select.selected ?? []) as Scalar[]);
   }
+  thin(layout, look.width);
   Object.assign(layout, {
     width: look.width,
     height: look.height,

@@ -42,7 +42,7 @@ export class Plot {
 
   /** Show the label of one mark, as if the pointer were on it. */
   point(curveNumber: number, pointNumber: number | [number, number]): void {
-    this.#engine.Fx.hover(this.el, [{ curveNumber, pointNumber }]);
+    if (this.#bound) this.#engine.Fx.hover(this.el, [{ curveNumber, pointNumber }]);
   }
 
   unpoint(): void {

@@ -19,7 +19,7 @@ export class Card {
     this.#key = key;
     this.#context = context;
     this.el = h(
-      "section",
+      kind === "kpi" ? "figure" : "section",
       {
         class: `dk-card dk-${kind}`,
         "data-dashkit-view": key,
@@ -35,7 +35,6 @@ export class Card {
       this.#foot,
     );
     this.#state.hidden = true;
-    this.#foot.hidden = true;
   }
 
   /** Put something, such as a breadcrumb, between the title and the body. */
@@ -51,27 +50,31 @@ export class Card {
     this.body.hidden = !ready;
     this.#state.hidden = ready;
     if (!ready) place(this.#state, state.status === "error" ? this.#error(state) : empty(state));
-    const small = [...(state.caveats ?? []), state.note ?? ""].filter((text) => text !== "");
-    this.#foot.hidden = small.length === 0;
-    place(
-      this.#foot,
-      small.map((text) => h("p", { class: "dk-note" }, text)),
-    );
+    place(this.#foot, [
+      ...(state.caveats ?? []).map((text) => h("p", { class: "dk-note dk-caveat" }, text)),
+      state.note ? h("p", { class: "dk-note", "data-note": "" }, state.note) : null,
+    ]);
     return ready;
   }
 
+  /** What Retry does; asks the kernel again unless the page itself can do better. */
+  retry = (): void => {
+    this.#context.send({ type: "retry", view: this.#key });
+  };
+
   #error(state: Payload): Child[] {
-    const retry = () => {
-      this.#context.send({ type: "retry", view: this.#key });
-      setAttribute(this.el, "aria-busy", "true");
-    };
     return [
       icon("alert", 20),
       h("p", { class: "dk-state-text", role: "alert" }, state.message ?? "This view failed."),
       state.retry !== false &&
         h(
           "button",
-          { class: "dk-button", type: "button", "data-action": "retry", onclick: retry },
+          {
+            class: "dk-button",
+            type: "button",
+            "data-action": "retry",
+            onclick: () => this.retry(),
+          },
           "Retry",
         ),
     ];

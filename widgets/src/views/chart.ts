@@ -3,13 +3,14 @@ import type { Context, View } from "../context";
 import { h, place, setAttribute, uniqueId } from "../dom";
 import type { Chart, Scalar } from "../protocol";
 import { bucketRange } from "../renderers/brush";
-import type { Graph, MarkEvent } from "../renderers/engine";
+import type { Engine, Graph, MarkEvent } from "../renderers/engine";
 import { Plot } from "../renderers/plotly";
+import { same } from "../renderers/same";
 import { deed } from "../renderers/walk";
 import { Brush } from "./brush";
 import { Card } from "./card";
 import { DrillTools } from "./drill";
-import { marks } from "./marks";
+import { marks, markWords } from "./marks";
 import { toggled } from "./members";
 
 const KEYS =
@@ -27,6 +28,8 @@ class ChartView implements View<Chart> {
   readonly #resize: ResizeObserver;
   #plot: Plot | null = null;
   #shown: Chart | null = null;
+  #drawn: Chart | null = null;
+  #unloaded = false;
   #at = -1;
   #anchor = -1;
   #size = "";
@@ -36,6 +39,7 @@ class ChartView implements View<Chart> {
     this.#key = key;
     this.#context = context;
     this.#card = new Card(key, "chart", context);
+    this.#card.retry = () => this.#retry();
     this.el = this.#card.el;
     this.#surface = h("div", {
       class: "dk-plot",
@@ -69,7 +73,15 @@ class ChartView implements View<Chart> {
   }
 
   async #load(): Promise<void> {
-    const engine = await this.#context.engine();
+    let engine: Engine;
+    try {
+      engine = await this.#context.engine();
+    } catch (error) {
+      console.error("dashkit: the code that draws charts did not come.", error);
+      this.#unloaded = true;
+      if (this.#shown && !this.#gone) this.update(this.#shown);
+      return;
+    }
     if (this.#gone) return;
     this.#plot = new Plot(engine, (event) => this.#clicked(event));
     this.#surface.querySelector(".dk-plot-skeleton")?.replaceWith(this.#plot.el);
@@ -77,15 +89,29 @@ class ChartView implements View<Chart> {
   }
 
   update(state: Chart): void {
+    const drawn = this.#drawn;
+    const again = drawn !== null && same(picture(state), picture(drawn));
     this.#shown = state;
     setAttribute(this.#surface, "aria-label", state.title);
     this.#surface.dataset.select = state.select?.op ?? "none";
     place(this.#card.tools, this.#drill.tools(state));
     this.#card.sub = this.#drill.breadcrumb(state);
-    if (!this.#card.update(state)) return;
+    if (!this.#card.update(this.#unloaded ? UNLOADED(state) : state)) return;
     this.#at = Math.min(this.#at, marks(state).count - 1);
-    this.#size = "";
+    if (!again) this.#size = "";
+    this.#brush.hide();
     this.#queue();
+  }
+
+  /** Without the code that draws, Retry asks for it; else it asks the kernel for the data. */
+  #retry(): void {
+    if (!this.#unloaded) {
+      this.#context.send({ type: "retry", view: this.#key });
+      return;
+    }
+    this.#unloaded = false;
+    if (this.#shown) this.update(this.#shown);
+    void this.#load();
   }
 
   restyle(): void {
@@ -103,13 +129,13 @@ class ChartView implements View<Chart> {
 
   #resized(): void {
     const { clientWidth, clientHeight } = this.#surface;
-    if (this.#size !== `${clientWidth}x${clientHeight}`) this.#queue();
+    if (this.#size !== `${clientWidth}x${clientHeight}`) this.#queue(true);
   }
 
-  #queue(): void {
+  #queue(later = false): void {
     if (!this.#plot || this.#shown?.status !== "ready" || this.#gone) return;
     const visible = () => this.#context.sight.sees(this.#surface);
-    this.#context.queue.add({ el: this.#surface, visible, draw: () => this.#draw() });
+    this.#context.queue.add({ el: this.#surface, visible, draw: () => this.#draw() }, later);
   }
 
   #draw(): void {
@@ -117,6 +143,7 @@ class ChartView implements View<Chart> {
     const size = `${width}x${height}`;
     if (!this.#plot || !this.#shown || width === 0 || size === this.#size) return;
     this.#size = size;
+    this.#drawn = this.#shown;
     const { figure, columns, select } = this.#shown;
     const token = this.#context.token;
     try {
@@ -234,11 +261,27 @@ class ChartView implements View<Chart> {
   #walk(to: number): void {
     if (!this.#shown) return;
     this.#at = to;
-    this.#context.announcer.say(this.#shown.points[to] ?? `Mark ${to + 1}`);
+    this.#context.announcer.say(markWords(this.#shown, to));
     const point = marks(this.#shown).point(to);
     this.#plot?.point(point.curveNumber, point.pointNumber);
   }
 }
+
+/** What a drawing depends on; the page fades what is not chosen by itself. */
+function picture({ figure, columns: { opacity, ...columns }, select }: Chart): unknown {
+  const data = figure.data.map(({ marker, ...trace }) => {
+    const { opacity: _, ...rest } = (marker ?? {}) as Record<string, unknown>;
+    return { ...trace, marker: rest };
+  });
+  return { layout: figure.layout, data, columns, select };
+}
+
+const UNLOADED = (state: Chart): Chart => ({
+  ...state,
+  status: "error",
+  retry: true,
+  message: "The code that draws charts could not be loaded.",
+});
 
 export const chartView = (key: string, context: Context): View<Chart> =>
   new ChartView(key, context);

@@ -1,6 +1,6 @@
 /** The tree of a dashboard: header, tabs, sections, rows on twelve columns. */
 import type { Context, View } from "../context";
-import { h, icon, place, uniqueId } from "../dom";
+import { h, icon, place, setText, uniqueId } from "../dom";
 import type { Cell, DashboardSpec, Header, Kind, Payload, Section } from "../protocol";
 import { HeaderView } from "./header";
 import { makeView } from "./make";
@@ -16,6 +16,18 @@ export function spans(row: readonly Pick<Cell, "span">[]): number[] {
   return row.map(({ span }) => Math.min(span ?? share, 12));
 }
 
+/** Say which cells of a row stand in pairs where two columns fit; no cell is left half alone. */
+export function inHalves(widths: readonly number[]): boolean[] {
+  const halves = widths.map(() => false);
+  for (let index = 0; index + 1 < widths.length; index++) {
+    const [width = 12, next = 12] = [widths[index], widths[index + 1]];
+    if (width > 6 || next > 6) continue;
+    halves[index] = halves[index + 1] = true;
+    index++;
+  }
+  return halves;
+}
+
 export class DashboardView {
   readonly el: HTMLElement;
   readonly #context: Context;
@@ -23,8 +35,10 @@ export class DashboardView {
   readonly #tabs: Tabs;
   readonly #bars = h("div", { class: "dk-bars" });
   readonly #page: HTMLElement;
+  readonly #heading = h("h2", { class: "dk-sr" });
   readonly #placed = new Map<string, Placed>();
   readonly #sections = new Map<string, HTMLElement>();
+  #period = "";
 
   constructor(context: Context) {
     this.#context = context;
@@ -62,14 +76,23 @@ export class DashboardView {
       this.#bars,
       bars.map((cell) => this.#view(cell, known).el),
     );
-    place(
-      this.#page,
-      sections.map((section) => this.#section(section, known)),
-    );
+    setText(this.#heading, spec.pages.find(({ id }) => id === spec.page)?.title ?? spec.title);
+    place(this.#page, [
+      !sections[0]?.title && this.#heading,
+      ...sections.map((section) => this.#section(section, known)),
+    ]);
   }
 
   header(header: Header): void {
     this.#header.update(header);
+    this.#period = header.period;
+  }
+
+  /** Hide the notes that say nothing but the period of the header. */
+  tidy(): void {
+    for (const note of this.#page.querySelectorAll<HTMLElement>(".dk-foot > [data-note]")) {
+      note.hidden = note.textContent === this.#period;
+    }
   }
 
   get views(): Iterable<[string, Placed]> {
@@ -111,6 +134,7 @@ export class DashboardView {
     details.addEventListener("toggle", () => {
       if (details.open === section.open) return;
       section.open = details.open;
+      if (details.open) awaitAnswer(details);
       this.#context.send({ type: "section", section: section.id, open: details.open });
     });
     place(element, [details]);
@@ -119,6 +143,7 @@ export class DashboardView {
 
   #row(row: Cell[], known: ReadonlyMap<string, Payload>): HTMLElement {
     const widths = spans(row);
+    const halves = inHalves(widths);
     return h(
       "div",
       { class: "dk-row-grid" },
@@ -126,7 +151,7 @@ export class DashboardView {
         const { el } = this.#view(cell, known);
         const box = h("div", { class: "dk-cell", "data-kind": cell.kind }, el);
         box.style.setProperty("--dk-span", String(widths[index]));
-        box.dataset.wide = String((widths[index] ?? 12) > 6);
+        box.dataset.half = String(halves[index] ?? false);
         if (cell.height) box.style.setProperty("--dk-height", `${cell.height}px`);
         return box;
       }),
@@ -134,16 +159,26 @@ export class DashboardView {
   }
 }
 
-/** Filter bars stand above the page, where they can stay in sight. */
+/** Mark what a section just opened shows as busy: it may be from before it was closed. */
+function awaitAnswer(details: HTMLElement): void {
+  for (const card of details.querySelectorAll("[data-dashkit-view]")) {
+    card.setAttribute("aria-busy", "true");
+  }
+}
+
+/** Bars that affect the whole page stand above it, in sight; that of a section stays in it. */
 function splitBars(sections: readonly Section[]): [Cell[], Section[]] {
-  const bars = sections.flatMap(({ rows }) => rows.flat().filter(({ kind }) => kind === "filters"));
-  const rest = sections
-    .map((section) => ({
-      ...section,
-      rows: section.rows
-        .map((row) => row.filter(({ kind }) => kind !== "filters"))
-        .filter((row) => row.length > 0),
-    }))
-    .filter(({ rows, title }) => rows.length > 0 || title);
-  return [bars, rest];
+  const loose = sections.filter(({ title }) => !title);
+  const bars = loose.flatMap(({ rows }) => rows.flat().filter(({ kind }) => kind === "filters"));
+  const rest = sections.map((section) =>
+    section.title
+      ? section
+      : {
+          ...section,
+          rows: section.rows
+            .map((row) => row.filter(({ kind }) => kind !== "filters"))
+            .filter((row) => row.length > 0),
+        },
+  );
+  return [bars, rest.filter(({ rows, title }) => rows.length > 0 || title)];
 }

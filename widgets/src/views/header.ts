@@ -88,12 +88,19 @@ export class HeaderView {
     button.setAttribute("aria-disabled", String(!can));
   }
 
+  /** A filter over several fields goes as a whole; one that no view owns can only be read. */
   #chip({ view, field, text }: Header["filters"][number]): HTMLElement {
-    const drop = () => this.#context.send({ type: "filter", view, field, op: "in", values: [] });
+    const drop = () =>
+      this.#context.send(
+        field === ""
+          ? { type: "clear", view }
+          : { type: "filter", view, field, op: "in", values: [] },
+      );
+    if (view === "") return h("li", { class: "dk-chip dk-fixed" }, h("span", {}, text));
     return h(
       "li",
       { class: "dk-chip" },
-      h("span", { class: "dk-chip-text" }, text),
+      h("span", { class: "dk-chip-text", title: text }, text),
       h(
         "button",
         {

@@ -10,8 +10,8 @@ export function kpiView(key: string, context: Context): View<Kpi> {
   const dialog = h("dialog", { class: "dk-dialog", "aria-labelledby": card.titleId });
   const main = h("div", { class: "dk-kpi-main" });
   card.body.append(main);
-  card.el.append(dialog);
-  setAttribute(card.el, "role", "figure");
+  const end = h("div", { class: "dk-kpi-end" });
+  card.el.append(end, dialog);
   let shown: Kpi | null = null;
   const details = h(
     "button",
@@ -29,18 +29,16 @@ export function kpiView(key: string, context: Context): View<Kpi> {
 
   const update = (state: Kpi) => {
     shown = state;
-    if (state.words) {
-      card.el.removeAttribute("aria-labelledby");
-      setAttribute(card.el, "aria-label", state.words);
-    }
+    setAttribute(card.el, "aria-labelledby", state.words ? null : card.titleId);
+    setAttribute(card.el, "aria-label", state.words || null);
     place(card.tools, [state.live && liveBadge(state.live)]);
-    if (!card.update(state)) return;
+    const ready = card.update(state);
+    place(end, ready ? [state.spark && sparkline(state.spark), state.details && details] : []);
+    if (!ready) return;
     place(main, [
       h("div", { class: "dk-value", "data-part": "value", title: state.exact }, state.value),
       changeLine(state),
       state.target && targetBar(state.target),
-      state.spark && sparkline(state.spark),
-      state.details && details,
     ]);
     if (dialog.open) fillDialog(dialog, state);
   };
@@ -51,10 +49,10 @@ const liveBadge = (live: "live" | "stale") =>
   h("span", { class: `dk-badge dk-${live}` }, live === "live" ? "Live" : "Stale");
 
 function changeLine(state: Kpi): HTMLElement | null {
-  if (state.change === "") {
+  if (state.change === "" && state.arrow === "none") {
     return state.change_words === "" ? null : h("div", { class: "dk-note" }, state.change_words);
   }
-  const words = changeBase(state.change_words);
+  const words = state.change === "" ? "" : base(state);
   return h(
     "div",
     { class: "dk-change-line" },
@@ -67,22 +65,23 @@ function changeLine(state: Kpi): HTMLElement | null {
         title: state.change_words,
       },
       state.arrow !== "none" && icon(state.arrow, 14),
-      state.change,
+      state.change || state.change_words,
     ),
-    h("span", { class: "dk-change-words" }, words),
-    h("span", { class: "dk-sr" }, state.change_words),
+    words !== "" && h("span", { class: "dk-change-words" }, words),
   );
 }
 
-/** Leave from "up 4.2 % on 1 – 30 Nov 2017, good" what is not in the badge already. */
-function changeBase(words: string): string {
-  const base = / (on|from|against|vs) (.+?)(, (good|bad|neutral))?$/.exec(words);
-  return base ? `vs ${base[2]}${base[3] ?? ""}` : words;
+/** Say what the change is against and, because colour alone says nothing, how it is judged. */
+function base(state: Kpi): string {
+  const against = state.against || (state.target ? "target" : "");
+  const judged = state.status_of === "good" || state.status_of === "bad" ? state.status_of : "";
+  return [against && `vs ${against}`, judged].filter((part) => part !== "").join(" · ");
 }
 
 function targetBar(target: Target): HTMLElement {
   const share = Math.min(Math.max(target.fraction, 0), 1);
-  const fill = h("div", { class: "dk-meter-fill", "data-met": String(target.met) });
+  const judged = target.status ?? (target.met ? "good" : "bad");
+  const fill = h("div", { class: "dk-meter-fill", "data-target": judged });
   fill.style.width = `${share * 100}%`;
   const pace = target.pace ? h("div", { class: "dk-meter-pace" }) : null;
   if (pace) pace.style.left = `${Math.min(target.pace ?? 0, 1) * 100}%`;

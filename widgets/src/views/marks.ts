@@ -10,6 +10,32 @@ export type Marks = {
   point(index: number): MarkPoint;
 };
 
+/** Say a mark that the kernel wrote no sentence for: what the pointer would show of it. */
+export function markWords(chart: Chart, index: number): string {
+  const said = chart.points[index];
+  if (said) return said;
+  const { curveNumber, pointNumber } = marks(chart).point(index);
+  const trace = chart.figure.data[curveNumber] ?? {};
+  if (typeof pointNumber !== "number") return `Mark ${index + 1}`;
+  const at = (name: string) => columnOf(trace[name], chart.columns)?.[pointNumber];
+  const { xaxis } = chart.figure.layout as { xaxis?: { type?: string } };
+  const x = at("x");
+  const where = at("hovertext") ?? (xaxis?.type === "date" && typeof x === "number" ? day(x) : "");
+  const words = [where, at("customdata")].filter((part) => part !== undefined && part !== "");
+  return words.length > 0 ? unescaped(words.join(": ")) : `Mark ${index + 1}`;
+}
+
+const day = (time: number) =>
+  new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(time);
+
+const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
+
+/** Turn the entities that the kernel writes for plotly.js back into text. */
+const unescaped = (text: string) =>
+  text.replace(/&(?:#(\d+)|(\w+));/g, (all, code, name) =>
+    code ? String.fromCodePoint(Number(code)) : (ENTITIES[name] ?? all),
+  );
+
 type Trace = Record<string, unknown>;
 
 /** Give the values of a trace, whether written out or in a column of their own. */

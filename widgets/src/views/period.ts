@@ -50,6 +50,7 @@ class Period {
       { class: "dk-control", type: "button" },
       icon("calendar", 14),
       h("span", { class: "dk-control-label" }, "Period"),
+      " ",
       this.#value,
       icon("chevron", 14),
     );
@@ -73,7 +74,6 @@ class Period {
     this.#shown = control;
     const words = periodWords(control);
     setText(this.#value, words);
-    setAttribute(this.#button, "aria-label", `Period: ${words}`);
     this.#listPresets(control);
     for (const input of [this.#from, this.#to]) {
       setAttribute(input, "min", control.min);

@@ -60,6 +60,7 @@ class Picker {
       "button",
       { class: "dk-control", type: "button" },
       this.#label,
+      " ",
       this.#value,
       icon("chevron", 14),
     );
@@ -136,7 +137,6 @@ class Picker {
     const words = summary(control, this.#chosen);
     setText(this.#value, words);
     this.#button.dataset.active = String(this.#chosen.length > 0);
-    setAttribute(this.#button, "aria-label", `${control.label}: ${words}`);
     const options = this.#visible();
     const keys = new Set(options.map(({ key }) => key));
     for (const key of this.#rows.keys()) if (!keys.has(key)) this.#rows.delete(key);

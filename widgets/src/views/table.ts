@@ -15,7 +15,7 @@ export function tableView(key: string, context: Context): View<Table> {
   const pager = h("div", { class: "dk-pager" });
   const scroller = h(
     "div",
-    { class: "dk-scroll", tabindex: 0, role: "region", "aria-labelledby": card.titleId },
+    { class: "dk-scroll", tabindex: 0, role: "group", "aria-label": "Rows" },
     h("table", { class: "dk-grid-table", "aria-labelledby": card.titleId }, head, rows, foot),
   );
   card.body.append(scroller, pager);

@@ -51,6 +51,22 @@ const PAGES: Record<string, Section[]> = {
   ],
 };
 
+class Signal {
+  readonly #slots = new Set<(sender: unknown, value: string) => void>();
+
+  connect(slot: (sender: unknown, value: string) => void): void {
+    this.#slots.add(slot);
+  }
+
+  disconnect(slot: (sender: unknown, value: string) => void): void {
+    this.#slots.delete(slot);
+  }
+
+  emit(value: string): void {
+    for (const slot of [...this.#slots]) slot(null, value);
+  }
+}
+
 export class Kernel {
   readonly log: Request[] = [];
   delay = 10;
@@ -70,14 +86,19 @@ export class Kernel {
     this.#view = view;
   }
 
+  /** The kernel's own signs of life, as JupyterLab's services give them. */
+  readonly link = { connectionStatusChanged: new Signal(), statusChanged: new Signal() };
+
   readonly model: AnyModel = {
     get: ((name: string) => ({ _session: "mock", _view: this.#view })[name]) as AnyModel["get"],
     set: () => undefined,
     save_changes: () => undefined,
-    on: ((_: string, listener: Listener) => this.#listeners.add(listener)) as AnyModel["on"],
+    on: ((name: string, listener: Listener) => {
+      if (name === "msg:custom") this.#listeners.add(listener);
+    }) as AnyModel["on"],
     off: ((_: string, listener: Listener) => this.#listeners.delete(listener)) as AnyModel["off"],
     send: (content: unknown) => void this.#receive(structuredClone(content)),
-    widget_manager: {} as AnyModel["widget_manager"],
+    widget_manager: { kernel: this.link } as unknown as AnyModel["widget_manager"],
   };
 
   async #receive(raw: unknown): Promise<void> {
@@ -117,14 +138,7 @@ export class Kernel {
   #act(raw: Request): void {
     switch (raw.type) {
       case "filter":
-        if (raw.view === "bars" || raw.view === "table") this.#change({ bars: raw.values });
-        else if (raw.view === "trend") {
-          const [low, high] = raw.values.map((value) => Date.parse(String(value)));
-          this.#change({ months: low !== undefined && high !== undefined ? [low, high] : null });
-        } else
-          this.#change(
-            raw.field === "store" ? { stores: raw.values } : { departments: raw.values },
-          );
+        this.#change(filtered(raw));
         break;
       case "clear":
         this.#change({ bars: [], departments: [], stores: [], months: null });
@@ -208,6 +222,15 @@ export class Kernel {
   #tell(content: unknown, buffers: DataView[]): void {
     for (const listener of [...this.#listeners]) listener(structuredClone(content), buffers);
   }
+}
+
+function filtered({ view, field, values }: Extract<Request, { type: "filter" }>): Partial<Chosen> {
+  if (view === "bars" || view === "table") return { bars: values };
+  if (view === "trend") {
+    const [low, high] = values.map((value) => Date.parse(String(value)));
+    return { months: low !== undefined && high !== undefined ? [low, high] : null };
+  }
+  return field === "store" ? { stores: values } : { departments: values };
 }
 
 /** Replace arrays of numbers by references, as the encoder of the kernel does. */

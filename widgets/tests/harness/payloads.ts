@@ -50,9 +50,11 @@ const money = (value: number) =>
     : value >= 1e4
       ? `$${(value / 1e3).toFixed(0)} k`
       : `$${value.toFixed(0)}`;
-const escape = (text: string) =>
+const escaped = (text: string) =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\$/g, "&#36;");
-const days = (start: number, end: number) => `${iso(start)} – ${iso(end - DAY)}`;
+const dayFormat = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+const days = (start: number, end: number) =>
+  dayFormat.formatRange(start, end - DAY).replaceAll("\u2009", " ");
 
 /** Give what filters a view: all clauses but its own. */
 export function where(chosen: Chosen, owner: string, shift = 0): Where {
@@ -75,29 +77,44 @@ const compareWords = (chosen: Chosen) => {
   return chosen.compare === "previous" ? days(start - (end - start), start) : "";
 };
 
+/** Give the parts of a card that say how its number moved. */
+function shift(chosen: Chosen, share: number, empty: boolean) {
+  if (chosen.compare === "" || empty) {
+    const words = chosen.compare === "year" ? "no data before 1 Jan 2017" : "";
+    return {
+      status_of: "none",
+      arrow: "none",
+      change: "",
+      change_words: words,
+      against: "",
+    } as const;
+  }
+  const percent = `${Math.abs(share * 100).toFixed(1)} %`;
+  const up = share > 0;
+  const against = compareWords(chosen);
+  return {
+    status_of: up ? "good" : "bad",
+    arrow: up ? "up" : "down",
+    change: `${up ? "+" : "−"}${percent}`,
+    change_words: `${up ? "up" : "down"} ${percent} on ${against}`,
+    against,
+  } as const;
+}
+
 function kpi(chosen: Chosen, title: string, scale: number, more: Partial<Kpi> = {}): Kpi {
   const { start, end } = chosen.period;
   const now = sum(pass(where(chosen, title))) * scale;
   const base = sum(pass(where(chosen, title, end - start))) * scale;
-  const share = base > 0 ? now / base - 1 : 0;
   const months = monthsOf(start, end);
-  const change =
-    chosen.compare === "" || base === 0
-      ? ""
-      : `${share >= 0 ? "+" : "−"}${Math.abs(share * 100).toFixed(1)} %`;
-  const status = share === 0 ? "neutral" : share > 0 ? "good" : "bad";
-  const words = `${share > 0 ? "up" : "down"} ${Math.abs(share * 100).toFixed(1)} % on ${compareWords(chosen)}, ${status}`;
+  const moved = shift(chosen, base > 0 ? now / base - 1 : 0, base === 0);
   return {
     kind: "kpi",
     title,
     status: "ready",
     value: money(now),
     exact: now.toFixed(2),
-    status_of: change === "" ? "none" : status,
-    arrow: change === "" ? "none" : share > 0 ? "up" : "down",
-    change,
-    change_words:
-      change === "" ? (chosen.compare === "year" ? "no data before 1 Jan 2017" : "") : words,
+    ...moved,
+    note: days(start, end),
     target: null,
     spark: {
       x: Float64Array.from(months),
@@ -112,7 +129,7 @@ function kpi(chosen: Chosen, title: string, scale: number, more: Partial<Kpi> = 
       ["Period", days(start, end)],
       ["Rows", "1,469,307"],
     ],
-    words: `${title}: ${money(now)}, ${words}.`,
+    words: `${title}: ${money(now)}, ${moved.change_words}.`,
     caveats: [],
     ...more,
   };
@@ -240,7 +257,7 @@ function trend(chosen: Chosen): Chart {
       y0: Float64Array.from(found, (value, index) => (index === last ? Number.NaN : value)),
       dash0: Float64Array.from(found, (value, index) => (index >= last - 1 ? value : Number.NaN)),
       base: Float64Array.from(base),
-      hover0: found.map((value) => escape(money(value))),
+      hover0: found.map((value) => escaped(money(value))),
     },
     select: {
       op: "range",
@@ -303,7 +320,7 @@ function bars(chosen: Chosen): Chart {
           ...AXIS,
           tickmode: "array",
           tickvals: positions,
-          ticktext: keys.map(escape),
+          ticktext: keys.map(escaped),
           range: [keys.length - 0.4, -0.6],
         },
         meta: { name: "bars" },
@@ -312,8 +329,8 @@ function bars(chosen: Chosen): Chart {
     columns: {
       x: Float64Array.from(positions),
       y0: Float64Array.from(values),
-      labels: keys.map(escape),
-      hover0: values.map((value) => escape(money(value))),
+      labels: keys.map(escaped),
+      hover0: values.map((value) => escaped(money(value))),
     },
     select: { op: "in", field: level === 0 ? "department" : "store", keys, selected: chosen.bars },
     drill: {
@@ -520,7 +537,9 @@ export function payloads(chosen: Chosen): Record<string, Payload> {
     baskets: kpi(chosen, "Baskets", 0.031, { live: "live" }),
     discount: kpi(chosen, "Discount share", 0.0004, {
       status_of: "bad",
-      note: "≈ estimated from 37 rows",
+      arrow: "up",
+      change: "+0.8 pp",
+      caveats: ["estimated from 37 rows"],
     }),
     trend: trend(chosen),
     bars: bars(chosen),

@@ -1,0 +1,83 @@
+/** The one line that says what is wrong with the page as a whole: connection first, then the rest. */
+import { h, icon, place } from "./dom";
+import type { Link } from "./link";
+
+const HINT = 8_000;
+const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+export class Notice {
+  readonly el = h("div", { class: "dk-notice", role: "status" });
+  #link: Link = "live";
+  #late = false;
+  #hint = "";
+  #since = "";
+  #shown = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.el.hidden = true;
+  }
+
+  set link(link: Link) {
+    if (this.#link === "live") this.#since = time.format(new Date());
+    this.#link = link;
+    this.#show();
+  }
+
+  set late(late: boolean) {
+    this.#late = late;
+    this.#show();
+  }
+
+  /** Say something for a while. */
+  hint(words: string): void {
+    clearTimeout(this.#timer);
+    this.#hint = words;
+    this.#show();
+    this.#timer = setTimeout(() => {
+      this.#hint = "";
+      this.#show();
+    }, HINT);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #words(): string {
+    const old = `What you see is as of ${this.#since} and no longer updated.`;
+    if (this.#link === "gone") {
+      return `The kernel has stopped. ${old} ${served() ? "Reload the page." : "Run the cell again."}`;
+    }
+    if (this.#link === "lost") return `No connection to the kernel; trying again. ${old}`;
+    if (this.#late) return "Waiting for the kernel…";
+    return this.#hint;
+  }
+
+  #show(): void {
+    const words = this.#words();
+    if (words === this.#shown) return;
+    this.#shown = words;
+    this.el.hidden = words === "";
+    this.el.dataset.link = this.#link;
+    const reload = this.#link === "gone" && served();
+    place(this.el, [
+      this.#link !== "live" && icon("alert"),
+      h("span", {}, words),
+      reload &&
+        h(
+          "button",
+          {
+            class: "dk-button",
+            type: "button",
+            "data-action": "reload",
+            onclick: () => location.reload(),
+          },
+          "Reload",
+        ),
+    ]);
+  }
+}
+
+/** Voila marks its pages; elsewhere there is a notebook whose cells can be run. */
+const served = () => document.body.dataset.voila !== undefined;
