@@ -24,6 +24,7 @@ export class Themed {
   readonly #root: HTMLElement;
   readonly #changed: () => void;
   #spec: ThemeSpec | null = null;
+  #names: string[] = [];
 
   constructor(root: HTMLElement, changed: () => void, signal: AbortSignal) {
     this.#root = root;
@@ -51,12 +52,11 @@ export class Themed {
     const theme = wanted === "auto" ? (isDark() ? "dark" : "light") : wanted;
     if (this.#root.dataset.dashkitTheme === theme) return;
     this.#root.dataset.dashkitTheme = theme;
-    for (const name of [...this.#root.style]) {
-      if (name.startsWith("--dashkit-")) this.#root.style.removeProperty(name);
-    }
-    for (const [name, value] of Object.entries(this.#spec?.[theme] ?? {})) {
-      if (TOKEN.test(name)) this.#root.style.setProperty(`--dashkit-${name}`, value);
-    }
+    const { style } = this.#root;
+    for (const name of this.#names) style.removeProperty(name);
+    const tokens = Object.entries(this.#spec?.[theme] ?? {}).filter(([name]) => TOKEN.test(name));
+    for (const [name, value] of tokens) style.setProperty(`--dashkit-${name}`, value);
+    this.#names = tokens.map(([name]) => `--dashkit-${name}`);
     this.#changed();
   }
 }

@@ -161,7 +161,9 @@ class Period {
   #opened(): void {
     if (this.#shown) this.#fill(this.#shown);
     const buttons = [...this.#presets.querySelectorAll("button")];
-    (buttons.find((button) => button.ariaPressed === "true") ?? buttons[0])?.focus();
+    (
+      buttons.find((button) => button.getAttribute("aria-pressed") === "true") ?? buttons[0]
+    )?.focus();
   }
 }
 

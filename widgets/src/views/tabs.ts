@@ -16,7 +16,8 @@ export class Tabs {
     roving(this.el, () => [...this.#made.values()]);
     this.el.addEventListener("focusin", (event) => {
       const tab = event.target as HTMLElement;
-      if (tab.ariaSelected === "false" && tab.matches(":focus-visible")) tab.click();
+      if (tab.getAttribute("aria-selected") === "false" && tab.matches(":focus-visible"))
+        tab.click();
     });
   }
 
@@ -41,7 +42,7 @@ export class Tabs {
     let tab = this.#made.get(id);
     if (!tab) {
       const open = () => {
-        if (this.#made.get(id)?.ariaSelected === "true") return;
+        if (tab?.getAttribute("aria-selected") === "true") return;
         this.mark(id);
         this.#context.send({ type: "page", page: id });
       };

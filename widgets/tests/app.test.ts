@@ -1,0 +1,158 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { App } from "../src/app";
+import { Connection } from "../src/sync";
+import { isDark } from "../src/theme";
+import { Kernel } from "./harness/kernel";
+import { FakeEngine, find, press, settle } from "./support";
+
+describe("a page", () => {
+  let kernel: Kernel;
+  let app: App;
+  let leave: AbortController;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    document.body.replaceChildren();
+    kernel = new Kernel(async () => new ArrayBuffer(1));
+    leave = new AbortController();
+    app = new App(new Connection(), async () => new FakeEngine(), leave.signal);
+    document.body.append(app.root);
+    app.start(kernel.model, leave.signal);
+    return () => vi.useRealTimers();
+  });
+
+  /** Let the kernel answer and the page paint. */
+  async function answered(): Promise<void> {
+    await vi.advanceTimersByTimeAsync(kernel.delay + 20);
+    await settle();
+  }
+  const value = (key: string) =>
+    find(app.root, `[data-dashkit-view=${key}] [data-part=value]`).textContent;
+
+  it("is busy until the first answer is shown, then says its revision", async () => {
+    expect(app.root.getAttribute("aria-busy")).toBe("true");
+    await answered();
+    expect(app.root.hasAttribute("aria-busy")).toBe(false);
+    expect(app.root.dataset.dashkitRevision).toBe("1");
+    expect(value("revenue")).toMatch(/^\$/);
+  });
+
+  it("confines a failed view to its card, and Retry brings it back", async () => {
+    await answered();
+    const card = find(app.root, "[data-dashkit-view=broken]");
+    expect(card.dataset.status).toBe("error");
+    find(card, "[data-action=retry]").click();
+    expect(card.getAttribute("aria-busy")).toBe("true");
+    await answered();
+    expect([card.dataset.status, card.hasAttribute("aria-busy")]).toEqual(["ready", false]);
+  });
+
+  it("undoes and redoes by key, but not while text is typed", async () => {
+    await answered();
+    const before = value("revenue");
+    find(app.root, "[data-dashkit-view=table] [data-focus='row:0']").click();
+    await answered();
+    const after = value("revenue");
+    expect(after).not.toBe(before);
+    press(find(app.root, "input[type=search]"), "z", { ctrlKey: true });
+    press(app.root, "z", { ctrlKey: true });
+    await answered();
+    expect(value("revenue")).toBe(before);
+    press(app.root, "z", { ctrlKey: true, shiftKey: true });
+    await answered();
+    expect(value("revenue")).toBe(after);
+    expect(kernel.log.filter(({ type }) => type === "undo")).toHaveLength(1);
+  });
+
+  it("marks what may change as busy at once, and all as settled after the last answer", async () => {
+    await answered();
+    const card = find(app.root, "[data-dashkit-view=revenue]");
+    find(app.root, "[data-dashkit-view=table] [data-focus='row:0']").click();
+    find(app.root, "[data-dashkit-view=table] [data-focus='row:4']").click();
+    expect(card.getAttribute("aria-busy")).toBe("true");
+    await answered();
+    expect(app.root.querySelector("[aria-busy=true]")).toBeNull();
+    expect(app.root.dataset.dashkitRevision).toBe("3");
+  });
+
+  it("says that it waits for a silent kernel", async () => {
+    await answered();
+    kernel.mute = true;
+    press(app.root, "y", { ctrlKey: true });
+    find(app.root, "[data-dashkit-view=table] [data-focus='row:0']").click();
+    await vi.advanceTimersByTimeAsync(5_100);
+    const notice = find(app.root, ".dk-notice");
+    expect([notice.hidden, notice.textContent]).toEqual([false, "Waiting for the kernel…"]);
+  });
+
+  it("says that what it shows is old when the kernel is lost, and catches up after", async () => {
+    await answered();
+    const notice = find(app.root, ".dk-notice[role=status]");
+    kernel.link.connectionStatusChanged.emit("disconnected");
+    expect(notice.textContent).toContain("No connection to the kernel");
+    expect(app.root.dataset.link).toBe("lost");
+    kernel.link.connectionStatusChanged.emit("connected");
+    await answered();
+    expect([notice.hidden, app.root.dataset.link]).toEqual([true, "live"]);
+    expect(kernel.log.filter(({ type }) => type === "hello")).toHaveLength(2);
+  });
+
+  it("does not pretend to wait for a kernel that has stopped", async () => {
+    await answered();
+    kernel.link.statusChanged.emit("dead");
+    expect(find(app.root, ".dk-notice").textContent).toContain("The kernel has stopped");
+    find(app.root, "[data-dashkit-view=table] [data-focus='row:0']").click();
+    expect(app.root.querySelector("[aria-busy=true]")).toBeNull();
+  });
+
+  it("shows another page, keeping the views that stay", async () => {
+    await answered();
+    const bar = find(app.root, "[data-dashkit-view=filters]");
+    find(app.root, "[role=tab]:nth-child(2)").click();
+    await answered();
+    expect(find(app.root, "[data-dashkit-view=filters]")).toBe(bar);
+    expect(app.root.querySelector("[data-dashkit-view=revenue]")).toBeNull();
+    expect(find(app.root, "[role=tabpanel]").getAttribute("aria-label")).toBe(
+      "Performance Metrics",
+    );
+  });
+
+  it("leaves nothing behind", async () => {
+    await answered();
+    leave.abort();
+    expect(document.body.childElementCount).toBe(0);
+  });
+
+  it("wears the colours of its dashboard, and light or dark as it says", async () => {
+    await answered();
+    const tell = (theme: object, revision: number) =>
+      app.views({
+        type: "views",
+        revision,
+        ack: null,
+        views: {},
+        spec: {
+          kind: "dashboard",
+          title: "T",
+          pages: [],
+          page: "",
+          sections: [],
+          ...theme,
+        },
+      });
+    const theme = {
+      mode: "dark",
+      light: { primary: "#111111" },
+      dark: { primary: "#eeeeee", "x;y": "z" },
+    };
+    tell({ theme }, 10);
+    await settle();
+    expect(app.root.dataset.dashkitTheme).toBe("dark");
+    expect(app.root.style.getPropertyValue("--dashkit-primary")).toBe("#eeeeee");
+    expect(app.root.getAttribute("style")).not.toContain("x;y");
+    tell({}, 11);
+    await settle();
+    expect(app.root.dataset.dashkitTheme).toBe(isDark() ? "dark" : "light");
+    expect(app.root.style.getPropertyValue("--dashkit-primary")).toBe("");
+  });
+});

@@ -1,0 +1,299 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { Chart } from "../src/protocol";
+import { bucketRange, bucketsBetween } from "../src/renderers/brush";
+import { draft, wallClock } from "../src/renderers/figure";
+import { same } from "../src/renderers/same";
+import { deed } from "../src/renderers/walk";
+import { Brush } from "../src/views/brush";
+import { chartView } from "../src/views/chart";
+import { marks, markWords } from "../src/views/marks";
+import { type Asked, context, find, press, settle, sized } from "./support";
+
+const bars: Chart = {
+  kind: "chart",
+  title: "Revenue by region",
+  status: "ready",
+  figure: {
+    data: [{ type: "bar", x: { $col: "x" }, y: { $col: "y" }, marker: { color: "token:primary" } }],
+    layout: { xaxis: { type: "linear" }, yaxis: {}, meta: { name: "bars" } },
+  },
+  columns: { x: Float64Array.from([0, 1, 2]), y: Float64Array.from([5, 3, 1]) },
+  select: { op: "in", field: "region", keys: ["EU", "US", null], selected: [] },
+  drill: { path: [], can: true, level: "Region" },
+  points: ["Europe: 5", "United States: 3", "(missing): 1"],
+};
+const DAY = 86_400_000;
+const edges = ["2017-01-01", "2017-01-02", "2017-01-03", "2017-01-04"];
+const line: Chart = {
+  ...bars,
+  title: "Revenue by day",
+  figure: {
+    data: [{ type: "scatter", x: { $col: "x" }, y: { $col: "y" } }],
+    layout: { xaxis: { type: "date" }, yaxis: {} },
+  },
+  columns: {
+    x: Float64Array.from([0, 1, 2].map((day) => Date.UTC(2017, 0, 1) + day * DAY)),
+    y: Float64Array.from([1, 2, 3]),
+  },
+  select: { op: "range", field: "day", keys: null, edges, selected: null },
+  drill: null,
+  points: ["1 Jan: 1", "2 Jan: 2", "3 Jan: 3"],
+};
+
+describe("chart", () => {
+  let made: Asked;
+
+  beforeEach(() => {
+    made = context();
+  });
+
+  async function shown(state: Chart) {
+    const view = chartView("bars", made);
+    document.body.replaceChildren(view.el);
+    const plot = find(view.el, ".dk-plot");
+    sized(plot);
+    await settle();
+    view.update(state);
+    await settle();
+    return { view, plot };
+  }
+
+  it("reads its marks aloud as the arrows walk them", async () => {
+    const { plot } = await shown(bars);
+    press(plot, "ArrowRight");
+    expect(made.announcer.el.textContent).toBe("Europe: 5");
+    press(plot, "End");
+    expect(made.announcer.el.textContent).toBe("(missing): 1");
+    press(plot, "ArrowLeft");
+    expect(made.announcer.el.textContent).toBe("United States: 3");
+    expect(made.engineOf.hovered.at(-1)).toEqual({ curveNumber: 0, pointNumber: 1 });
+  });
+
+  it("is a named application that says its keys", async () => {
+    const { plot, view } = await shown(bars);
+    expect([plot.getAttribute("role"), plot.getAttribute("aria-label"), plot.tabIndex]).toEqual([
+      "application",
+      bars.title,
+      0,
+    ]);
+    const keys = find(view.el, `#${plot.getAttribute("aria-describedby")}`);
+    expect(keys.textContent).toContain("Arrow keys");
+  });
+
+  it("filters, adds, clears and drills by key", async () => {
+    const { plot, view } = await shown(bars);
+    press(plot, "ArrowRight");
+    press(plot, "Enter");
+    press(plot, "ArrowRight");
+    press(plot, "Enter", { shiftKey: true });
+    view.update({ ...bars, select: { ...bars.select, selected: ["EU", "US"] } as Chart["select"] });
+    press(plot, "Escape");
+    press(plot, "ArrowDown", { altKey: true });
+    const filter = { type: "filter", view: "bars", field: "region", op: "in" };
+    expect(made.sent).toEqual([
+      { ...filter, values: ["EU"] },
+      { ...filter, values: ["EU", "US"] },
+      { type: "clear", view: "bars" },
+      { type: "drill", view: "bars", member: "US" },
+    ]);
+  });
+
+  it("filters by click; a second click takes it back", async () => {
+    await shown(bars);
+    made.engineOf.click({ points: [{ curveNumber: 0, pointNumber: 2 }] });
+    made.engineOf.click({ points: [{ curveNumber: 0, pointNumber: 2 }] });
+    expect(made.sent).toMatchObject([{ values: [null] }, { values: [] }]);
+  });
+
+  it("chooses whole days of a time axis, and a stretch with Shift", async () => {
+    const { plot } = await shown(line);
+    press(plot, "ArrowRight");
+    press(plot, "Enter");
+    press(plot, "ArrowRight", { shiftKey: true });
+    press(plot, "Enter");
+    expect(made.sent).toMatchObject([
+      { op: "range", values: ["2017-01-01", "2017-01-02"] },
+      { op: "range", values: ["2017-01-01", "2017-01-03"] },
+    ]);
+  });
+
+  it("is not drawn again for a message that changes nothing", async () => {
+    const { view } = await shown(bars);
+    view.update(structuredClone(bars));
+    await settle();
+    expect(made.engineOf.drawn).toHaveLength(1);
+    view.update({ ...bars, columns: { ...bars.columns, y: Float64Array.from([5, 3, 2]) } });
+    await settle();
+    expect(made.engineOf.drawn).toHaveLength(2);
+  });
+
+  it("offers Retry when the code that draws does not come, and asks for it again", async () => {
+    vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const engine = vi
+      .spyOn(made, "engine")
+      .mockRejectedValueOnce(new Error("broken"))
+      .mockResolvedValue(made.engineOf);
+    const { view } = await shown(bars);
+    expect(view.el.dataset.status).toBe("error");
+    find(view.el, "[data-action=retry]").click();
+    await settle();
+    expect([engine.mock.calls.length, view.el.dataset.status, made.sent]).toEqual([2, "ready", []]);
+    expect(made.engineOf.drawn).toHaveLength(1);
+  });
+
+  it("leads back up by its path", async () => {
+    const drill = { path: [{ text: "Grocery" }, { text: "Bread" }], can: false, level: "Type" };
+    const { view, plot } = await shown({ ...bars, drill });
+    const crumbs = [...view.el.querySelectorAll<HTMLButtonElement>(".dk-crumb")];
+    crumbs[1]?.click();
+    crumbs[0]?.click();
+    press(plot, "Backspace");
+    expect(made.sent).toEqual([1, 0, 1].map((depth) => ({ type: "up", view: "bars", depth })));
+  });
+});
+
+describe("figure", () => {
+  const look = { token: (name: string) => `<${name}>`, width: 600, height: 300 };
+
+  it("puts columns and colours in place and keeps texts of the data", () => {
+    const figure = {
+      data: [{ type: "bar", x: { $col: "x" }, name: "token:primary", color: "token:primary" }],
+      layout: { xaxis: { ticktext: ["token:danger"] } },
+    };
+    const { data, layout } = draft(figure, { x: ["a"] }, null, look);
+    expect(data[0]).toMatchObject({ x: ["a"], name: "token:primary", color: "<primary>" });
+    expect(layout.xaxis).toEqual({ ticktext: ["token:danger"] });
+  });
+
+  it("never gives the message's own layout to be changed", () => {
+    const { layout } = draft(bars.figure, bars.columns, null, look);
+    expect(layout).not.toBe(bars.figure.layout);
+    expect(layout.xaxis).not.toBe(bars.figure.layout.xaxis);
+  });
+
+  it("writes wall-clock times as they are in the model's zone", () => {
+    expect(wallClock(Float64Array.from([0, Number.NaN, 90_061_500]))).toEqual([
+      "1970-01-01 00:00:00.000",
+      "",
+      "1970-01-02 01:01:01.500",
+    ]);
+  });
+
+  it("fades what is not chosen", () => {
+    const select = {
+      op: "in",
+      field: "region",
+      keys: ["EU", "US", null],
+      selected: [null],
+    } as const;
+    const { data } = draft(bars.figure, bars.columns, structuredClone(select) as never, look);
+    expect(data[0]?.marker).toEqual({ color: "<primary>", opacity: [0.3, 0.3, 1] });
+  });
+
+  it("compares typed arrays, gaps and trees", () => {
+    expect(same({ a: Float64Array.from([1, Number.NaN]) }, { a: [1, Number.NaN] })).toBe(true);
+    expect(same({ a: [1, 2] }, { a: [1, 3] })).toBe(false);
+    expect(same({ a: undefined }, { b: undefined })).toBe(false);
+  });
+});
+
+describe("marks", () => {
+  it("go position by position through the series", () => {
+    const trace = { type: "scatter", x: { $col: "x" } };
+    const role = { ...trace, meta: { role: "base" } };
+    const chart = { ...line, points: [], figure: { ...line.figure, data: [role, trace, trace] } };
+    const found = marks(chart);
+    expect(found.count).toBe(6);
+    expect(found.point(3)).toEqual({ curveNumber: 2, pointNumber: 1 });
+    expect(found.index({ curveNumber: 2, pointNumber: 1 })).toBe(3);
+    expect(found.position(3)).toBe(1);
+  });
+
+  it("are read from what the pointer shows where the kernel wrote no sentence", () => {
+    const trace = { type: "scatter", x: { $col: "x" }, customdata: ["a", "5 &lt; 6 &#36;", "c"] };
+    const chart = { ...line, points: [], figure: { ...line.figure, data: [trace] } };
+    expect(markWords(chart, 1)).toBe("2 Jan 2017: 5 < 6 $");
+  });
+});
+
+describe("brush", () => {
+  const starts = [0, 10, 20, 30];
+
+  it("takes the buckets whose middle it covers, whatever its direction", () => {
+    expect(bucketsBetween(starts, 2, 28)).toEqual([0, 2]);
+    expect(bucketsBetween(starts, 28, 2)).toEqual([0, 2]);
+    expect(bucketsBetween(starts, 6, 24)).toEqual([1, 1]);
+    expect(bucketsBetween(starts, 12, 13)).toEqual([1, 1]);
+    expect(bucketsBetween(starts, -50, 99)).toEqual([0, 2]);
+  });
+
+  it("gives a half-open range", () => {
+    expect(bucketRange(edges, 2, 1)).toEqual(["2017-01-02", "2017-01-04"]);
+  });
+
+  it("follows the pointer and tells what it covered; a click is none", () => {
+    const surface = document.createElement("div");
+    surface.setPointerCapture = () => undefined;
+    const axis = {
+      type: "linear",
+      _offset: 0,
+      _length: 300,
+      d2p: Number,
+      p2c: (x: number) => x / 10,
+    };
+    const graph = Object.assign(document.createElement("div"), {
+      _fullLayout: { xaxis: axis, yaxis: axis },
+    });
+    const chosen: unknown[] = [];
+    const host = {
+      graph: () => graph,
+      edges: () => starts,
+      chosen: (range: unknown) => chosen.push(range),
+    };
+    const brush = new Brush(surface, host, new AbortController().signal);
+    const point = (type: string, clientX: number) =>
+      surface.dispatchEvent(
+        Object.assign(new MouseEvent(type, { clientX, button: 0 }), {
+          isPrimary: true,
+          pointerId: 1,
+        }),
+      );
+    point("pointerdown", 20);
+    point("pointermove", 22);
+    point("pointerup", 22);
+    expect([chosen, brush.dragged]).toEqual([[], false]);
+    point("pointerdown", 20);
+    point("pointermove", 240);
+    expect(brush.el.hidden).toBe(false);
+    point("pointerup", 240);
+    expect([chosen, brush.dragged]).toEqual([[[0, 20]], true]);
+  });
+});
+
+describe("keys of a chart", () => {
+  const key = (name: string, more: object = {}) => ({
+    key: name,
+    altKey: false,
+    shiftKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    ...more,
+  });
+
+  it("leave the browser its own", () => {
+    expect(deed(key("ArrowRight", { ctrlKey: true }), 0, 3, true)).toBeNull();
+    expect(deed(key("a"), 0, 3, true)).toBeNull();
+    expect(deed(key("Enter"), -1, 3, false)).toBeNull();
+  });
+
+  it("stretch only along time", () => {
+    expect(deed(key("ArrowRight", { shiftKey: true }), 0, 3, true)).toEqual({
+      type: "stretch",
+      to: 1,
+    });
+    expect(deed(key("ArrowRight", { shiftKey: true }), 0, 3, false)).toEqual({
+      type: "walk",
+      to: 1,
+    });
+  });
+});

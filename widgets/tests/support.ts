@@ -1,0 +1,79 @@
+/** What the tests of views share: a context that notes what is asked, an engine that draws nothing. */
+import { vi } from "vitest";
+import { Announcer } from "../src/a11y";
+import type { Context } from "../src/context";
+import { DrawQueue, Sight } from "../src/draw";
+import type { Intent, Option } from "../src/protocol";
+import type { Engine, Graph, MarkEvent } from "../src/renderers/engine";
+
+export class FakeEngine implements Engine {
+  readonly drawn: { data: Record<string, unknown>[]; layout: Record<string, unknown> }[] = [];
+  readonly hovered: unknown[] = [];
+  click: (event: MarkEvent) => void = () => undefined;
+
+  react(
+    graph: Graph,
+    data: Record<string, unknown>[],
+    layout: Record<string, unknown>,
+  ): Promise<void> {
+    this.drawn.push({ data, layout });
+    graph.on = (name, listener) => {
+      if (name === "plotly_click") this.click = listener;
+    };
+    return Promise.resolve();
+  }
+
+  purge(): void {}
+
+  Fx = { hover: (_: Graph, points: unknown[]) => this.hovered.push(...points), unhover() {} };
+}
+
+export type Asked = Context & { sent: Intent[]; engineOf: FakeEngine };
+
+/** Make a context; `found` is what the kernel lists for a search. */
+export function context(found: Option[] = []): Asked {
+  const sent: Intent[] = [];
+  const engineOf = new FakeEngine();
+  const sight = new Sight();
+  vi.spyOn(sight, "sees").mockReturnValue(true);
+  return {
+    sent,
+    engineOf,
+    announcer: new Announcer(),
+    queue: new DrawQueue(),
+    sight,
+    signal: new AbortController().signal,
+    send: (intent) => sent.push(intent),
+    answered: () => sent.length,
+    token: (name) => `<${name}>`,
+    engine: () => Promise.resolve(engineOf),
+    options: async () => ({ options: found, more: false }),
+  };
+}
+
+/** Let promises and microtasks that wait for each other go on. */
+export const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+};
+
+export function press(target: Element, key: string, more: KeyboardEventInit = {}): void {
+  target.dispatchEvent(
+    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }),
+  );
+}
+
+/** Find an element that must be there. */
+export function find<Found extends Element = HTMLElement>(
+  root: ParentNode,
+  selector: string,
+): Found {
+  const found = root.querySelector<Found>(selector);
+  if (!found) throw new Error(`nothing matches ${selector}`);
+  return found;
+}
+
+/** Give an element the size that a browser would. */
+export function sized(element: Element, width = 600, height = 300): void {
+  Object.defineProperty(element, "clientWidth", { value: width });
+  Object.defineProperty(element, "clientHeight", { value: height });
+}

@@ -1,0 +1,287 @@
+import { describe, expect, it } from "vitest";
+import type { Kpi, Payload, Table } from "../src/protocol";
+import { DashboardView, inHalves, spans } from "../src/views/dashboard";
+import { HeaderView } from "../src/views/header";
+import { makeView } from "../src/views/make";
+import { linePath, sparkPoints } from "../src/views/spark";
+import { paragraphs } from "../src/views/text";
+import { dashboardTree, evil, kpi, payloadsOf, table } from "./samples";
+import { type Asked, context, find, press } from "./support";
+
+function show(state: Payload, made: Asked = context()) {
+  const view = makeView(state.kind, "view", made);
+  document.body.replaceChildren(view.el);
+  view.update(state);
+  return { ...made, el: view.el, update: (next: Payload) => view.update(next) };
+}
+
+describe("text of the data", () => {
+  it.each(payloadsOf(evil))("is only ever text in a $kind", (payload) => {
+    const { el } = show(payload);
+    expect(el.querySelector("img, script, a, b, iframe, [onerror], [href], [src]")).toBeNull();
+    expect(el.textContent).toContain(payload.title);
+  });
+
+  it("is only ever text in the header", () => {
+    const header = new HeaderView(context());
+    header.title = evil;
+    header.update({
+      period: evil,
+      as_of: evil,
+      compare: evil,
+      can_undo: true,
+      can_redo: false,
+      filters: [{ view: "v", field: "f", text: evil }],
+    });
+    expect(header.el.querySelector("img, a, [onerror]")).toBeNull();
+    expect(find(header.el, "[data-part=period]").textContent).toBe(evil);
+  });
+});
+
+describe("KPI", () => {
+  it("is one figure that is read as a sentence", () => {
+    const { el } = show(kpi());
+    expect([el.tagName, el.getAttribute("aria-label")]).toEqual(["FIGURE", kpi().words]);
+  });
+
+  it("shows value, change with arrow, base and judgement in words", () => {
+    const { el } = show(kpi());
+    expect(find(el, "[data-part=value]").textContent).toBe("$4.6 M");
+    expect(find(el, "[data-part=value]").title).toBe("4,596,039.58");
+    expect(find(el, "[data-part=change]").dataset.judgement).toBe("good");
+    expect(find(el, ".dk-change-line").textContent).toBe("+4.2 %vs 1 – 30 Nov 2017 · good");
+  });
+
+  it.each<[string, Partial<Kpi>]>([
+    ["+4.2 %vs target · good", { against: "", target: targetOf("good") }],
+    ["good", { against: "", change: "", change_words: "good" }],
+    ["newvs 1 – 30 Nov 2017", { change: "new", status_of: "none", arrow: "none" }],
+  ])("says %j", (words, more) => {
+    expect(find(show(kpi(more)).el, ".dk-change-line").textContent).toBe(words);
+  });
+
+  it("says why there is nothing to compare with", () => {
+    const none = { change: "", arrow: "none", change_words: "no data before 1 Jan 2017" } as const;
+    expect(show(kpi(none)).el.textContent).toContain("no data before 1 Jan 2017");
+  });
+
+  it("shows the target as a meter with words, clamped, coloured only where it is judged", () => {
+    const { el, update } = show(kpi({ target: { ...targetOf("good"), fraction: 1.7 } }));
+    const meter = find(el, "[role=meter]");
+    expect(meter.getAttribute("aria-valuenow")).toBe("1");
+    expect(meter.getAttribute("aria-valuetext")).toBe("92 % of $5 M, on pace");
+    expect(find(el, ".dk-meter-fill").dataset.target).toBe("good");
+    update(kpi({ target: targetOf("neutral") }));
+    expect(find(el, ".dk-meter-fill").dataset.target).toBe("neutral");
+  });
+
+  it("draws gaps and the partial tail of its trend", () => {
+    const points = sparkPoints([0, 1, 2, 3], Float64Array.from([1, Number.NaN, 3, 2]));
+    expect(points[1]).toBeNull();
+    expect(linePath(points)).toMatch(/^M[^L]*M[^L]*L[^L]*$/);
+    expect(show(kpi()).el.querySelectorAll(".dk-spark-line")).toHaveLength(2);
+  });
+
+  it("forgets its sentence when it fails", () => {
+    const { el, update } = show(kpi());
+    update({ kind: "kpi", title: "Revenue", status: "error", message: "No" } as Payload);
+    expect(el.hasAttribute("aria-label")).toBe(false);
+    expect(el.querySelector("[data-part=value]")?.closest("[hidden]")).not.toBeNull();
+  });
+});
+
+function targetOf(status: "good" | "neutral") {
+  const words = "92 % of $5 M, on pace";
+  return { text: "92 % of $5 M · on pace", fraction: 0.92, met: true, status, words };
+}
+
+describe("states", () => {
+  it("are busy and without a number before the first data", () => {
+    const { el } = makeView("kpi", "view", context());
+    expect([el.dataset.status, el.getAttribute("aria-busy")]).toEqual(["loading", "true"]);
+  });
+
+  it("show an error with Retry", () => {
+    const error = {
+      ...kpi(),
+      status: "error",
+      message: "No answer in time.",
+      retry: true,
+    } as const;
+    const { el, sent } = show(error);
+    expect(find(el, "[role=alert]").textContent).toBe("No answer in time.");
+    find(el, "[data-action=retry]").click();
+    expect(sent).toEqual([{ type: "retry", view: "view" }]);
+  });
+
+  it("offer no Retry where it cannot help", () => {
+    const { el } = show({ ...kpi(), status: "error", retry: false });
+    expect(el.querySelector("[data-action=retry]")).toBeNull();
+  });
+
+  it("name the filters that left nothing", () => {
+    const { el } = show({ ...kpi(), status: "empty", filters: ["Region is EU", "Store is 7"] });
+    expect([...el.querySelectorAll("li")].map((one) => one.textContent)).toEqual([
+      "Region is EU",
+      "Store is 7",
+    ]);
+  });
+
+  it("say so when the kind is unknown", () => {
+    const { el } = show({ ...kpi(), kind: "hologram" as "kpi" });
+    expect(el.textContent).toContain("cannot draw a view of kind “hologram”");
+  });
+
+  it("keep caveats and small print", () => {
+    const { el } = show({ ...kpi(), caveats: ["estimated"], note: "December 2017" });
+    expect(find(el, "footer").textContent).toBe("estimatedDecember 2017");
+  });
+});
+
+describe("table", () => {
+  const heads = (el: Element) => [...el.querySelectorAll<HTMLElement>("th")];
+
+  it("is a table with column heads that say their order", () => {
+    const { el } = show(table());
+    expect(
+      heads(el).map((head) => [head.textContent, head.ariaSort ?? head.getAttribute("aria-sort")]),
+    ).toEqual([
+      ["Region", "none"],
+      ["Revenue", "descending"],
+    ]);
+    expect(heads(el).every((head) => head.getAttribute("scope") === "col")).toBe(true);
+  });
+
+  it("asks for another order, from the first page", () => {
+    const { el, sent } = show(table({ page: 1 }));
+    find(el, "[data-focus='sort:region']").click();
+    find(el, "[data-focus='sort:revenue']").click();
+    const ask = { type: "table", view: "view", page: 0 };
+    expect(sent).toEqual([
+      { ...ask, sort: [{ column: "region", descending: true }] },
+      { ...ask, sort: [{ column: "revenue", descending: false }] },
+    ]);
+  });
+
+  it("asks for no order of its own after the third click", () => {
+    const columns = table().columns.map((one) => ({ ...one, sort: "ascending" as const }));
+    const { el, sent } = show(table({ columns }));
+    find(el, "[data-focus='sort:region']").click();
+    expect(sent).toEqual([{ type: "table", view: "view", sort: [], page: 0 }]);
+  });
+
+  it("turns pages in the same order", () => {
+    const { el, sent } = show(table({ page: 1, pages: 3 }));
+    find(el, "[aria-label='Next page']").click();
+    find(el, "[aria-label='Previous page']").click();
+    const sort = [{ column: "revenue", descending: true }];
+    expect(sent).toEqual([2, 0].map((page) => ({ type: "table", view: "view", sort, page })));
+  });
+
+  it("filters by row, adds with Shift, clears with Escape", () => {
+    const { el, sent, update } = show(table());
+    find(el, "[data-focus='row:0']").click();
+    update(table({ selected: ["EU"] }));
+    expect(find(el, "[data-focus='row:0']").getAttribute("aria-pressed")).toBe("true");
+    find(el, "[data-focus='row:1']").dispatchEvent(
+      new MouseEvent("click", { bubbles: true, shiftKey: true }),
+    );
+    press(find(el, "[data-focus='row:1']"), "Escape");
+    expect(sent).toMatchObject([{ values: ["EU"] }, { values: ["EU", null] }, { values: [] }]);
+  });
+
+  it("keeps the focus when the answer replaces its rows", () => {
+    const { el, update } = show(table());
+    find(el, "[data-focus='sort:revenue']").focus();
+    update(table());
+    expect((document.activeElement as HTMLElement).dataset.focus).toBe("sort:revenue");
+  });
+
+  it("is only read where nothing can be chosen", () => {
+    const { el, sent } = show(table({ field: null } as Partial<Table>));
+    find(el, "tbody td").click();
+    expect([sent, el.querySelector(".dk-cell-button")]).toEqual([[], null]);
+  });
+});
+
+describe("words", () => {
+  it("make paragraphs at empty lines", () => {
+    const found = paragraphs([{ text: "a " }, { value: "1" }, { text: ".\n\nb" }]);
+    expect(found).toEqual([[{ text: "a " }, { value: "1" }, { text: "." }], [{ text: "b" }]]);
+  });
+});
+
+describe("header", () => {
+  const header = (filters: { view: string; field: string; text: string }[]) => {
+    const made = context();
+    const view = new HeaderView(made);
+    const words = { period: "Dec 2017", as_of: "", compare: "", can_undo: true, can_redo: false };
+    view.update({ ...words, filters });
+    return { ...made, el: view.el };
+  };
+
+  it("removes a filter of one field, of several, or all", () => {
+    const { el, sent } = header([
+      { view: "bars", field: "region", text: "Region is EU" },
+      { view: "heat", field: "", text: "Region is EU and Store is 7" },
+      { view: "", field: "region", text: "set in the notebook" },
+    ]);
+    for (const button of el.querySelectorAll<HTMLElement>(".dk-chip-button")) button.click();
+    find(el, "[data-action=clear]").click();
+    expect(sent).toEqual([
+      { type: "filter", view: "bars", field: "region", op: "in", values: [] },
+      { type: "clear", view: "heat" },
+      { type: "clear", view: null },
+    ]);
+  });
+
+  it("says what can be undone without dropping the focus", () => {
+    const { el } = header([]);
+    expect(find(el, "[data-action=undo]").getAttribute("aria-disabled")).toBe("false");
+    expect(find(el, "[data-action=redo]").getAttribute("aria-disabled")).toBe("true");
+    expect(find(el, ".dk-strip").hidden).toBe(true);
+  });
+});
+
+describe("dashboard", () => {
+  it("shares the twelve columns", () => {
+    expect(spans([{ span: null }, { span: 6 }, { span: null }])).toEqual([3, 6, 3]);
+    expect(spans([{ span: 12 }])).toEqual([12]);
+  });
+
+  it("leaves no card half alone where two columns fit", () => {
+    expect(inHalves([3, 3, 3, 3])).toEqual([true, true, true, true]);
+    expect(inHalves([8, 4])).toEqual([false, false]);
+    expect(inHalves([4, 4, 4])).toEqual([true, true, false]);
+  });
+
+  it("keeps a section's own filter bar in the section, the page's above it", () => {
+    const view = new DashboardView(context());
+    view.build(dashboardTree, new Map());
+    expect(find(view.el, ".dk-bars").querySelectorAll("[data-kind=filters]")).toHaveLength(1);
+    expect(find(view.el, "details [data-dashkit-view=inner]").dataset.kind).toBe("filters");
+  });
+
+  it("opens a section, and waits for what it shows", () => {
+    const made = context();
+    const view = new DashboardView(made);
+    view.build(dashboardTree, new Map());
+    const details = find<HTMLDetailsElement>(view.el, "details");
+    details.open = true;
+    details.dispatchEvent(new Event("toggle"));
+    expect(made.sent).toEqual([{ type: "section", section: "more", open: true }]);
+    expect(find(details, "[data-dashkit-view]").getAttribute("aria-busy")).toBe("true");
+  });
+
+  it("hides the small print that only repeats the header", () => {
+    const view = new DashboardView(context());
+    view.build(dashboardTree, new Map([["one", { ...kpi(), note: "Dec 2017" }]]));
+    const header = { as_of: "", compare: "", can_undo: false, can_redo: false, filters: [] };
+    view.header({ ...header, period: "Dec 2017" });
+    view.tidy();
+    expect(find(view.el, "[data-note]").hidden).toBe(true);
+    view.header({ ...header, period: "Nov 2017" });
+    view.tidy();
+    expect(find(view.el, "[data-note]").hidden).toBe(false);
+  });
+});
