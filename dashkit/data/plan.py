@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ROWS: Final = Aggregate("count")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """One scan of a plan.
 

@@ -1,0 +1,354 @@
+"""`dashkit.source`: rows from frames, files and databases, and how a Query over them is answered."""
+
+from __future__ import annotations
+
+import re
+import time as clock
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from dashkit.data.cache import Cache
+from dashkit.data.engine import Engine, Scan
+from dashkit.data.finish import Told, finish
+from dashkit.data.plan import Plan, plan, scope, within
+from dashkit.errors import DefinitionError, SourceError, UnknownField, listed
+from dashkit.model.buckets import TICK, Calendar
+from dashkit.model.calendar import resolve
+from dashkit.model.filters import all_of
+from dashkit.model.result import Meta, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    import polars as pl
+
+    from dashkit.model.fields import Field, FieldType
+    from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.model import Model
+    from dashkit.model.query import Query
+
+_URL: Final = re.compile(r"^[a-z][a-z0-9+_.-]*://", re.IGNORECASE)
+_DAY: Final = timedelta(days=1)
+_ANSWERS: Final = Cache()
+
+
+class TableSource:
+    """One table of rows; made by `source`.
+
+    Parameters
+    ----------
+    engine
+        What scans the rows.
+    name
+        What the rows are called.
+    time
+        The column that the watermark is read from; None without one.
+    as_of
+        The watermark, where it is known better than from the rows.
+    timezone
+        The zone of days and of times without one.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        name: str,
+        time: str | None = None,
+        as_of: date | datetime | None = None,
+        timezone: str = "UTC",
+    ) -> None:
+        self.engine = engine
+        self.name = name
+        self.time = time
+        self.declared = as_of
+        self.timezone = timezone
+        self._lock = RLock()
+        self._bounds: tuple[str, tuple[datetime | None, datetime | None]] | None = None
+        if time is not None and time not in engine.schema:
+            known = dict.fromkeys(engine.schema, "column")
+            raise UnknownField.of(time, name, known, context="time")
+
+    def with_time(self, time: str | None, as_of: date | datetime | None, zone: str) -> TableSource:
+        """Return the same rows with another time column, watermark or zone."""
+        return TableSource(
+            self.engine,
+            name=self.name,
+            time=time,
+            as_of=self.declared if as_of is None else as_of,
+            timezone=zone,
+        )
+
+    @property
+    def schema(self) -> Mapping[str, FieldType]:
+        """The type of each column."""
+        return self.engine.schema
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the rows may have changed."""
+        return self.engine.version
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The watermark, exclusive; None without a time or rows."""
+        return self._ends()[1]
+
+    @property
+    def first(self) -> datetime | None:
+        """The first instant with data; None without a time or rows."""
+        return self._ends()[0]
+
+    def _ends(self) -> tuple[datetime | None, datetime | None]:
+        version = self.version
+        with self._lock:
+            if self._bounds is None or self._bounds[0] != version:
+                self._bounds = version, self._read_ends()
+            return self._bounds[1]
+
+    def _read_ends(self) -> tuple[datetime | None, datetime | None]:
+        if self.time is None:
+            return None, None
+        calendar = Calendar(timezone=self.timezone)
+        bounds = self.engine.bounds(self.time)
+        declared = None if self.declared is None else _instant(self.declared, calendar)
+        if bounds is None:
+            return None, declared
+        low, high = bounds
+        if isinstance(high, datetime):
+            return cast("datetime", low), declared or high + TICK
+        return calendar.instant(low), declared or calendar.instant(high + _DAY)
+
+    def run_many(
+        self, queries: Sequence[Query], *, deadline: float | None = None
+    ) -> list[Result | Exception]:
+        """Answer queries together: equal scans once, known answers not again.
+
+        Parameters
+        ----------
+        queries
+            Requests over this source.
+        deadline
+            Seconds that the answers may take.
+
+        Returns
+        -------
+        list
+            A Result for each query, or the exception that it failed with.
+        """
+        started = clock.perf_counter()
+        plans: dict[Query, Plan | Exception] = {}
+        for query in queries:
+            if query not in plans:
+                plans[query] = self._planned(query)
+        scans = {
+            self._key(one, part.scan): part.scan
+            for query, one in plans.items()
+            if isinstance(one, Plan)
+            for part in one.parts
+        }
+        answers = self._scanned(scans, deadline)
+        results: dict[Query, Result | Exception] = {}
+        for query, one in plans.items():
+            results[query] = self._finished(one, answers, started)
+        return [results[query] for query in queries]
+
+    def _planned(self, query: Query) -> Plan | Exception:
+        try:
+            return plan(query, as_of=self.as_of, first=self.first)
+        except Exception as error:  # noqa: BLE001
+            return error
+
+    def _key(self, one: Plan, scan: Scan) -> Hashable:
+        del one
+        joined = scan.scope
+        return (
+            id(self.engine),
+            self.version,
+            tuple(
+                (join.name, join.left, join.right, id(join.source), join.source.version)
+                for join in joined.joins
+            ),
+            tuple(sorted(joined.fields.items())),
+            joined.calendar,
+            joined.where,
+            scan.groups,
+            scan.aggregates,
+        )
+
+    def _scanned(
+        self, scans: Mapping[Hashable, Scan], deadline: float | None
+    ) -> dict[Hashable, pl.DataFrame | Exception]:
+        found: dict[Hashable, pl.DataFrame | Exception] = {}
+        with self._lock:
+            missing = {}
+            for key, scan in scans.items():
+                kept = _ANSWERS.get(key)
+                if kept is None:
+                    missing[key] = scan
+                else:
+                    found[key] = kept
+            if not missing:
+                return found
+            answers = self.engine.scan_many(list(missing.values()), deadline=deadline)
+            for key, answer in zip(missing, answers, strict=True):
+                found[key] = answer
+                if not isinstance(answer, Exception):
+                    _ANSWERS.put(key, answer)
+        return found
+
+    def _finished(
+        self,
+        one: Plan | Exception,
+        answers: Mapping[Hashable, pl.DataFrame | Exception],
+        started: float,
+    ) -> Result | Exception:
+        if isinstance(one, Exception):
+            return one
+        frames = [answers[self._key(one, part.scan)] for part in one.parts]
+        failed = next((frame for frame in frames if isinstance(frame, Exception)), None)
+        if failed is not None:
+            return failed
+        told = Told(self.version, self.engine.name, clock.perf_counter() - started)
+        try:
+            return finish(one, cast("list[pl.DataFrame]", frames), told)
+        except Exception as error:  # noqa: BLE001
+            return error
+
+    def options(
+        self,
+        model: Model,
+        field: Field,
+        *,
+        search: str = "",
+        limit: int = 200,
+        where: Filter | None = None,
+    ) -> list[tuple[Scalar, int]]:
+        """Return members of a field with their number of rows, most rows first.
+
+        The domain is that of all rows of the model: a member that ``where`` leaves without rows
+        has 0.
+        """
+        every = all_of(model.where_, where)
+        names = {field.name} | (set(every.fields()) if every is not None else set())
+        return self.engine.members(scope(model, names, every), field, search=search, limit=limit)
+
+    def rows(self, query: Query, limit: int) -> Result:
+        """Return single rows that a query is about: the same filters, so that they add up."""
+        if limit < 1:
+            message = f"rows(limit={limit}): give a whole number from 1 up"
+            raise DefinitionError(message)
+        model, as_of = query.model, self.as_of
+        period = None
+        if query.period is not None and as_of is not None:
+            period = resolve(query.period, model.calendar, as_of=as_of, first=self.first)
+        where = all_of(model.where_, query.where, within(model, period))
+        columns = [one for one in model.fields.values() if one.grain is None]
+        names = {one.name for one in columns} | (
+            set(where.fields()) if where is not None else set()
+        )
+        frame = self.engine.rows(scope(model, names, where), columns, limit)
+        meta = Meta(
+            as_of=as_of,
+            version=self.version,
+            engine=self.engine.name,
+            period=period,
+            filters=query.where,
+            rows=frame.height,
+            groups=frame.height,
+        )
+        return Result(query=query, frame=frame, total=None, meta=meta)
+
+    def __repr__(self) -> str:
+        """Return the name and what there is."""
+        return f"<dashkit source {self.name!r}: {len(self.schema)} columns, {self.engine.name}>"
+
+
+def source(  # noqa: PLR0913
+    obj: object,
+    *,
+    table: str | None = None,
+    sql: str | None = None,
+    time: str | None = None,
+    as_of: date | datetime | None = None,
+    name: str | None = None,
+    timezone: str = "UTC",
+) -> TableSource:
+    """Return the rows of a frame, a file or a database table.
+
+    Parameters
+    ----------
+    obj
+        A Polars, pandas or Arrow frame, a dict of columns; the path of a Parquet, CSV, TSV, JSON
+        lines or Arrow file, a folder or a glob of them; the URL of a database or a SQLAlchemy
+        engine. Never changed.
+    table, sql
+        With a database, the table, or a SELECT of your own.
+    time
+        The column that periods apply to.
+    as_of
+        Up to when the data are complete, exclusive: a time, or the day after the last one.
+        Otherwise the last time in the rows.
+    name
+        What the rows are called; the file's or table's name by default.
+    timezone
+        The zone of ``as_of`` and of days.
+
+    Raises
+    ------
+    SourceError
+        If there is no such file or table, or it cannot be read.
+
+    Examples
+    --------
+    >>> rows = source({"day": ["a", "b"], "amount": [1.5, 2.5]}, name="sales")
+    >>> dict(rows.schema)
+    {'day': 'text', 'amount': 'number'}
+    """
+    if isinstance(obj, TableSource):
+        return obj.with_time(time or obj.time, as_of, timezone)
+    engine, label = _engine(obj, table, sql)
+    return TableSource(engine, name=name or label, time=time, as_of=as_of, timezone=timezone)
+
+
+def _engine(obj: object, table: str | None, sql: str | None) -> tuple[Engine, str]:
+    if _is_database(obj):
+        from dashkit.data.sql import SqlEngine  # noqa: PLC0415
+
+        found: Engine = SqlEngine(obj, table=table, sql=sql)
+        return found, table or "query"
+    if table is not None or sql is not None:
+        message = "table= and sql= go with a database, e.g. dk.source('sqlite:///shop.db', table=…)"
+        raise SourceError(message)
+    from dashkit.data.embedded import EmbeddedEngine  # noqa: PLC0415
+    from dashkit.data.files import FileOrigin  # noqa: PLC0415
+    from dashkit.data.frame import frame_origin  # noqa: PLC0415
+
+    if isinstance(obj, str | Path):
+        origin: Any = FileOrigin(obj)
+        return EmbeddedEngine(origin), Path(str(obj)).name.partition(".")[0] or "files"
+    origin = frame_origin(obj)
+    if origin is None:
+        message = (
+            f"rows cannot be read from {type(obj).__name__}; allowed: "
+            f"{listed(['a Polars, pandas or Arrow frame', 'a path', 'a database URL'])}"
+        )
+        raise SourceError(message)
+    return EmbeddedEngine(origin), "rows"
+
+
+def _is_database(obj: object) -> bool:
+    if isinstance(obj, str):
+        return _URL.match(obj) is not None and not obj.lower().startswith("file://")
+    return type(obj).__module__.partition(".")[0] == "sqlalchemy"
+
+
+def _instant(value: date | datetime, calendar: Calendar) -> datetime:
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC)
+    return calendar.instant(value)
+
+
+__all__ = ["TableSource", "source"]
