@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Chart } from "../src/protocol";
 import { bucketRange, bucketsBetween } from "../src/renderers/brush";
-import { draft, wallClock } from "../src/renderers/figure";
+import { draft, monthStep, wallClock } from "../src/renderers/figure";
 import { same } from "../src/renderers/same";
 import { deed } from "../src/renderers/walk";
 import { Brush } from "../src/views/brush";
@@ -141,6 +141,18 @@ describe("chart", () => {
     expect(made.engineOf.drawn).toHaveLength(1);
   });
 
+  it("shows an error after it was drawn, and draws again after", async () => {
+    const { view } = await shown(bars);
+    const error = { kind: "chart", title: "R", status: "error", message: "No", retry: true };
+    view.update(error as Chart);
+    expect(view.el.dataset.status).toBe("error");
+    find(view.el, "[data-action=retry]").click();
+    expect(made.sent).toEqual([{ type: "retry", view: "bars" }]);
+    view.update(bars);
+    await settle();
+    expect(view.el.dataset.status).toBe("ready");
+  });
+
   it("leads back up by its path", async () => {
     const drill = { path: [{ text: "Grocery" }, { text: "Bread" }], can: false, level: "Type" };
     const { view, plot } = await shown({ ...bars, drill });
@@ -177,6 +189,21 @@ describe("figure", () => {
       "",
       "1970-01-02 01:01:01.500",
     ]);
+  });
+
+  it("puts ticks where months begin, as many as fit", () => {
+    const months = [0, 1, 2, 3, 4, 5].map((month) => Date.UTC(2017, month, 1));
+    expect([monthStep(months, 8), monthStep(months, 3), monthStep([0, 86_400_000], 8)]).toEqual([
+      1,
+      2,
+      null,
+    ]);
+    expect(
+      monthStep(
+        [2015, 2016, 2017].map((year) => Date.UTC(year, 0, 1)),
+        8,
+      ),
+    ).toBe(12);
   });
 
   it("fades what is not chosen", () => {

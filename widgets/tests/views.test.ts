@@ -275,8 +275,14 @@ describe("dashboard", () => {
 
   it("hides the small print that only repeats the header", () => {
     const view = new DashboardView(context());
-    view.build(dashboardTree, new Map([["one", { ...kpi(), note: "Dec 2017" }]]));
-    const header = { as_of: "", compare: "", can_undo: false, can_redo: false, filters: [] };
+    view.build(dashboardTree, new Map([["one", { ...kpi(), note: "Dec 2017 · vs Nov 2017" }]]));
+    const header = {
+      as_of: "",
+      compare: "vs Nov 2017",
+      can_undo: false,
+      can_redo: false,
+      filters: [],
+    };
     view.header({ ...header, period: "Dec 2017" });
     view.tidy();
     expect(find(view.el, "[data-note]").hidden).toBe(true);

@@ -1,5 +1,6 @@
 /** From the kernel's description of a figure to what plotly.js draws: a copy of our own each time. */
 import type { Column, Figure, Scalar, Select } from "../protocol";
+import { readTime } from "./brush";
 
 type Tree = Record<string, unknown>;
 
@@ -7,6 +8,8 @@ export type Look = { token: (name: string) => string; width: number; height: num
 
 const FADED = 0.3;
 const TICK = 90;
+const MONTH = (365.25 / 12) * 86_400_000;
+const STEPS = [1, 2, 3, 4, 6, 12, 24, 36, 60, 120];
 const isTree = (value: unknown): value is Tree =>
   typeof value === "object" &&
   value !== null &&
@@ -101,11 +104,27 @@ function outline(layout: Tree, select: Select, token: Look["token"]): void {
   layout.shapes = shapes;
 }
 
-/** Leave each date on the axis its room, so that none has to lean. */
-function thin(layout: Tree, width: number): void {
+/** Give the months from one tick to the next, when every bucket is a month or longer. */
+export function monthStep(times: readonly number[], room: number): number | null {
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  const bucket = Math.round(Math.min(...gaps) / MONTH);
+  if (!Number.isFinite(bucket) || bucket < 1) return null;
+  const span = ((times.at(-1) ?? 0) - (times[0] ?? 0)) / MONTH;
+  const fits = (step: number) => step % bucket === 0 && span / step <= room;
+  return STEPS.find(fits) ?? null;
+}
+
+/** Put the dates of an axis where buckets begin, each with its room, so that none has to lean. */
+function thin(layout: Tree, data: readonly Tree[], width: number): void {
   const axis = layout.xaxis;
   if (!isTree(axis) || axis.type !== "date" || typeof axis.nticks !== "number") return;
-  axis.nticks = Math.max(2, Math.min(axis.nticks, Math.floor(width / TICK)));
+  const room = Math.max(2, Math.floor(width / TICK));
+  axis.nticks = Math.min(axis.nticks, room);
+  const dates = (data[0]?.x ?? []) as string[];
+  const step = monthStep(dates.map(readTime), room);
+  if (step === null || axis.dtick !== undefined || axis.tickvals !== undefined) return;
+  const tickformat = step % 12 === 0 ? "%Y" : "%b %Y";
+  Object.assign(axis, { tick0: dates[0], dtick: `M${step}`, tickformat });
 }
 
 /** Make data and layout for plotly.js; what is given stays as it was. */
@@ -122,7 +141,7 @@ export function draft(
     if (Array.isArray(select.field)) outline(layout, select, look.token);
     else fade(data, select.keys as Scalar[], (select.selected ?? []) as Scalar[]);
   }
-  thin(layout, look.width);
+  thin(layout, data, look.width);
   Object.assign(layout, {
     width: look.width,
     height: look.height,

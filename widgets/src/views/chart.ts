@@ -90,7 +90,8 @@ class ChartView implements View<Chart> {
 
   update(state: Chart): void {
     const drawn = this.#drawn;
-    const again = drawn !== null && same(picture(state), picture(drawn));
+    const ready = state.status === "ready";
+    const again = ready && drawn !== null && same(picture(state), picture(drawn));
     this.#shown = state;
     setAttribute(this.#surface, "aria-label", state.title);
     this.#surface.dataset.select = state.select?.op ?? "none";

@@ -38,7 +38,7 @@ export class DashboardView {
   readonly #heading = h("h2", { class: "dk-sr" });
   readonly #placed = new Map<string, Placed>();
   readonly #sections = new Map<string, HTMLElement>();
-  #period = "";
+  #said: ReadonlySet<string> = new Set();
 
   constructor(context: Context) {
     this.#context = context;
@@ -85,13 +85,14 @@ export class DashboardView {
 
   header(header: Header): void {
     this.#header.update(header);
-    this.#period = header.period;
+    this.#said = new Set([header.period, header.compare]);
   }
 
-  /** Hide the notes that say nothing but the period of the header. */
+  /** Hide the notes that say nothing but what the header says for all. */
   tidy(): void {
     for (const note of this.#page.querySelectorAll<HTMLElement>(".dk-foot > [data-note]")) {
-      note.hidden = note.textContent === this.#period;
+      const parts = note.textContent?.split(" · ") ?? [];
+      note.hidden = parts.every((part) => this.#said.has(part));
     }
   }
 
@@ -149,7 +150,7 @@ export class DashboardView {
       { class: "dk-row-grid" },
       ...row.map((cell, index) => {
         const { el } = this.#view(cell, known);
-        const box = h("div", { class: "dk-cell", "data-kind": cell.kind }, el);
+        const box = h("div", { class: "dk-cell" }, el);
         box.style.setProperty("--dk-span", String(widths[index]));
         box.dataset.half = String(halves[index] ?? false);
         if (cell.height) box.style.setProperty("--dk-height", `${cell.height}px`);

@@ -31,7 +31,10 @@ export class HeaderView {
           "data-action": name,
           "aria-label": label,
           title: `${label} (${keys})`,
-          onclick: () => context.send({ type: name }),
+          onclick: ({ currentTarget }: MouseEvent) => {
+            const off = (currentTarget as Element).getAttribute("aria-disabled") === "true";
+            if (!off) context.send({ type: name });
+          },
         },
         icon(name),
       );

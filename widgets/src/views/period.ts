@@ -56,6 +56,7 @@ class Period {
     );
     const { panel, close } = popover(this.#button, "Period", () => this.#opened());
     this.#close = close;
+    panel.addEventListener("beforetoggle", () => this.#opening());
     panel.classList.add("dk-period");
     const form = h(
       "form",
@@ -158,8 +159,12 @@ class Period {
     this.#close();
   }
 
-  #opened(): void {
+  /** Before the panel is there, so that nothing typed at once is lost. */
+  #opening(): void {
     if (this.#shown) this.#fill(this.#shown);
+  }
+
+  #opened(): void {
     const buttons = [...this.#presets.querySelectorAll("button")];
     (
       buttons.find((button) => button.getAttribute("aria-pressed") === "true") ?? buttons[0]

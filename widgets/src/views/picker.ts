@@ -69,11 +69,13 @@ class Picker {
       type: "search",
       placeholder: "Search…",
       autocomplete: "off",
+      autofocus: true,
       spellcheck: "false",
       oninput: () => this.#searched(),
     });
-    const { panel, close } = popover(this.#button, "", () => this.#opened());
+    const { panel, close } = popover(this.#button, "", () => this.#search.focus());
     this.#close = close;
+    panel.addEventListener("beforetoggle", () => this.#opening());
     panel.classList.add("dk-picker");
     panel.append(
       h("div", { class: "dk-search-box" }, icon("search", 14), this.#search),
@@ -193,12 +195,11 @@ class Picker {
     this.#show();
   }
 
-  #opened(): void {
-    if (this.#search.value !== "") {
-      this.#search.value = "";
-      this.#show();
-    }
-    this.#search.focus();
+  /** Before the panel is there, so that nothing typed at once is lost. */
+  #opening(): void {
+    if (this.#search.value === "") return;
+    this.#search.value = "";
+    this.#show();
   }
 
   #searched(): void {
