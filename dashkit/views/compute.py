@@ -168,7 +168,7 @@ def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task
     nothing = bool(results) and all(result.frame.height == 0 for result in results.values())
     whole.setdefault("status", "empty" if nothing else "ready")
     if not view.interactive:
-        whole |= {name: None for name in ("select", "drill") if name in whole}
+        whole |= {name: None for name in ("select", "drill", "field") if name in whole}
     if whole["status"] == "empty":
         whole.setdefault("message", _EMPTY)
         whole.setdefault("filters", filter_texts(view.filters(task.choice), view))
