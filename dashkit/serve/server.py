@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ipykernel.kernelspec import get_kernel_dict
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
     from dashkit.serve.notebooks import Notebooks
 
-EXTENSIONS: Final = ["@jupyter-widgets/jupyterlab-manager", "anywidget"]
+EXTENSIONS: Final = [
+    "@jupyter-widgets/jupyterlab-manager",
+    "@voila-dashboards/widgets-manager8",
+    "anywidget",
+]
+TEMPLATE: Final = Path(__file__).with_name("template")
 IDLE_SECONDS: Final = 600
 _CHECKED: Final = 60
 
@@ -91,6 +97,11 @@ class Server(Voila):  # type: ignore[misc]
     notebooks: Notebooks
     say: Callable[[str], None]
     ready: Callable[[str], None]
+
+    def setup_template_dirs(self) -> None:
+        """Look for templates in our folder first."""
+        super().setup_template_dirs()
+        self.template_paths.insert(0, str(TEMPLATE))
 
     def init_settings(self) -> dict[str, Any]:
         """Refuse other host names while only this machine may connect."""
