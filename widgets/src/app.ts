@@ -134,18 +134,20 @@ export class App implements Handlers {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
       if (!answered && this.#store.ack < this.#connection.asked) return;
-      if (this.#undrawn()) return;
+      const undrawn = this.#undrawn();
       for (const element of this.root.querySelectorAll("[aria-busy=true]")) {
-        if (element.getAttribute("data-status") !== "loading") element.removeAttribute("aria-busy");
+        const waits = element.getAttribute("data-status") === "loading" || undrawn.has(element);
+        if (!waits) element.removeAttribute("aria-busy");
       }
-      this.root.removeAttribute("aria-busy");
+      if (undrawn.size === 0) this.root.removeAttribute("aria-busy");
     });
   }
 
-  /** Say whether a chart in sight still waits for the code that draws it. */
-  #undrawn(): boolean {
+  /** Give the charts in sight that still wait for the code that draws them. */
+  #undrawn(): ReadonlySet<Element | null> {
     const waiting = this.root.querySelectorAll("[data-status=ready] .dk-plot-skeleton");
-    return [...waiting].some((skeleton) => this.#context.sight.sees(skeleton));
+    const seen = [...waiting].filter((skeleton) => this.#context.sight.sees(skeleton));
+    return new Set(seen.map((skeleton) => skeleton.closest("[data-dashkit-view]")));
   }
 
   /** Settle again after the charts that waited for the code have been drawn. */

@@ -117,6 +117,25 @@ describe("a page", () => {
     );
   });
 
+  it("shows numbers before the code that draws charts is there", async () => {
+    vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 9, 9));
+    let load: (engine: FakeEngine) => void = () => undefined;
+    const engine = new Promise<FakeEngine>((resolve) => {
+      load = resolve;
+    });
+    const waiting = new App(new Connection(), () => engine, leave.signal);
+    document.body.replaceChildren(waiting.root);
+    waiting.start(new Kernel(async () => new ArrayBuffer(1)).model, leave.signal);
+    await answered();
+    const busy = (key: string) =>
+      find(waiting.root, `[data-dashkit-view=${key}]`).hasAttribute("aria-busy");
+    expect([busy("revenue"), busy("table"), busy("trend")]).toEqual([false, false, true]);
+    expect(waiting.root.hasAttribute("aria-busy")).toBe(true);
+    load(new FakeEngine());
+    await answered();
+    expect([busy("trend"), waiting.root.hasAttribute("aria-busy")]).toEqual([false, false]);
+  });
+
   it("leaves nothing behind", async () => {
     await answered();
     leave.abort();

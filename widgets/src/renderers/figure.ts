@@ -8,7 +8,8 @@ export type Look = { token: (name: string) => string; width: number; height: num
 
 const FADED = 0.3;
 const TICK = 90;
-const MONTH = (365.25 / 12) * 86_400_000;
+const DAY = 86_400_000;
+const MONTH = (365.25 / 12) * DAY;
 const STEPS = [1, 2, 3, 4, 6, 12, 24, 36, 60, 120];
 const isTree = (value: unknown): value is Tree =>
   typeof value === "object" &&
@@ -120,6 +121,7 @@ function thin(layout: Tree, data: readonly Tree[], width: number): void {
   if (!isTree(axis) || axis.type !== "date" || typeof axis.nticks !== "number") return;
   const room = Math.max(2, Math.floor(width / TICK));
   axis.nticks = Math.min(axis.nticks, room);
+  axis.tickformatstops ??= [{ dtickrange: [DAY, 27 * DAY], value: "%-d %b\n%Y" }];
   const dates = (data[0]?.x ?? []) as string[];
   const step = monthStep(dates.map(readTime), room);
   if (step === null || axis.dtick !== undefined || axis.tickvals !== undefined) return;
