@@ -244,6 +244,8 @@ class Chart(View):
             return False
         if self.sort != "auto":
             return self.sort != "value"
+        if self.top is not None and not field.width:
+            return False
         return bool(field.width) or field.type in NUMERIC or field.type == "boolean"
 
     def _most(self, field: Field) -> int:

@@ -180,7 +180,7 @@ class KPI(View):
             "target": target,
             "spark": self._spark_part(results.get("spark")),
             "live": None,
-            "against": base_words(result) if result.query.compare is not None else "",
+            "against": "target" if self.compare == "target" else base_words(result),
             "note": _note(result),
             "caveats": caveats_of(result),
             "filters": filter_list(result.query.where, self._model),

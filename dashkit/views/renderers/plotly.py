@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MARKED: Final = 16
 _DOTTED: Final = 40
 _LABELLED: Final = 24
+_CHARACTER: Final = 6
 _WIDE: Final = 0.68
 _NARROW: Final = 0.42
 
@@ -51,10 +52,11 @@ def render(drawing: Drawing) -> dict[str, Any]:
         _bars(found, drawing)
     else:
         _lines(found, drawing)
-    return {
-        "figure": {"data": found.data, "layout": layout_of(drawing)},
-        "columns": found.columns,
-    }
+    layout = layout_of(drawing)
+    if "texts" in found.columns:
+        longest = max(map(len, found.columns["texts"]), default=0)
+        layout["margin"]["r"] = max(layout["margin"]["r"], longest * _CHARACTER)
+    return {"figure": {"data": found.data, "layout": layout}, "columns": found.columns}
 
 
 def numbers(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:

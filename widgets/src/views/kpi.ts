@@ -73,7 +73,7 @@ function changeLine(state: Kpi): HTMLElement | null {
 
 /** Say what the change is against and, because colour alone says nothing, how it is judged. */
 function base(state: Kpi): string {
-  const against = state.against || (state.target ? "target" : "");
+  const { against = "" } = state;
   const judged = state.status_of === "good" || state.status_of === "bad" ? state.status_of : "";
   return [against && `vs ${against}`, judged].filter((part) => part !== "").join(" · ");
 }
