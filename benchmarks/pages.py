@@ -125,7 +125,7 @@ def flights(folder: Path) -> Path:
 
 def pick(page: Page, chosen: list[str]) -> None:
     """Tick the last carrier in the searchable list."""
-    option = page.locator(".dk-option", has_text=re.compile(rf"^{chosen[-1]}\b")).first
+    option = page.locator(".dk-option", has_text=re.compile(rf"^{chosen[-1]}[\d,]*$")).first
     if not option.is_visible():
         page.get_by_role("button", name=re.compile("^Carrier")).click()
         page.evaluate("bench.gesture = null")
