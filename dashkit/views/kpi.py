@@ -274,7 +274,8 @@ class KPI(View):
 def _note(result: Result) -> str:
     period = result.meta.period
     words = period.words(result.query.model.calendar) if period is not None else ""
-    return " · ".join(part for part in (words, result.meta.base_note) if part)
+    uneven = result.meta.base_note if result.meta.base is not None else ""
+    return " · ".join(part for part in (words, uneven) if part)
 
 
 def _as_change(value: Any, spec: MeasureSpec) -> Shift | None:  # noqa: ANN401

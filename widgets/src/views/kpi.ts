@@ -74,6 +74,7 @@ function changeLine(state: Kpi): HTMLElement | null {
 /** Say what the change is against and, because colour alone says nothing, how it is judged. */
 function base(state: Kpi): string {
   const { against = "" } = state;
+  if (against === "" && state.change === "n/a") return state.change_words;
   const judged = state.status_of === "good" || state.status_of === "bad" ? state.status_of : "";
   return [against && `vs ${against}`, judged].filter((part) => part !== "").join(" · ");
 }
