@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import numpy as np
 import polars as pl
 
 from dashkit.data.frame import field_type
+from dashkit.data.zones import offsets
 from dashkit.errors import DefinitionError, QueryError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from dashkit.data.frame import Origin
     from dashkit.model.calendar import Calendar
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from dashkit.model.joins import Join
 
 INSTANT: Final = pl.Datetime("us")
+INT64: Final = 2**63
 _EPOCH: Final = date(1970, 1, 1)
 _SHORT: Final = {"minute": "1m", "hour": "1h"}
+_MOST_DAYS: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,32 @@ class Column:
         Codes of a text, else the values; instants naive in UTC. NaN is null.
     members
         The texts that codes stand for, sorted; None for other types.
+    nulls
+        Whether a value is missing.
+    rising
+        Whether the values never fall, so that the rows of a range lie side by side.
+    wide
+        Whether a sum of these integers may not fit into 64 bits.
     """
 
     values: pl.Series
     members: pl.Series | None = None
+    nulls: bool = True
+    rising: bool = False
+    wide: bool = False
 
     def decoded(self, codes: pl.Series) -> pl.Series:
         """Return texts for codes; other values as they are."""
         return codes if self.members is None else self.members.gather(codes)
+
+
+@dataclass(slots=True)
+class _Lookup:
+    """A joined table as seen from the facts: where each row's key stands in it."""
+
+    other: Columns
+    places: pl.Series
+    ready: dict[object, Column] = field(default_factory=dict)
 
 
 class Columns:
@@ -51,6 +72,7 @@ class Columns:
 
     def __init__(self, origin: Origin, version: str) -> None:
         self.version = version
+        self.label = origin.label
         self._origin = origin
         self._types = {
             name: kind
@@ -58,7 +80,7 @@ class Columns:
             if (kind := field_type(dtype)) is not None
         }
         self._ready: dict[object, Column] = {}
-        self._places: dict[object, pl.Series] = {}
+        self._lookups: dict[object, _Lookup] = {}
         self._lock = RLock()
         self._height: int | None = None
 
@@ -71,51 +93,62 @@ class Columns:
     def height(self) -> int:
         """The number of rows."""
         if self._height is None:
-            names = list(self._types)[:1]
-            self._height = self._origin.read(names).height if names else 0
-        return self._height
+            self.load(list(self._types)[:1])
+        return self._height or 0
+
+    def load(self, names: Iterable[str]) -> None:
+        """Read columns of the table together."""
+        with self._lock:
+            missing = [name for name in dict.fromkeys(names) if name not in self._ready]
+            if not missing:
+                return
+            frame = self._origin.read(missing)
+            if self._height not in {None, frame.height}:
+                message = f"{self.label!r} changed while it was read; ask again"
+                raise SourceError(message)
+            self._height = frame.height
+            for name in missing:
+                self._ready[name] = prepared(frame[name])
 
     def plain(self, name: str) -> Column:
         """Return a column of the table."""
-        with self._lock:
-            if name not in self._ready:
-                (series,) = self._origin.read([name]).get_columns()
-                self._height = len(series)
-                self._ready[name] = prepared(series)
-            return cast("Column", self._ready[name])
+        self.load([name])
+        return self._ready[name]
 
     def field(self, field: Field, joins: tuple[Join, ...], calendar: Calendar) -> Column:
         """Return a field for every row: looked up, cut to its bucket."""
-        join = next((one for one in joins if one.name == field.table), None)
-        if field.table and join is None:
-            raise QueryError(f"{field.name!r} belongs to {field.table!r}, which is not joined")
-        other = columns_of(join, self.version) if join is not None else None
-        key = (field.column, join and (join.name, join.left), other and other.version)
         with self._lock:
-            if join is None:
-                column = self.plain(field.column)
-            elif key in self._ready:
-                column = self._ready[key]
+            if field.table:
+                lookup = self._lookup(field, joins)
+                if field.column not in lookup.ready:
+                    found = lookup.other.plain(field.column)
+                    lookup.ready[field.column] = replace(
+                        found, values=found.values.gather(lookup.places), nulls=True, rising=False
+                    )
+                ready = lookup.ready
             else:
-                column = self._ready[key] = self._looked_up(
-                    join, field.column, cast("Columns", other)
-                )
+                self.load([field.column])
+                ready = self._ready
             if field.grain is None and field.width is None:
-                return column
-            cut = (key, field.grain, field.width, calendar)
-            if cut not in self._ready:
-                self._ready[cut] = bucketed(column, field, calendar)
-            return self._ready[cut]
+                return ready[field.column]
+            key = (field.column, field.grain, field.width, calendar)
+            if key not in ready:
+                ready[key] = bucketed(ready[field.column], field, calendar)
+            return ready[key]
 
-    def _looked_up(self, join: Join, name: str, other: Columns) -> Column:
-        key = ("places", join.name, join.left, join.right, other.version)
-        if key not in self._places:
-            self._places[key] = _places(join, self.plain(join.left), other.plain(join.right))
-        found = other.plain(name)
-        return replace(found, values=found.values.gather(self._places[key]))
+    def _lookup(self, field: Field, joins: tuple[Join, ...]) -> _Lookup:
+        join = next((one for one in joins if one.name == field.table), None)
+        if join is None:
+            raise QueryError(f"{field.name!r} belongs to {field.table!r}, which is not joined")
+        key, other = (join.name, join.left, join.right), columns_of(join)
+        known = self._lookups.get(key)
+        if known is None or known.other is not other:
+            places = _places(join, self.plain(join.left), other.plain(join.right))
+            known = self._lookups[key] = _Lookup(other, places)
+        return known
 
 
-def columns_of(join: Join, version: str) -> Columns:
+def columns_of(join: Join) -> Columns:
     """Return the columns of a joined table.
 
     Raises
@@ -123,7 +156,6 @@ def columns_of(join: Join, version: str) -> Columns:
     DefinitionError
         If they are in a database while the facts are in memory.
     """
-    del version
     found = getattr(getattr(join.source, "engine", None), "columns", None)
     if not isinstance(found, Columns):
         message = (
@@ -136,96 +168,137 @@ def columns_of(join: Join, version: str) -> Columns:
 
 def _places(join: Join, left: Column, right: Column) -> pl.Series:
     """Return for each row the place of its key in the other table; null where it has none."""
-    theirs = right.decoded(right.values)
-    ours = left.decoded(left.values)
-    if theirs.dtype != ours.dtype:
-        theirs, ours = theirs.cast(pl.Float64), ours.cast(pl.Float64)
-    table = pl.DataFrame({"key": theirs}).with_row_index("place").drop_nulls("key")
+    kinds = {left.values.dtype, right.values.dtype}
+    common = pl.String if left.members is not None else _common(kinds)
+    table = (
+        pl.DataFrame({"key": right.decoded(right.values).cast(common)})
+        .with_row_index("place")
+        .drop_nulls("key")
+    )
     twice = table.filter(pl.col("key").is_duplicated())
     if twice.height:
+        times = twice.filter(pl.col("key") == twice["key"][0]).height
         message = (
-            f"join {join.name!r}: {join.right!r} has {twice['key'][0]!r} "
-            f"{twice.filter(pl.col('key') == twice['key'][0]).height} times; each key may stand once"
+            f"join {join.name!r}: {join.right!r} has {twice['key'][0]!r} {times} times; "
+            "each key may stand once"
         )
         raise DefinitionError(message)
-    found = pl.DataFrame({"key": ours}).join(table, on="key", how="left", maintain_order="left")
-    return found["place"]
+    keys = left.members if left.members is not None else left.values
+    found = (
+        pl.DataFrame({"key": keys.cast(common)})
+        .join(table, on="key", how="left", maintain_order="left")
+        .get_column("place")
+    )
+    return found if left.members is None else found.gather(left.values)
+
+
+def _common(kinds: set[Any]) -> Any:  # noqa: ANN401
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    if any(kind.is_float() for kind in kinds):
+        return pl.Float64
+    if not any(kind.is_decimal() for kind in kinds):
+        return pl.Int128
+    return pl.Decimal(38, max(getattr(kind, "scale", 0) for kind in kinds))
 
 
 def prepared(series: pl.Series) -> Column:
-    """Return a column in the one form of its type."""
+    """Return a column in the one form of its type.
+
+    Examples
+    --------
+    >>> column = prepared(pl.Series(["b", "a", None, "b"]))
+    >>> column.values.to_list(), column.members.to_list()
+    ([1, 0, None, 1], ['a', 'b'])
+    """
     kind = field_type(series.dtype)
     if kind == "text":
-        return _encoded(series.cast(pl.String))
+        return _encoded(series)
     if kind == "integer":
-        return Column(_integers(series))
+        return _integers(series)
     if kind == "number":
-        return Column(series.cast(pl.Float64).fill_nan(None))
-    if kind == "datetime":
+        series = series.cast(pl.Float64)
+        series = series.fill_nan(None) if series.is_nan().any() else series
+    elif kind == "datetime":
         dtype = cast("pl.Datetime", series.dtype)
         if dtype.time_zone is not None:
             series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        return Column(series.cast(INSTANT))
-    return Column(series)
+        series = series.cast(INSTANT)
+    nulls = series.null_count() > 0
+    rising = kind in {"date", "datetime"} and not nulls and series.is_sorted()
+    return Column(series, nulls=nulls, rising=rising)
 
 
-def _integers(series: pl.Series) -> pl.Series:
-    try:
-        return series.cast(pl.Int64)
-    except pl.exceptions.InvalidOperationError as error:
-        message = f"column {series.name!r} has integers beyond 2^63; cast it to a decimal or to text first"
-        raise SourceError(message) from error
+def _integers(series: pl.Series) -> Column:
+    low, high = cast("tuple[Any, Any]", (series.min(), series.max()))
+    largest = 0 if low is None else max(-int(low), int(high))
+    if largest < INT64:
+        series = series.cast(pl.Int64)
+    return Column(series, nulls=series.null_count() > 0, wide=largest * len(series) >= INT64)
 
 
 def _encoded(series: pl.Series) -> Column:
-    members = series.drop_nulls().unique().sort()
-    codes = series.cast(pl.Enum(members)).to_physical().cast(pl.UInt32)
-    return Column(codes, members)
+    if not isinstance(series.dtype, pl.Categorical | pl.Enum):
+        series = series.cast(pl.String)
+    members = series.unique().drop_nulls().cast(pl.String).sort()
+    if not len(members):
+        return Column(pl.Series(series.name, [None] * len(series), dtype=pl.UInt8), members)
+    codes = series.cast(pl.Enum(members)).to_physical()
+    return Column(codes, members, nulls=codes.null_count() > 0)
 
 
 def bucketed(column: Column, field: Field, calendar: Calendar) -> Column:
     """Return a column cut to the bucket of a field."""
     if field.width is not None:
-        return Column(_binned(column.values, field.width))
-    grain = field.grain
+        return Column(_binned(column.values, field.width), nulls=column.nulls)
     values = column.values
-    if values.dtype == pl.Date:
-        return Column(_floored(values, field, calendar))
-    local = (
-        values.dt.replace_time_zone("UTC")
-        .dt.convert_time_zone(calendar.timezone)
-        .dt.replace_time_zone(None)
-        if calendar.timezone != "UTC"
-        else values
+    if field.grain in _SHORT:
+        return Column(local(values, calendar).dt.truncate(_SHORT[field.grain]), nulls=column.nulls)
+    days = values if values.dtype == pl.Date else local(values, calendar).dt.date()
+    return Column(_floored(days, field, calendar), nulls=column.nulls)
+
+
+def local(values: pl.Series, calendar: Calendar) -> pl.Series:
+    """Return naive UTC instants as the wall clock of a calendar's zone."""
+    low, high = cast("tuple[Any, Any]", (values.min(), values.max()))
+    if calendar.timezone == "UTC" or low is None:
+        return values
+    steps = offsets(calendar.zone, low.year - 1, high.year + 1)
+    shifts = pl.Series(
+        [timedelta(seconds=seconds) for _, seconds in steps], dtype=pl.Duration("us")
     )
-    if grain in _SHORT:
-        return Column(local.dt.truncate(_SHORT[grain]))
-    return Column(_floored(local.dt.date(), field, calendar))
+    inner = [start for start, _ in steps[1:] if low < start <= high]
+    before = sum(start <= low for start, _ in steps[1:])
+    if not inner:
+        return values + shifts[before]
+    starts = pl.Series(inner, dtype=INSTANT)
+    known = values.fill_null(low) if values.null_count() else values
+    return values + shifts.gather(starts.search_sorted(known, side="right") + before)
 
 
 def _floored(days: pl.Series, field: Field, calendar: Calendar) -> pl.Series:
     grain = field.grain
     if grain is None or grain == "day":
         return days
-    numbers = days.to_physical()
-    low, high = cast("tuple[int | None, int | None]", (numbers.min(), numbers.max()))
-    if low is None or high is None:
+    low, high = cast("tuple[Any, Any]", (days.min(), days.max()))
+    if low is None:
         return days
-    floors = np.array(
-        [
-            (calendar.floor(_EPOCH + timedelta(days=one), grain) - _EPOCH).days
-            for one in range(low, high + 1)
-        ],
-        dtype=np.int32,
+    if (high - low).days > _MOST_DAYS:
+        known = days.unique().drop_nulls()
+        floors = pl.Series([calendar.floor(one, grain) for one in known], dtype=pl.Date)
+        return days.replace_strict(known, floors, default=None, return_dtype=pl.Date)
+    every = [
+        calendar.floor(low + timedelta(days=one), grain) for one in range((high - low).days + 1)
+    ]
+    return pl.Series(days.name, every, dtype=pl.Date).gather(
+        days.to_physical() - (low - _EPOCH).days
     )
-    return pl.Series(floors).gather(numbers - low).cast(pl.Date)
 
 
 def _binned(values: pl.Series, width: float) -> pl.Series:
-    if values.dtype.is_decimal():
-        from decimal import Decimal  # noqa: PLC0415
-
-        step = Decimal(repr(width))
-        cut: list[Any] = [None if one is None else one // step * step for one in values.to_list()]
-        return pl.Series(cut, dtype=pl.Decimal(38, max(0, -int(step.as_tuple().exponent))))
-    return (values.cast(pl.Float64) / width).floor() * width
+    if not values.dtype.is_decimal():
+        return (values.cast(pl.Float64) / width).floor() * width
+    step = Decimal(repr(width))
+    scale = max(0, -int(step.as_tuple().exponent))
+    cut = [None if one is None else (one / step).__floor__() * step for one in values.to_list()]
+    return pl.Series(values.name, cut, dtype=pl.Decimal(38, scale))

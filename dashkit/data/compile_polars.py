@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import reduce
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import polars as pl
+
+from dashkit.data.columns import INT64
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from dashkit.data.columns import Column
     from dashkit.model.expressions import Aggregate
     from dashkit.model.filters import Filter, Scalar
+
+_DIGITS: Final = 38
+_EXACT: Final = Context(prec=2 * _DIGITS)
 
 
 def condition(where: Filter, columns: Mapping[str, Column]) -> pl.Expr:
@@ -33,38 +38,49 @@ def condition(where: Filter, columns: Mapping[str, Column]) -> pl.Expr:
     if where.op == "in":
         return _member(field, column, where.values)
     if where.op == "contains":
-        return field.is_in(_containing(column, str(where.values[0]))).fill_null(value=False)
+        return _sure(field.is_in(_containing(column, str(where.values[0]))), column)
     return _ordered(field, column, where)
 
 
 def _member(field: pl.Expr, column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
-    known = [value for value in values if value is not None]
-    found = field.is_in(_keys(column, known)).fill_null(value=False)
+    keys = _keys(column, [value for value in values if value is not None])
+    found = field == keys[0] if len(keys) == 1 else field.is_in(keys.implode())
+    found = _sure(found, column)
     return found | field.is_null() if None in values else found
 
 
+def _sure(made: pl.Expr, column: Column) -> pl.Expr:
+    return made.fill_null(value=False) if column.nulls else made
+
+
 def _keys(column: Column, values: list[Any]) -> pl.Series:
+    """Return the values of a column that are meant; those that no row can have are left out."""
     kind = column.values.dtype
     if column.members is not None:
         asked = pl.Series(values, dtype=pl.String)
-        places = column.members.is_in(asked.implode())
-        return places.arg_true().cast(kind).implode()
+        return column.members.is_in(asked.implode()).arg_true().cast(kind)
+    if kind.is_integer():
+        low, high = (-INT64, INT64) if kind == pl.Int64 else (0, 2 * INT64)
+        whole = [int(value) for value in values if value == int(value) and low <= value < high]
+        return pl.Series(whole, dtype=kind)
     if kind.is_decimal():
         exact = [_fitting(Decimal(value), kind) for value in values]
-        return pl.Series([one for one in exact if one is not None], dtype=kind).implode()
-    return pl.Series([_literal(value) for value in values], dtype=kind).implode()
+        return pl.Series([one for one in exact if one is not None], dtype=kind)
+    return pl.Series([_literal(value) for value in values], dtype=kind)
 
 
 def _fitting(value: Decimal, kind: pl.DataType) -> Decimal | None:
     scale = kind.scale if isinstance(kind, pl.Decimal) else 0
-    rounded = value.quantize(Decimal(1).scaleb(-scale))
+    if value.adjusted() >= _DIGITS - scale:
+        return None
+    rounded = _EXACT.quantize(value, Decimal(1).scaleb(-scale))
     return rounded if rounded == value else None
 
 
-def _literal(value: Scalar) -> Scalar:
+def _literal(value: Scalar) -> Any:  # noqa: ANN401
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(tzinfo=None)
-    return value
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _containing(column: Column, text: str) -> pl.Series:
@@ -75,43 +91,45 @@ def _containing(column: Column, text: str) -> pl.Series:
 
 
 def _ordered(field: pl.Expr, column: Column, where: Filter) -> pl.Expr:
-    bounds = [None if value is None else _bound(value, column) for value in where.values]
-    if where.op in {"lt", "le", "gt", "ge"}:
-        (bound,) = bounds
-        made = {
-            "lt": field < bound,
-            "le": field <= bound,
-            "gt": field > bound,
-            "ge": field >= bound,
-        }[where.op]
-        return made.fill_null(value=False)
-    low, high = bounds
-    parts = [field.is_not_null()]
-    if low is not None:
-        parts.append(field >= low)
-    if high is not None:
-        parts.append(field < high if where.op == "range" else field <= high)
-    return reduce(and_, parts).fill_null(value=False)
+    compared = {"lt": field.lt, "le": field.le, "gt": field.gt, "ge": field.ge}
+    if where.op in compared:
+        signs = [(where.op, where.values[0])]
+    else:
+        ends = zip(("ge", "lt" if where.op == "range" else "le"), where.values, strict=True)
+        signs = [(sign, value) for sign, value in ends if value is not None]
+    if not signs:
+        return field.is_not_null()
+    parts = [compared[sign](_bound(value, column)) for sign, value in signs]
+    return _sure(reduce(and_, parts), column)
 
 
 def _bound(value: Scalar, column: Column) -> pl.Expr:
+    """Return a bound as it is compared exactly: no integer becomes a float on the way."""
     kind = column.values.dtype
-    if kind.is_temporal():
-        return pl.lit(_literal(value), dtype=kind)
-    return pl.lit(value)
+    if kind.is_integer() and not isinstance(value, int):
+        return pl.lit(Decimal(cast("float | Decimal", value)).normalize())
+    if isinstance(value, int):
+        return pl.lit(value, dtype=kind if kind.is_float() else pl.Int128)
+    return pl.lit(_literal(value), dtype=kind if kind.is_temporal() else None)
 
 
-def measured(aggregate: Aggregate, name: str, *, wide: bool) -> list[pl.Expr]:
-    """Return the partials of an aggregate over the column ``name``, unnamed.
+def measured(one: Aggregate, name: str, values: pl.Expr, column: Column | None) -> list[pl.Expr]:
+    """Return the partials of an aggregate as named expressions.
 
-    The column holds null for rows that the aggregate does not see. ``wide`` sums integers without
-    running over. A distinct count is not among them.
+    ``values`` are null for rows that the aggregate does not see; ``column`` says what they are.
     """
-    values = pl.col(name)
-    if aggregate.function == "count":
-        return [values.count().cast(pl.Int64)]
-    if aggregate.function in {"min", "max"}:
-        return [values.min() if aggregate.function == "min" else values.max()]
-    number = values.count().cast(pl.Int64)
+    if one.function == "count":
+        counted = pl.len() if column is None and one.where is None else values.count()
+        return [counted.cast(pl.Int64).alias(name)]
+    if one.function == "min":
+        return [values.min().alias(name)]
+    if one.function == "max":
+        return [values.max().alias(name)]
+    missing = one.where is not None or column is None or column.nulls
+    if one.function == "distinct":
+        found = values.n_unique().cast(pl.Int64)
+        return [(found - values.has_nulls().cast(pl.Int64) if missing else found).alias(name)]
+    number = (values.count() if missing else pl.len()).cast(pl.Int64)
+    wide = column is not None and column.wide
     total = values.cast(pl.Int128).sum() if wide else values.sum()
-    return [pl.when(number > 0).then(total), number]
+    return [total.alias(name), number.alias(f"{name}.n")]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import polars as pl
 
-from dashkit.data.columns import Column, Columns
+from dashkit.data.columns import INT64, Column, Columns
 from dashkit.data.compile_polars import condition, measured
+from dashkit.data.frame import field_type
 from dashkit.errors import DeadlineError, QueryError
+from dashkit.model.filters import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from dashkit.data.engine import Scan, Scope
     from dashkit.data.frame import Origin
@@ -23,20 +27,22 @@ if TYPE_CHECKING:
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
 
-_ALL: Final = 2**63
-_COUNT: Final = "__count"
+_COUNT: Final = "#rows"
+_WIDE: Final = pl.Decimal(38, 0)
+
+Answer = pl.DataFrame | Exception
 
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """The rows that pass one filter: the columns that the scans over them need."""
+    """The rows that pass one filter, with the columns that the scans over them need."""
 
     frame: pl.DataFrame
     columns: Mapping[str, Column]
 
 
 class EmbeddedEngine:
-    """Scans a frame or files."""
+    """Scans a frame or files; a column is loaded when it is first asked for."""
 
     name = "polars"
 
@@ -64,8 +70,14 @@ class EmbeddedEngine:
         """The type of each column, in order."""
         return self.columns.schema
 
+    @property
+    def skipped(self) -> Mapping[str, str]:
+        """Columns that cannot be fields, with their types."""
+        kinds = self.origin.schema()
+        return {name: str(kind) for name, kind in kinds.items() if field_type(kind) is None}
+
     def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
-        """Return the first and the last time of a column, instants aware."""
+        """Return the first and the last time of a column, instants aware; None without rows."""
         values = self.columns.plain(column).values
         low, high = values.min(), values.max()
         if low is None or high is None:
@@ -73,64 +85,44 @@ class EmbeddedEngine:
         ends = _instants(pl.Series([low, high], dtype=values.dtype)).to_list()
         return ends[0], ends[1]
 
-    def scan_many(
-        self, scans: Sequence[Scan], *, deadline: float | None = None
-    ) -> list[pl.DataFrame | Exception]:
+    def scan_many(self, scans: Sequence[Scan], *, deadline: float | None = None) -> list[Answer]:
         """Answer scans together; those over the same rows filter once."""
         until = None if deadline is None else time.monotonic() + deadline
-        found: list[pl.DataFrame | Exception] = [QueryError("no answer")] * len(scans)
-        groups: dict[tuple[Filter | None, int], list[int]] = {}
-        for place, scan in enumerate(scans):
-            where = scan.scope.where
-            groups.setdefault((where, _same(scans, scan)), []).append(place)
-        for places in groups.values():
+        columns = self.columns
+        found: list[Answer] = [QueryError("no answer")] * len(scans)
+        for places in _over_same_rows(scans):
+            some = [scans[place] for place in places]
             try:
-                _in_time(until)
-                answers = self._over_same_rows([scans[place] for place in places])
-                _in_time(until)
-            except Exception as error:  # noqa: BLE001
-                answers = [error] * len(places)
+                answers: list[Answer] = [*_scanned(columns, some, until)]
+            except Exception:  # noqa: BLE001
+                answers = [_alone(columns, scan, until) for scan in some]
             for place, answer in zip(places, answers, strict=True):
                 found[place] = answer
         return found
-
-    def _over_same_rows(self, scans: Sequence[Scan]) -> list[pl.DataFrame | Exception]:
-        columns = self.columns
-        scopes = [scan.scope for scan in scans]
-        needed = {name for scan in scans for name in _needed(scan)}
-        rows = _rows(columns, scopes[0], scopes, needed)
-        plans = [_plan(scan, rows) for scan in scans]
-        answers = iter(pl.collect_all([one for plan in plans for one in plan]))
-        return [
-            _answer(scan, rows, [next(answers) for _ in plan])
-            for scan, plan in zip(scans, plans, strict=True)
-        ]
 
     def members(
         self, scope: Scope, field: Field, *, search: str, limit: int
     ) -> list[tuple[Scalar, int]]:
         """Return members by falling number of rows that pass, then by value; all rows' domain."""
         columns = self.columns
-        rows = _rows(columns, scope, [scope], {field.name})
+        rows = _rows(columns, [scope], [field.name])
         column = rows.columns[field.name]
-        domain = _field(columns, scope, field.name).values.unique().to_frame(field.name)
-        counts = rows.frame.group_by(field.name).agg(pl.len().alias(_COUNT))
+        domain = _field(columns, [scope], field.name).values.unique().to_frame(field.name)
+        counts = rows.frame.group_by(field.name).agg(pl.len().cast(pl.Int64).alias(_COUNT))
         table = domain.join(counts, on=field.name, how="left", nulls_equal=True)
         table = table.with_columns(
-            _instants(column.decoded(table[field.name])).alias(field.name),
+            _instants(column.decoded(table[field.name]), field).alias(field.name),
             pl.col(_COUNT).fill_null(0),
         )
         if search:
             text = pl.col(field.name).cast(pl.String).str.to_lowercase()
             table = table.filter(text.str.contains(search.lower(), literal=True))
-        table = table.sort([_COUNT, field.name], descending=[True, False], nulls_last=True).head(
-            limit
-        )
-        return cast("list[tuple[Scalar, int]]", table.rows())
+        table = table.sort([_COUNT, field.name], descending=[True, False], nulls_last=True)
+        return cast("list[tuple[Scalar, int]]", table.head(limit).rows())
 
     def rows(self, scope: Scope, columns: Sequence[Field], limit: int) -> pl.DataFrame:
         """Return single rows, columns named as the fields."""
-        found = _rows(self.columns, scope, [scope], {one.name for one in columns})
+        found = _rows(self.columns, [scope], [one.name for one in columns])
         frame = found.frame.head(limit)
         return pl.DataFrame(
             [
@@ -140,80 +132,125 @@ class EmbeddedEngine:
         )
 
 
-def _same(scans: Sequence[Scan], scan: Scan) -> int:
-    """Return the place of the first scan with the same joins and calendar."""
-    scope = scan.scope
-    for place, other in enumerate(scans):
-        if other.scope.calendar == scope.calendar and _joined_alike(other.scope, scope):
-            return place
-    return len(scans)
+def _over_same_rows(scans: Sequence[Scan]) -> list[list[int]]:
+    """Return the places of scans, those with the same filter, joins and calendar together."""
+    found: list[list[int]] = []
+    for place, scan in enumerate(scans):
+        for places in found:
+            if _alike(scans[places[0]].scope, scan.scope):
+                places.append(place)
+                break
+        else:
+            found.append([place])
+    return found
 
 
-def _joined_alike(one: Scope, other: Scope) -> bool:
-    theirs = {join.name: join for join in other.joins}
-    return all(theirs.get(join.name, join) == join for join in one.joins)
+def _alike(one: Scope, other: Scope) -> bool:
+    return (one.where, one.calendar, one.joins) == (other.where, other.calendar, other.joins) and (
+        all(other.fields.get(name, field) == field for name, field in one.fields.items())
+    )
 
 
 def _in_time(until: float | None) -> None:
     if until is not None and time.monotonic() > until:
-        raise DeadlineError("the data took longer than allowed; choose fewer rows")
+        raise DeadlineError("The data took longer than allowed. Choose fewer rows.")
 
 
-def _needed(scan: Scan) -> set[str]:
-    names = {field.name for field in scan.groups}
+def _alone(columns: Columns, scan: Scan, until: float | None) -> Answer:
+    try:
+        return _scanned(columns, [scan], until)[0]
+    except pl.exceptions.PolarsError as error:
+        if "overflow" in str(error):
+            return QueryError("The sum of these decimals has more than 38 digits.")
+        return error
+    except Exception as error:  # noqa: BLE001
+        return error
+
+
+def _scanned(columns: Columns, scans: Sequence[Scan], until: float | None) -> list[pl.DataFrame]:
+    _in_time(until)
+    rows = _rows(
+        columns, [scan.scope for scan in scans], [n for one in scans for n in _needed(one)]
+    )
+    _in_time(until)
+    answers = pl.collect_all([_plan(scan, rows) for scan in scans])
+    _in_time(until)
+    return [_answer(scan, rows, answer) for scan, answer in zip(scans, answers, strict=True)]
+
+
+def _needed(scan: Scan) -> list[str]:
+    names = [field.name for field in scan.groups]
     for one in scan.aggregates:
-        names |= {one.field} if one.field else set()
-        names |= one.where.fields() if one.where is not None else frozenset()
+        names += [one.field] if one.field else []
+        names += sorted(one.where.fields()) if one.where is not None else []
     return names
 
 
-def _field(columns: Columns, scope: Scope, name: str) -> Column:
+def _field(columns: Columns, scopes: Sequence[Scope], name: str) -> Column:
+    scope = next(one for one in scopes if name in one.fields)
     return columns.field(scope.fields[name], scope.joins, scope.calendar)
 
 
-def _rows(columns: Columns, scope: Scope, scopes: Sequence[Scope], needed: set[str]) -> _Rows:
-    where = scope.where
-    filtered = where.fields() if where is not None else frozenset()
-    found: dict[str, Column] = {}
-    for name in sorted(needed | filtered):
-        owner = next(one for one in scopes if name in one.fields)
-        found[name] = _field(columns, owner, name)
-    height = columns.height
+def _rows(columns: Columns, scopes: Sequence[Scope], needed: Iterable[str]) -> _Rows:
+    where, wanted = scopes[0].where, list(dict.fromkeys(needed))
+    filtered = sorted(where.fields()) if where is not None else []
+    fields = {name: one for scope in reversed(scopes) for name, one in scope.fields.items()}
+    names = list(dict.fromkeys([*wanted, *filtered]))
+    columns.load([fields[name].column for name in names if not fields[name].table])
+    found = {name: _field(columns, scopes, name) for name in names}
     frame = pl.DataFrame([column.values.alias(name) for name, column in found.items()])
     if not found:
-        frame = pl.DataFrame({_COUNT: pl.repeat(value=True, n=height, eager=True)})
+        frame = pl.DataFrame({_COUNT: pl.repeat(value=True, n=columns.height, eager=True)})
+    rest, (start, stop) = _sliced(where, found, frame.height)
+    frame = frame.slice(start, stop - start)
+    if rest is not None:
+        kept = wanted or frame.columns[:1]
+        frame = frame.lazy().filter(condition(rest, found)).select(kept).collect()
+    return _Rows(frame, found)
+
+
+def _sliced(
+    where: Filter | None, columns: Mapping[str, Column], height: int
+) -> tuple[Filter | None, tuple[int, int]]:
+    """Return what is left of a filter, and between which rows, after ranges of rising columns."""
+    start, stop = 0, height
     if where is None:
-        return _Rows(frame, found)
-    mask = frame.select(condition(where, found).alias("mask"))["mask"]
-    if len(mask) != height:
-        mask = mask.new_from_index(0, height)
-    kept = sorted(needed) or frame.columns[:1]
-    return _Rows(frame.select(kept).filter(mask), found)
+        return None, (start, stop)
+    rest: list[Filter] = []
+    for part in where.parts if where.op == "and" else (where,):
+        column = columns.get(part.field)
+        if part.op != "range" or column is None or not column.rising:
+            rest.append(part)
+            continue
+        values = column.values
+        for end, place in zip(part.values, (0, 1), strict=True):
+            if end is None:
+                continue
+            at = int(values.search_sorted(_naive(end), side="left"))
+            start, stop = (max(start, at), stop) if place == 0 else (start, min(stop, at))
+    return all_of(*rest), (start, max(start, stop))
 
 
-def _plan(scan: Scan, rows: _Rows) -> list[pl.LazyFrame]:
-    """Return the lazy frames that answer a scan: the additive partials, then distinct counts."""
-    keys = [field.name for field in scan.groups]
-    seen: list[pl.Expr] = [pl.col(name).alias(f"g{i}") for i, name in enumerate(keys)]
-    names = [f"g{i}" for i in range(len(keys))]
+def _naive(end: Scalar) -> Any:  # noqa: ANN401
+    aware = isinstance(end, datetime) and end.tzinfo is not None
+    return end.astimezone(UTC).replace(tzinfo=None) if aware else end  # type: ignore[union-attr]
+
+
+def _plan(scan: Scan, rows: _Rows) -> pl.LazyFrame:
+    """Return the partials of a scan as a plan over the rows that pass its filter."""
+    names = [f"g{i}" for i in range(len(scan.groups))]
+    seen = [pl.col(field.name).alias(name) for name, field in zip(names, scan.groups, strict=True)]
     partials: list[pl.Expr] = []
-    distinct: list[str] = []
     for place, one in enumerate(scan.aggregates):
         name = f"a{place}"
-        if one.function == "count" and not one.field and one.where is None:
-            partials.append(pl.len().cast(pl.Int64).alias(name))
-            continue
-        seen.append(_seen(one, rows).alias(name))
-        if one.function == "distinct":
-            distinct.append(name)
-        else:
-            made = measured(one, name, wide=_is_wide(one, rows))
-            partials += [
-                expr.alias(tail) for expr, tail in zip(made, (name, f"{name}.n"), strict=False)
-            ]
-    frame = rows.frame.lazy().select(seen) if seen else rows.frame.lazy()
-    additive = frame.group_by(names).agg(partials) if names else frame.select(partials)
-    return [additive, *(_distinct(frame, names, name) for name in distinct)]
+        values = pl.col(name)
+        if one.field or one.where is not None:
+            seen.append(_seen(one, rows).alias(name))
+        partials += measured(one, name, values, rows.columns.get(one.field))
+    frame = rows.frame.lazy()
+    if not names:
+        return (frame.select(seen) if seen else frame).select(partials)
+    return frame.select(seen).group_by(names).agg(partials)
 
 
 def _seen(one: Aggregate, rows: _Rows) -> pl.Expr:
@@ -224,68 +261,43 @@ def _seen(one: Aggregate, rows: _Rows) -> pl.Expr:
     return pl.when(condition(one.where, rows.columns)).then(value)
 
 
-def _distinct(frame: pl.LazyFrame, names: Sequence[str], name: str) -> pl.LazyFrame:
-    if not names:
-        return frame.select(pl.col(name).drop_nulls().n_unique().cast(pl.Int64))
-    pairs = frame.select(*names, name).drop_nulls(name).unique()
-    return pairs.group_by(names).agg(pl.len().cast(pl.Int64).alias(name))
-
-
-def _is_wide(one: Aggregate, rows: _Rows) -> bool:
-    """Return whether a sum of integers could run over."""
-    values = rows.columns[one.field].values if one.field else None
-    if values is None or not values.dtype.is_integer():
-        return False
-    low, high = cast("tuple[Any, Any]", (values.min(), values.max()))
-    return low is not None and max(-low, high) * max(rows.frame.height, 1) >= _ALL
-
-
-def _answer(scan: Scan, rows: _Rows, answers: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    names = [f"g{i}" for i in range(len(scan.groups))]
-    frame, *distinct = answers
-    for one in distinct:
-        if not names:
-            frame = pl.concat([frame, one], how="horizontal")
-            continue
-        frame = frame.join(one, on=names, how="left", nulls_equal=True)
-        frame = frame.with_columns(pl.col(one.columns[-1]).fill_null(0))
+def _answer(scan: Scan, rows: _Rows, frame: pl.DataFrame) -> pl.DataFrame:
     found = [
-        _instants(rows.columns[field.name].decoded(frame[name])).alias(name)
-        for name, field in zip(names, scan.groups, strict=True)
-        if field.grain is None
+        _instants(rows.columns[field.name].decoded(frame[f"g{i}"]), field).alias(f"g{i}")
+        for i, field in enumerate(scan.groups)
     ]
-    found += [frame[name] for name, field in zip(names, scan.groups, strict=True) if field.grain]
     for place, one in enumerate(scan.aggregates):
-        found += _partials(one, f"a{place}", frame, rows)
-    return pl.DataFrame(found).select(
-        [*names, *(one.name for one in found if one.name not in names)]
-    )
+        name = f"a{place}"
+        if one.function in {"min", "max"}:
+            found.append(_instants(frame[name], scan.scope.fields[one.field]))
+        elif one.function in {"sum", "mean"}:
+            sums = frame.select(pl.when(pl.col(f"{name}.n") > 0).then(name).alias(name))
+            found += [narrowed(sums[name]), frame[f"{name}.n"]]
+        else:
+            found.append(frame[name])
+    return pl.DataFrame(found)
 
 
-def _partials(one: Aggregate, name: str, frame: pl.DataFrame, rows: _Rows) -> list[pl.Series]:
-    if one.function in {"min", "max"}:
-        column = rows.columns[one.field]
-        return [_instants(column.decoded(frame[name])).alias(name)]
-    if one.function in {"sum", "mean"}:
-        return [_narrowed(frame[name]), frame[f"{name}.n"]]
-    return [frame[name]]
+def narrowed(values: pl.Series) -> pl.Series:
+    """Return wide integers as int64 where all of them fit, else as decimals.
 
-
-def _narrowed(values: pl.Series) -> pl.Series:
-    """Return a wide sum as int64 where it fits, else as a decimal."""
+    Examples
+    --------
+    >>> narrowed(pl.Series([2**70], dtype=pl.Int128)).dtype
+    Decimal(precision=38, scale=0)
+    """
     if values.dtype != pl.Int128:
         return values
-    low, high = cast("tuple[int | None, int | None]", (values.min(), values.max()))
-    if low is None or high is None or (low >= -_ALL and high < _ALL):
+    low, high = cast("tuple[Any, Any]", (values.min(), values.max()))
+    if low is None or (low >= -INT64 and high < INT64):
         return values.cast(pl.Int64)
-    from decimal import Decimal  # noqa: PLC0415
-
     wide = [None if value is None else Decimal(value) for value in values.to_list()]
-    return pl.Series(values.name, wide, dtype=pl.Decimal(38, 0))
+    return pl.Series(values.name, wide, dtype=_WIDE)
 
 
-def _instants(values: pl.Series) -> pl.Series:
-    """Return instants with their zone, which is UTC."""
-    if isinstance(values.dtype, pl.Datetime) and values.dtype.time_zone is None:
-        return values.dt.replace_time_zone("UTC")
-    return values
+def _instants(values: pl.Series, field: Field | None = None) -> pl.Series:
+    """Return instants with their zone, which is UTC; buckets stay wall-clock times."""
+    bucket = field is not None and field.grain is not None
+    if bucket or not isinstance(values.dtype, pl.Datetime) or values.dtype.time_zone is not None:
+        return values
+    return values.dt.replace_time_zone("UTC")
