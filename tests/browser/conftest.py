@@ -107,7 +107,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1", "--allow-root",
-        "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url=", 
+        "--IdentityProvider.token=", "--ServerApp.password=", "--LabApp.news_url=",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate", "--ServerApp.disable_check_xsrf=True",
     ]  # fmt: skip
     settings = {

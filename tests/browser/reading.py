@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+AXE = Path(__file__).parents[2] / "widgets" / "node_modules" / "axe-core" / "axe.min.js"
 CHART = """name => {
   const graph = [...document.querySelectorAll('.js-plotly-plot')].find(one => one.layout?.meta?.name === name);
   if (!graph?._fullData || !graph.calcdata) return null;
@@ -57,3 +59,15 @@ def table(page: Page, key: str) -> list[list[str]]:
     """Return the cells of a table, its head first."""
     rows = view(page, key).locator("tr")
     return [rows.nth(at).locator("th, td").all_inner_texts() for at in range(rows.count())]
+
+
+def axe(page: Page) -> list[str]:
+    """Return what axe finds serious or critical, with the elements concerned."""
+    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run('.dk-root', { resultTypes: ['violations'] })")
+    return [
+        f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']]}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]
