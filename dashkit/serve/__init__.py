@@ -1,0 +1,1 @@
+"""The ``dashkit`` command and the server behind it."""

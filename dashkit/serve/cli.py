@@ -3,81 +3,130 @@
 from __future__ import annotations
 
 import argparse
-import secrets
-import signal
 import sys
-import webbrowser
+import time
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from dashkit.errors import DashkitError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 PORT: Final = 8866
+TRIED: Final = 20
+_HIGHEST: Final = 65535
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; return its exit code: 0, or 2 with one line on stderr."""
+    """Run the command.
+
+    Parameters
+    ----------
+    argv
+        The words after ``dashkit``; those of the process by default.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 2 after one line on stderr that says what is wrong.
+
+    Examples
+    --------
+    >>> main(["serve", "no-such.ipynb", "--no-browser"])
+    2
+    """
     parser = _parser()
     given = parser.parse_args(argv)
     if given.command is None:
         parser.print_help()
         return 0
-    signal.signal(signal.SIGTERM, _stop)
     try:
-        return _serve(given)
+        _serve(given)
     except KeyboardInterrupt:
         return 0
     except DashkitError as error:
         print(f"dashkit: {error}", file=sys.stderr)
         return 2
+    return 0
 
 
-def _stop(number: int, frame: object) -> None:
-    del number, frame
-    raise KeyboardInterrupt
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"dashkit: {message}; `{self.prog} --help` lists what there is\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="dashkit", description="Dashboards from notebooks.")
-    parser.add_argument("--version", action="version", version=f"dashkit {version('jupyter-dashkit')}")
+    parser = _Parser(prog="dashkit", description="Dashboards from notebooks.")
+    parser.add_argument(
+        "--version", action="version", version=f"dashkit {version('jupyter-dashkit')}"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     demo = commands.add_parser("demo", help="show the executive dashboard on real grocery data")
     served = commands.add_parser("serve", help="serve notebooks as dashboards")
     served.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, or a folder of them")
     for one in (demo, served):
-        one.add_argument("--port", type=_port, default=PORT, help=f"default: {PORT}")
-        one.add_argument("--ip", default="127.0.0.1", help="default: this machine only")
+        one.add_argument(
+            "--port", type=_port, help=f"default: {PORT}, or the next one that is free"
+        )
+        one.add_argument(
+            "--ip", default="127.0.0.1", help="default: this machine only; others need a token"
+        )
         one.add_argument("--no-browser", action="store_true", help="do not open a browser")
     return parser
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 65536:  # noqa: PLR2004
-        message = f"{text!r} is no port; give a number from 1 to 65535"
-        raise argparse.ArgumentTypeError(message)
+    if not text.isdecimal() or not 0 < int(text) <= _HIGHEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {_HIGHEST}")
     return int(text)
 
 
-def _serve(given: argparse.Namespace) -> int:
+def _serve(given: argparse.Namespace) -> None:
     from dashkit.serve.notebooks import demo_notebook, find_notebooks  # noqa: PLC0415
 
-    paths = [str(demo_notebook())] if given.command == "demo" else given.paths
-    notebooks = find_notebooks(paths)
-    _say("loading Jupyter …")
-    from dashkit.serve.server import is_loopback, serve  # noqa: PLC0415
+    notebooks = find_notebooks([str(demo_notebook())] if given.command == "demo" else given.paths)
+    say = _clock()
+    say("loading Jupyter …")
+    from dashkit.serve.guard import is_loopback  # noqa: PLC0415
+    from dashkit.serve.server import Order, serve  # noqa: PLC0415
 
     def ready(url: str) -> None:
-        _say(f"{notebooks.paths[0].stem if notebooks.single else 'dashboards'}: {url}")
+        say(f"ready: {url}")
+        say("Ctrl+C ends it")
         if not given.no_browser:
-            webbrowser.open(url)
+            _show(url)
 
-    token = "" if is_loopback(given.ip) else secrets.token_urlsafe(24)
-    serve(notebooks, ip=given.ip, port=given.port, token=token, say=_say, ready=ready)
-    return 0
+    order = Order(
+        notebooks=notebooks,
+        ip=given.ip,
+        ports=(given.port,) if given.port else range(PORT, PORT + TRIED),
+        token="" if is_loopback(given.ip) else _token(),
+        say=say,
+        ready=ready,
+    )
+    serve(order)
 
 
-def _say(text: str) -> None:
-    print(text, flush=True)
+def _clock() -> Callable[[str], None]:
+    """Return a function that prints a line with the seconds since now."""
+    since = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - since:6.1f} s  {text}", flush=True)
+
+    return say
+
+
+def _token() -> str:
+    from secrets import token_urlsafe  # noqa: PLC0415
+
+    return token_urlsafe(24)
+
+
+def _show(url: str) -> None:
+    """Open a browser where there is one; finding it may take a moment, so aside."""
+    import webbrowser  # noqa: PLC0415
+    from threading import Thread  # noqa: PLC0415
+
+    Thread(target=webbrowser.open, args=(url,), daemon=True).start()

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import html
-import re
+import errno
+import signal
 import sys
-import time
-from ipaddress import ip_address
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_server.base.websocket import WS_PING_INTERVAL
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.utils import url_path_join
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
-from voila.handler import BaseVoilaHandler
-from voila.tornado.handler import TornadoVoilaHandler
 
-from dashkit.serve.notebooks import ServeError
+from dashkit.serve.guard import (
+    GuardedApplication,
+    GuardedChannel,
+    GuardedConnection,
+    is_loopback,
+)
+from dashkit.serve.notebooks import ServeError, title_of
+from dashkit.serve.pages import RENDER, ListPage, NotebookPage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from socket import socket
 
     from dashkit.serve.notebooks import Notebooks
 
@@ -33,7 +44,49 @@ EXTENSIONS: Final = [
 ]
 TEMPLATE: Final = Path(__file__).with_name("template")
 IDLE_SECONDS: Final = 600
+WARM: Final = 4
+"""How many notebooks have a kernel kept warm; the others run when they are visited."""
+REFILL_SECONDS: Final = 2
 _CHECKED: Final = 60
+_PATIENCE: Final = 5
+_LONGEST_FOLDER: Final = 50
+"""The path of a Unix socket ends after 107 bytes, and the name of a kernel takes 52 of them."""
+_KEPT: Final = (
+    "/api/kernels/",
+    "/voila/api/shutdown/",
+    "/voila/api/themes/",
+    "/voila/labextensions/",
+    "/voila/static/",
+    "/voila/templates/",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to serve and where.
+
+    Attributes
+    ----------
+    notebooks
+        What to serve.
+    ip
+        The address to listen on.
+    ports
+        The ports to try, in this order.
+    token
+        What a visitor must know; empty when only this machine may connect.
+    say
+        Takes a line of progress.
+    ready
+        Takes the address, once it answers.
+    """
+
+    notebooks: Notebooks
+    ip: str
+    ports: Sequence[int]
+    token: str
+    say: Callable[[str], None]
+    ready: Callable[[str], None]
 
 
 class OwnKernel(KernelSpecManager):
@@ -49,142 +102,139 @@ class OwnKernel(KernelSpecManager):
         return {"python3": ""}
 
 
-class OneOfThem(TornadoVoilaHandler):
-    """Renders the notebooks that were asked for and no others."""
+class TitledContents(LargeFileManager):
+    """Gives every notebook a title, which becomes that of the page."""
 
-    def initialize(self, **kwargs: Any) -> None:  # noqa: ANN401
-        """Take the paths that may be shown."""
-        self.allowed: frozenset[str] = kwargs.pop("allowed")
-        super().initialize(**kwargs)
-
-    async def get(self, path: str | None = None) -> None:
-        """Show a notebook, or say that it is not there."""
-        if path not in self.allowed:
-            self.set_status(404)
-            self.finish("<h1>Not found</h1><p><a href='/'>All dashboards</a></p>")
-            return
-        await super().get(path)
-
-
-class ListPage(BaseVoilaHandler):
-    """Lists the notebooks."""
-
-    def initialize(self, **kwargs: Any) -> None:  # noqa: ANN401
-        """Take the paths to list."""
-        self.listed: tuple[str, ...] = kwargs.pop("listed")
-        super().initialize(**kwargs)
-
-    def get(self) -> None:
-        """Show one link for each notebook."""
-        base = self.base_url
-        links = "".join(
-            f'<li><a href="{html.escape(url_path_join(base, "voila/render", path))}">'
-            f"{html.escape(path.removesuffix('.ipynb'))}</a></li>"
-            for path in self.listed
-        )
-        self.finish(_LIST.format(links=links))
-
-
-_LIST: Final = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Dashboards</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{{font:16px/1.6 system-ui,sans-serif;max-width:40rem;margin:3rem auto;padding:0 1rem}}</style>
-</head><body><h1>Dashboards</h1><ul>{links}</ul></body></html>"""
+    def get(self, path: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Read a file below the folder that is served."""
+        model = super().get(path, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if model["type"] == "notebook" and model["content"]:
+            model["content"].metadata.setdefault("title", title_of(model["content"], Path(path)))
+        return model
 
 
 class Server(Voila):  # type: ignore[misc]
-    """Voila with the settings of `settings` and a word when the first page is ready."""
+    """Voila that serves an order and nothing beside it."""
 
-    notebooks: Notebooks
-    say: Callable[[str], None]
-    ready: Callable[[str], None]
+    order: Order
+    notebook_path: str | None
 
     def setup_template_dirs(self) -> None:
         """Look for templates in our folder first."""
         super().setup_template_dirs()
         self.template_paths.insert(0, str(TEMPLATE))
 
-    def init_settings(self) -> dict[str, Any]:
-        """Refuse other host names while only this machine may connect."""
-        found: dict[str, Any] = super().init_settings()
-        if is_loopback(self.ip):
-            found["allow_remote_access"] = False
-            found["local_hostnames"] = ["localhost"]
-        return found
-
     def init_handlers(self) -> list[Any]:
-        """Serve the notebooks asked for; with several, below a page that lists them."""
-        handlers: list[Any] = super().init_handlers()
-        if self.notebook_path:
-            return handlers
-        listed = tuple(path.as_posix() for path in self.notebooks.paths)
+        """Answer for the notebooks, their kernels and the files of installed packages."""
+        every: list[Any] = super().init_handlers()
+        login = [one[0] for one in self.identity_provider.get_handlers()]
+        kept = [
+            (pattern, GuardedChannel) if pattern.endswith("/channels") else (pattern, *rest)
+            for pattern, *rest in every
+            if pattern in login
+            or pattern.startswith(tuple(url_path_join(self.server_url, part) for part in _KEPT))
+        ]
+        return kept + self._pages()
+
+    def _pages(self) -> list[Any]:
+        titles = self.order.notebooks.titles
         shared = {"voila_configuration": self.voila_configuration}
-        render = {
+        page = {
             **shared,
             "template_paths": self.template_paths,
             "config": self.config,
-            "allowed": frozenset(listed),
+            "allowed": frozenset(titles),
         }
-        dropped = ("/voila/tree", "/voila/render", "/voila/api/contents")
-        kept = [one for one in handlers if not any(part in one[0] for part in dropped)]
-        kept = [one for one in kept if one[0] != self.server_url]
+        if self.notebook_path:
+            return [(self.server_url, NotebookPage, {**page, "notebook_path": next(iter(titles))})]
         return [
-            *kept,
-            (self.server_url, ListPage, {**shared, "listed": listed}),
-            (url_path_join(self.server_url, r"/voila/render/(.*)"), OneOfThem, render),
+            (self.server_url, ListPage, {**shared, "titles": titles}),
+            (url_path_join(self.server_url, RENDER, "(.*)"), NotebookPage, page),
         ]
 
-    def listen(self) -> None:
-        """Take the port that was asked for or say that it is taken; run until stopped."""
-        self.say(f"starting {_count(len(self.notebooks.paths))} …")
-        asyncio.get_event_loop().create_task(self._announce(time.monotonic()))
-        super().listen()
+    def init_settings(self) -> dict[str, Any]:
+        """Read notebooks together with their titles."""
+        found: dict[str, Any] = super().init_settings()
+        self.contents_manager = found["contents_manager"] = TitledContents(parent=self)
+        found["ws_ping_timeout"] = WS_PING_INTERVAL  # no longer than tornado takes
+        return found
 
-    async def _announce(self, since: float) -> None:
-        url = f"http://{'127.0.0.1' if is_loopback(self.ip) else self.ip}:{self.port}/"
-        pools = getattr(self.kernel_manager, "_pools", {})
-        for path, pool in list(pools.items()):
-            for task in list(pool):
-                try:
-                    found = await asyncio.shield(task)
-                    await asyncio.wait([found["task"]])
-                except Exception as error:  # noqa: BLE001
-                    self.say(f"{path} could not be run ahead: {error}")
-        token = f"?token={self.token}" if self.token else ""
-        self.ready(f"{url}{token}")
-        self.say(f"ready in {time.monotonic() - since:.1f} s; Ctrl+C stops it")
+    def start(self) -> None:
+        """Listen, run the notebooks ahead, and answer until the process is told to stop."""
+        sockets, self.port = _bind(self.order.ip, self.order.ports)
+        self.connection_dir = tempfile.mkdtemp(prefix="dashkit_")
+        if sys.platform == "linux" and len(self.connection_dir) < _LONGEST_FOLDER:
+            self.config.KernelManager.transport = "ipc"
+        self.app = self._application()
+        self.app.add_handlers(".*$", self.init_handlers())
+        HTTPServer(self.app).add_sockets(sockets)
+        self.ioloop.add_callback(self._announce)
+        try:
+            self.ioloop.start()
+        finally:
+            self.order.say("stopping …")
+            self.log.setLevel("CRITICAL")
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            self.stop()
+
+    def _application(self) -> GuardedApplication:
+        hosts = {"localhost", "127.0.0.1", "::1", self.ip} if is_loopback(self.ip) else None
+        # With a notebook path Voila warms that one, without it every notebook that it finds below the folder.
+        path = self.notebook_path
+        self.notebook_path = str(self.order.notebooks.root / self.order.notebooks.paths[0])
+        found = self.init_settings()
+        self.notebook_path = path
+        return GuardedApplication(hosts=hosts, **found)
+
+    async def _announce(self) -> None:
+        for path in self.order.notebooks.paths[:WARM]:
+            await self._heat(str(path), self.order.notebooks.titles[path.as_posix()])
+        address = "127.0.0.1" if is_loopback(self.ip) else self.ip
+        query = f"?token={self.order.token}" if self.order.token else ""
+        self.order.ready(f"http://{address}:{self.port}{self.base_url}{query}")
+
+    async def _heat(self, name: str, title: str) -> None:
+        """Run a notebook and keep its kernel for the first visitor."""
+        self.order.say(f"running {title!r} …")
+        manager = self.kernel_manager
+        manager.fill_if_needed(delay=0, notebook_name=name)
+        for kept in tuple(manager._pools[name]):  # noqa: SLF001
+            running = asyncio.ensure_future(_run(kept))
+            while not (await asyncio.wait([running], timeout=_PATIENCE))[0]:
+                self.order.say(f"still running {title!r} …")
+            if error := running.exception():
+                self.order.say(f"{title!r} could not be run ahead: {error}")
 
 
-def is_loopback(ip: str) -> bool:
-    """Return whether an address is reached from this machine only.
-
-    Examples
-    --------
-    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if ip == "localhost":
-        return True
-    try:
-        return ip_address(ip).is_loopback
-    except ValueError:
-        return False
+async def _run(kept: asyncio.Task[Any]) -> None:
+    await (await asyncio.shield(kept))["task"]
 
 
-def settings(notebooks: Notebooks, *, ip: str, port: int, token: str) -> Config:
+def _bind(ip: str, ports: Sequence[int]) -> tuple[list[socket], int]:
+    for port in ports:
+        try:
+            return bind_sockets(port, ip), port
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                reason = (error.strerror or str(error)).lower()
+                raise ServeError(f"cannot listen on port {port} of {ip}: {reason}") from error
+    taken = f"port {ports[0]} is" if len(ports) == 1 else f"ports {ports[0]} to {ports[-1]} are"
+    raise ServeError(f"{taken} taken by another program; choose another with --port")
+
+
+def settings(order: Order) -> Config:
     """Return the configuration of a server: what a page may do, and what is kept ready."""
     config = Config()
     config.Voila.update(
-        ip=ip,
-        port=port,
-        port_retries=0,
+        ip=order.ip,
         open_browser=False,
-        root_dir=str(notebooks.root),
-        token=token,
+        root_dir=str(order.notebooks.root),
         log_level="ERROR",
         config_file_paths=[],
+        kernel_websocket_connection_class=GuardedConnection,
     )
-    if not token:
-        del config.Voila["token"]
+    if order.token:
+        config.Voila.token = order.token
     config.VoilaConfiguration.update(
         preheat_kernel=True,
         default_pool_size=1,
@@ -193,61 +243,36 @@ def settings(notebooks: Notebooks, *, ip: str, port: int, token: str) -> Config:
         allow_template_override="NO",
         allow_theme_override="NO",
         extension_allowlist=EXTENSIONS,
+        extension_denylist=[],
         kernel_spec_manager_class=OwnKernel,
-        file_allowlist=[r".*\.(png|jpe?g|gif|svg|webp)"],
-        file_denylist=[r"(.*/)?\..*"],
     )
-    pools = {path.as_posix(): {"pool_size": 1} for path in notebooks.paths}
-    config.VoilaKernelManager.kernel_pools_config = {"default": {"pool_size": 0}, **pools}
-    config.VoilaKernelManager.fill_delay = 0
+    config.VoilaExecutor.cell_error_instruction = "The log of the server says why."
+    warm = {str(path): {"pool_size": 1} for path in order.notebooks.paths[:WARM]}
+    config.VoilaKernelManager.kernel_pools_config = {"default": {"pool_size": 0}, **warm}
+    # The next kernel waits until the page that took the last one has the machine to itself no longer.
+    config.VoilaKernelManager.fill_delay = REFILL_SECONDS
+    config.KernelManager.shutdown_wait_time = 2
     config.MappingKernelManager.update(
         cull_idle_timeout=IDLE_SECONDS, cull_interval=_CHECKED, cull_connected=False
     )
     return config
 
 
-def serve(  # noqa: PLR0913
-    notebooks: Notebooks,
-    *,
-    ip: str,
-    port: int,
-    token: str,
-    say: Callable[[str], None],
-    ready: Callable[[str], None],
-) -> None:
+def serve(order: Order) -> None:
     """Serve notebooks until the process is told to stop.
 
     Raises
     ------
     ServeError
-        If the port is taken.
+        If no port is free.
     """
-    check_port(ip, port)
-    if sys.platform == "linux":
-        asyncio.set_event_loop(asyncio.new_event_loop())
-    server = Server(config=settings(notebooks, ip=ip, port=port, token=token))
-    server.notebooks, server.say, server.ready = notebooks, say, ready
-    single = notebooks.single
-    if single is not None:
-        server.notebook_path = str(single)
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    server = Server(config=settings(order))
+    server.order = order
+    server.ioloop = IOLoop.current()
+    if len(order.notebooks.paths) == 1:
+        server.notebook_path = str(order.notebooks.root / order.notebooks.paths[0])
     server.initialize([])
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, server._handle_signal_stop)  # noqa: SLF001
     server.start()
-
-
-def check_port(ip: str, port: int) -> None:
-    """Refuse a port that another program listens on."""
-    import socket  # noqa: PLC0415
-
-    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ip, port))
-        except OSError as error:
-            reason = re.sub(r"^\[Errno \d+\] ", "", str(error)).lower()
-            message = f"port {port} of {ip} cannot be used ({reason}); choose another with --port"
-            raise ServeError(message) from error
-
-
-def _count(number: int) -> str:
-    return "the dashboard" if number == 1 else f"{number} dashboards"
