@@ -146,8 +146,11 @@ def _over_same_rows(scans: Sequence[Scan]) -> list[list[int]]:
 
 
 def _alike(one: Scope, other: Scope) -> bool:
-    return (one.where, one.calendar, one.joins) == (other.where, other.calendar, other.joins) and (
-        all(other.fields.get(name, field) == field for name, field in one.fields.items())
+    joins = {join.name: join for join in other.joins}
+    return (
+        (one.where, one.calendar) == (other.where, other.calendar)
+        and all(other.fields.get(name, field) == field for name, field in one.fields.items())
+        and all(joins.get(join.name, join) == join for join in one.joins)
     )
 
 

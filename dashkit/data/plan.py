@@ -71,22 +71,29 @@ class Plan:
     parts: tuple[Part, ...]
 
 
-def plan(query: Query, *, as_of: datetime | None, first: datetime | None) -> Plan:
-    """Return how a query is answered.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What is known of the time of the data; None without a time or rows.
 
-    Parameters
+    Attributes
     ----------
-    query
-        The request.
-    as_of, first
-        End (exclusive) and first instant of the data, as `Source` knows them.
+    first
+        The first instant.
+    last
+        The end of the last instant, exclusive.
+    as_of
+        The watermark, exclusive.
     """
-    model = query.model
-    if first is not None:
-        first = model.calendar.instant(model.calendar.local(first).date())
-    period = None
-    if query.period is not None and as_of is not None:
-        period = resolve(query.period, model.calendar, as_of=as_of, first=first)
+
+    first: datetime | None = None
+    last: datetime | None = None
+    as_of: datetime | None = None
+
+
+def plan(query: Query, extent: Extent) -> Plan:
+    """Return how a query is answered."""
+    model, as_of = query.model, extent.as_of
+    first, period = first_day(model, extent), period_of(query, extent)
     bases = {
         comparison: base(query.period, period, comparison, model.calendar, as_of=as_of, first=first)
         if as_of is not None
@@ -97,11 +104,37 @@ def plan(query: Query, *, as_of: datetime | None, first: datetime | None) -> Pla
         one for spec in query.measures for one in aggregates(spec.expression) if one != ROWS
     )
     asked = (*wanted, ROWS)
-    parts = [*_parts(query, asked, period, "")]
+    parts = [*_parts(query, asked, asked_time(query, period, extent), "")]
     for comparison, found in bases.items():
         if found.interval is not None:
-            parts += _parts(query, asked, found.interval, comparison)
+            parts += _parts(query, asked, within(model, found.interval), comparison)
     return Plan(query, as_of, first, period, bases, asked, tuple(parts))
+
+
+def first_day(model: Model, extent: Extent) -> datetime | None:
+    """Return the start of the first day with data in the zone of a model."""
+    if extent.first is None:
+        return None
+    return model.calendar.instant(model.calendar.local(extent.first).date())
+
+
+def period_of(query: Query, extent: Extent) -> Interval | None:
+    """Return what the period of a query means."""
+    if query.period is None or extent.as_of is None:
+        return None
+    model = query.model
+    first = first_day(model, extent)
+    return resolve(query.period, model.calendar, as_of=extent.as_of, first=first)
+
+
+def asked_time(query: Query, period: Interval | None, extent: Extent) -> Filter | None:
+    """Return the filter on time of a query; all time keeps rows without one."""
+    if period is None or query.period is None or query.period.words != "all time":
+        return within(query.model, period)
+    if extent.last is None or period.end >= extent.last:
+        return None
+    inside = within(query.model, period)
+    return None if inside is None else ~Filter("ge", inside.field, inside.values[1:])
 
 
 def _comparisons(query: Query) -> list[Comparison]:
@@ -120,18 +153,18 @@ def _versus(expression: Expression) -> Iterator[Versus]:
 
 
 def _parts(
-    query: Query, asked: tuple[Aggregate, ...], interval: Interval | None, side: str
+    query: Query, asked: tuple[Aggregate, ...], when: Filter | None, side: str
 ) -> Iterator[Part]:
-    scope = scope_of(query, interval)
+    scope = scope_of(query, when)
     yield Part(Scan(scope, query.by, asked), side)
     if query.total and query.by:
         yield Part(Scan(scope, (), asked), side, total=True)
 
 
-def scope_of(query: Query, interval: Interval | None) -> Scope:
-    """Return the rows that a query is about, in an interval."""
+def scope_of(query: Query, when: Filter | None) -> Scope:
+    """Return the rows that a query is about, limited to a time."""
     model = query.model
-    where = all_of(model.where_, query.where, within(model, interval))
+    where = all_of(model.where_, query.where, when)
     names = set(where.fields()) if where is not None else set()
     names |= {one.name for one in query.by}
     for spec in query.measures:

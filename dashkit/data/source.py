@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import time as clock
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from dashkit.data.cache import Cache
-from dashkit.data.engine import Engine, Scan
 from dashkit.data.finish import Told, finish
-from dashkit.data.plan import Plan, plan, scope, within
+from dashkit.data.plan import Extent, Part, Plan, asked_time, period_of, plan, scope
+from dashkit.data.together import Answer, scan_together
 from dashkit.errors import DefinitionError, SourceError, UnknownField, listed
 from dashkit.model.buckets import TICK, Calendar
-from dashkit.model.calendar import resolve
 from dashkit.model.filters import all_of
 from dashkit.model.result import Meta, Result
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from dashkit.data.engine import Engine
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.model import Model
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 _URL: Final = re.compile(r"^[a-z][a-z0-9+_.-]*://", re.IGNORECASE)
 _DAY: Final = timedelta(days=1)
 _ANSWERS: Final = Cache()
+_SERIAL: Final = count(1)
+_EVERY: Final = 1_000_000
 
 
 class TableSource:
@@ -49,6 +52,8 @@ class TableSource:
         The watermark, where it is known better than from the rows.
     timezone
         The zone of days and of times without one.
+    token
+        What tells this table from others in the cache; made up by default.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class TableSource:
         time: str | None = None,
         as_of: date | datetime | None = None,
         timezone: str = "UTC",
+        token: str = "",
     ) -> None:
         self.engine = engine
         self.name = name
@@ -66,7 +72,8 @@ class TableSource:
         self.declared = as_of
         self.timezone = timezone
         self._lock = RLock()
-        self._bounds: tuple[str, tuple[datetime | None, datetime | None]] | None = None
+        self._known: tuple[str, Extent] | None = None
+        self.token = token or f"{engine.name}-{next(_SERIAL)}"
         if time is not None and time not in engine.schema:
             known = dict.fromkeys(engine.schema, "column")
             raise UnknownField.of(time, name, known, context="time")
@@ -79,6 +86,7 @@ class TableSource:
             time=time,
             as_of=self.declared if as_of is None else as_of,
             timezone=zone,
+            token=self.token,
         )
 
     @property
@@ -94,32 +102,31 @@ class TableSource:
     @property
     def as_of(self) -> datetime | None:
         """The watermark, exclusive; None without a time or rows."""
-        return self._ends()[1]
+        return self._extent().as_of
 
     @property
     def first(self) -> datetime | None:
         """The first instant with data; None without a time or rows."""
-        return self._ends()[0]
+        return self._extent().first
 
-    def _ends(self) -> tuple[datetime | None, datetime | None]:
+    def _extent(self) -> Extent:
         version = self.version
         with self._lock:
-            if self._bounds is None or self._bounds[0] != version:
-                self._bounds = version, self._read_ends()
-            return self._bounds[1]
+            if self._known is None or self._known[0] != version:
+                self._known = version, self._read_extent()
+            return self._known[1]
 
-    def _read_ends(self) -> tuple[datetime | None, datetime | None]:
+    def _read_extent(self) -> Extent:
         if self.time is None:
-            return None, None
+            return Extent()
         calendar = Calendar(timezone=self.timezone)
         bounds = self.engine.bounds(self.time)
         declared = None if self.declared is None else _instant(self.declared, calendar)
         if bounds is None:
-            return None, declared
-        low, high = bounds
-        if isinstance(high, datetime):
-            return cast("datetime", low), declared or high + TICK
-        return calendar.instant(low), declared or calendar.instant(high + _DAY)
+            return Extent(as_of=declared)
+        low, high = (_instant(one, calendar) for one in bounds)
+        last = high + TICK if isinstance(bounds[1], datetime) else _day_after(bounds[1], calendar)
+        return Extent(low, last, declared or last)
 
     def run_many(
         self, queries: Sequence[Query], *, deadline: float | None = None
@@ -139,83 +146,45 @@ class TableSource:
             A Result for each query, or the exception that it failed with.
         """
         started = clock.perf_counter()
-        plans: dict[Query, Plan | Exception] = {}
-        for query in queries:
-            if query not in plans:
-                plans[query] = self._planned(query)
-        scans = {
-            self._key(one, part.scan): part.scan
-            for query, one in plans.items()
-            if isinstance(one, Plan)
-            for part in one.parts
-        }
-        answers = self._scanned(scans, deadline)
-        results: dict[Query, Result | Exception] = {}
-        for query, one in plans.items():
-            results[query] = self._finished(one, answers, started)
+        try:
+            version, extent = self.version, self._extent()
+            plans = _planned(queries, extent)
+            keys = self._keys(plans, version)
+        except Exception as error:  # noqa: BLE001
+            return [error] * len(queries)
+        answers = self._scanned(keys, deadline)
+        told = Told(version, self.engine.name, clock.perf_counter() - started)
+        results = {query: _finished(one, keys, answers, told) for query, one in plans.items()}
         return [results[query] for query in queries]
 
-    def _planned(self, query: Query) -> Plan | Exception:
-        try:
-            return plan(query, as_of=self.as_of, first=self.first)
-        except Exception as error:  # noqa: BLE001
-            return error
-
-    def _key(self, one: Plan, scan: Scan) -> Hashable:
-        del one
-        joined = scan.scope
-        return (
-            id(self.engine),
-            self.version,
-            tuple(
-                (join.name, join.left, join.right, id(join.source), join.source.version)
-                for join in joined.joins
-            ),
-            tuple(sorted(joined.fields.items())),
-            joined.calendar,
-            joined.where,
-            scan.groups,
-            scan.aggregates,
-        )
-
-    def _scanned(
-        self, scans: Mapping[Hashable, Scan], deadline: float | None
-    ) -> dict[Hashable, pl.DataFrame | Exception]:
-        found: dict[Hashable, pl.DataFrame | Exception] = {}
-        with self._lock:
-            missing = {}
-            for key, scan in scans.items():
-                kept = _ANSWERS.get(key)
-                if kept is None:
-                    missing[key] = scan
-                else:
-                    found[key] = kept
-            if not missing:
-                return found
-            answers = self.engine.scan_many(list(missing.values()), deadline=deadline)
-            for key, answer in zip(missing, answers, strict=True):
-                found[key] = answer
-                if not isinstance(answer, Exception):
-                    _ANSWERS.put(key, answer)
+    def _keys(self, plans: Mapping[Query, Plan | Exception], version: str) -> dict[Part, Hashable]:
+        """Return what the answer to each part is kept under."""
+        versions: dict[int, tuple[Hashable, str]] = {}
+        found: dict[Part, Hashable] = {}
+        for one in plans.values():
+            for part in one.parts if isinstance(one, Plan) else ():
+                scope = part.scan.scope
+                for join in scope.joins:
+                    if id(join.source) not in versions:
+                        token = getattr(join.source, "token", id(join.source))
+                        versions[id(join.source)] = (token, join.source.version)
+                joined = tuple(
+                    (join.name, join.left, join.right, *versions[id(join.source)])
+                    for join in scope.joins
+                )
+                rows = (self.token, version, joined, tuple(scope.fields.items()), scope.calendar)
+                found[part] = (*rows, scope.where, part.scan.groups, part.scan.aggregates)
         return found
 
-    def _finished(
-        self,
-        one: Plan | Exception,
-        answers: Mapping[Hashable, pl.DataFrame | Exception],
-        started: float,
-    ) -> Result | Exception:
-        if isinstance(one, Exception):
-            return one
-        frames = [answers[self._key(one, part.scan)] for part in one.parts]
-        failed = next((frame for frame in frames if isinstance(frame, Exception)), None)
-        if failed is not None:
-            return failed
-        told = Told(self.version, self.engine.name, clock.perf_counter() - started)
-        try:
-            return finish(one, cast("list[pl.DataFrame]", frames), told)
-        except Exception as error:  # noqa: BLE001
-            return error
+    def _scanned(
+        self, keys: Mapping[Part, Hashable], deadline: float | None
+    ) -> dict[Hashable, Answer]:
+        wanted = {key: part.scan for part, key in keys.items()}
+        return _ANSWERS.answers(
+            wanted,
+            lambda scans: scan_together(self.engine, scans, deadline=deadline),
+            deadline=deadline,
+        )
 
     def options(
         self,
@@ -233,25 +202,30 @@ class TableSource:
         """
         every = all_of(model.where_, where)
         names = {field.name} | (set(every.fields()) if every is not None else set())
-        return self.engine.members(scope(model, names, every), field, search=search, limit=limit)
+        scoped = scope(model, names, every)
+        if model.where_ is None:
+            return self.engine.members(scoped, field, search=search, limit=limit)
+        domain = scope(model, {field.name, *model.where_.fields()}, model.where_)
+        most = limit if where is None else _EVERY
+        known = self.engine.members(domain, field, search=search, limit=most)
+        counts = dict(self.engine.members(scoped, field, search=search, limit=most))
+        there = [(member, counts.get(member, 0)) for member, rows in known if rows]
+        return sorted(there, key=lambda one: -one[1])[:limit]
 
     def rows(self, query: Query, limit: int) -> Result:
         """Return single rows that a query is about: the same filters, so that they add up."""
-        if limit < 1:
+        if isinstance(limit, bool) or limit < 1:
             message = f"rows(limit={limit}): give a whole number from 1 up"
             raise DefinitionError(message)
-        model, as_of = query.model, self.as_of
-        period = None
-        if query.period is not None and as_of is not None:
-            period = resolve(query.period, model.calendar, as_of=as_of, first=self.first)
-        where = all_of(model.where_, query.where, within(model, period))
+        model, extent = query.model, self._extent()
+        period = period_of(query, extent)
+        where = all_of(model.where_, query.where, asked_time(query, period, extent))
         columns = [one for one in model.fields.values() if one.grain is None]
-        names = {one.name for one in columns} | (
-            set(where.fields()) if where is not None else set()
-        )
+        names = {one.name for one in columns}
+        names |= where.fields() if where is not None else set()
         frame = self.engine.rows(scope(model, names, where), columns, limit)
         meta = Meta(
-            as_of=as_of,
+            as_of=extent.as_of,
             version=self.version,
             engine=self.engine.name,
             period=period,
@@ -349,6 +323,40 @@ def _instant(value: date | datetime, calendar: Calendar) -> datetime:
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC)
     return calendar.instant(value)
+
+
+def _day_after(day: date, calendar: Calendar) -> datetime:
+    return calendar.instant(day + _DAY if day < date.max else day)
+
+
+def _planned(queries: Sequence[Query], extent: Extent) -> dict[Query, Plan | Exception]:
+    found: dict[Query, Plan | Exception] = {}
+    for query in queries:
+        if query in found:
+            continue
+        try:
+            found[query] = plan(query, extent)
+        except Exception as error:  # noqa: BLE001
+            found[query] = error
+    return found
+
+
+def _finished(
+    one: Plan | Exception,
+    keys: Mapping[Part, Hashable],
+    answers: Mapping[Hashable, Answer],
+    told: Told,
+) -> Result | Exception:
+    if isinstance(one, Exception):
+        return one
+    found = [answers[keys[part]] for part in one.parts]
+    failed = next((frame for frame in found if isinstance(frame, Exception)), None)
+    if failed is not None:
+        return failed
+    try:
+        return finish(one, cast("list[pl.DataFrame]", found), told)
+    except Exception as error:  # noqa: BLE001
+        return error
 
 
 __all__ = ["TableSource", "source"]
