@@ -1,0 +1,327 @@
+"""What SQLite, PostgreSQL and DuckDB spell differently: a handful of types and constructs.
+
+SQLite has no times: there an instant is its microseconds since 1970, read by a function that
+`register` gives to the connection, and a day is its ISO text.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from math import floor, isfinite
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.engine import Dialect
+    from sqlalchemy.sql.compiler import SQLCompiler
+    from sqlalchemy.types import TypeEngine
+
+SUPPORTED = ("sqlite", "postgresql", "duckdb")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
+_MICROSECOND = timedelta(microseconds=1)
+_SHORTEST_DATE = 8
+_DIGITS = 38
+
+
+class Clock(TypeDecorator[datetime]):
+    """A naive time: an instant in UTC, or a wall clock."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return a number for SQLite, a timestamp elsewhere."""
+        kind = sa.BigInteger() if dialect.name == "sqlite" else sa.DateTime()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Return microseconds for SQLite."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        return (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401
+        """Return the time that SQLite's microseconds stand for."""
+        if value is None or dialect.name != "sqlite":
+            return value  # type: ignore[no-any-return]
+        return _EPOCH + timedelta(microseconds=value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, to compare with a column that knows its zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC."""
+        del dialect
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+class Day(TypeDecorator[date]):
+    """A day."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return text for SQLite, a date elsewhere."""
+        return dialect.type_descriptor(sa.String() if dialect.name == "sqlite" else sa.Date())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Return ISO text for SQLite."""
+        return value.isoformat() if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ANN401
+        """Return the day that SQLite's text stands for."""
+        if value is None or dialect.name != "sqlite":
+            return value  # type: ignore[no-any-return]
+        return date.fromisoformat(value)
+
+
+class Words(TypeDecorator[str]):
+    """A text; one that the database cannot hold is null, which equals and contains nothing."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return null for lone surrogates, and for NUL in PostgreSQL."""
+        if value is None or (dialect.name == "postgresql" and "\0" in value):
+            return None
+        return value if value.isascii() or _encodable(value) else None
+
+
+def _encodable(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+class Whole(TypeDecorator[int]):
+    """An integer of any size, as SQLite's two halves, a decimal or itself."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ANN401
+        """Return the integer."""
+        del dialect
+        if isinstance(value, str):
+            high, low = value.split(",")
+            return (int(high) << 32) + int(low)
+        return None if value is None else int(value)
+
+
+class Large(TypeDecorator[int]):
+    """An integer beyond 64 bits, to compare columns with."""
+
+    impl = sa.Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return a float for SQLite, which compares it exactly with integers."""
+        return dialect.type_descriptor(sa.Float() if dialect.name == "sqlite" else sa.Numeric())
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> Any:  # noqa: ANN401
+        """Return the nearest number that is on the same side of every integer of a column."""
+        if value is None:
+            return None
+        most = 10**_DIGITS - 1
+        near = min(max(value, -most), most)
+        return float(near) if dialect.name == "sqlite" else Decimal(near)
+
+
+def _construct(
+    name: str, kind: TypeEngine[Any], *, postgresql: str, duckdb: str, sqlite: str
+) -> type[FunctionElement[Any]]:
+    spellings = {"postgresql": postgresql, "duckdb": duckdb, "sqlite": sqlite}
+    made = type(name, (FunctionElement,), {"type": kind, "inherit_cache": True})
+    for dialect, spelling in spellings.items():
+        compiles(made, dialect)(_speller(spelling))
+    return made
+
+
+def _speller(spelling: str) -> Any:  # noqa: ANN401
+    def spell(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+        return spelling.format(*(compiler.process(part, **options) for part in element.clauses))
+
+    return spell
+
+
+_BEGINNING = 62_135_596_800  # seconds from year 1 to 1970: makes SQLite's division round down
+_MICROS = f"({{0}} + {_BEGINNING}000000)"
+
+
+def _sqlite_floor(seconds: int) -> str:
+    size = seconds * 1_000_000
+    return f"({_MICROS} / {size} * {size} - {_BEGINNING}000000)"
+
+
+same_text = _construct(
+    "same_text", sa.String(), postgresql="{0}", duckdb="{0}", sqlite="({0} COLLATE BINARY)"
+)
+as_text = _construct(
+    "as_text",
+    sa.String(),
+    postgresql="CAST({0} AS TEXT)",
+    duckdb="CAST({0} AS VARCHAR)",
+    sqlite="CAST({0} AS TEXT)",
+)
+sortable = _construct(
+    "sortable", sa.String(), postgresql='({0} COLLATE "C")', duckdb="{0}", sqlite="{0}"
+)
+contains = _construct(
+    "contains",
+    sa.Boolean(),
+    postgresql='(strpos(lower({0} COLLATE "und-x-icu"), {1}) > 0)',
+    duckdb="contains(lower({0}), {1})",
+    sqlite="dashkit_contains({0}, {1})",
+)
+truth = _construct("truth", sa.Boolean(), postgresql="{0}", duckdb="{0}", sqlite="({0} <> 0)")
+real = _construct(
+    "real",
+    sa.Double(),
+    postgresql="NULLIF(CAST({0} AS DOUBLE PRECISION), 'NaN')",
+    duckdb="NULLIF(CAST({0} AS DOUBLE), CAST('NaN' AS DOUBLE))",
+    sqlite="CAST({0} AS REAL)",
+)
+exact = _construct(
+    "exact", sa.Numeric(), postgresql="NULLIF({0}, 'NaN')", duckdb="{0}", sqlite="{0}"
+)
+real_bin = _construct(
+    "real_bin",
+    sa.Double(),
+    postgresql="(floor({0} / {1}) * {1})",
+    duckdb="(floor({0} / {1}) * {1})",
+    sqlite="dashkit_bin({0}, {1})",
+)
+exact_bin = _construct(
+    "exact_bin",
+    sa.Numeric(),
+    postgresql="({0} - mod(mod({0}, {1}) + {1}, {1}))",
+    duckdb="({0} - ((({0} % {1}) + {1}) % {1}))",
+    sqlite="dashkit_bin({0}, {1})",
+)
+whole_sum = _construct(
+    "whole_sum",
+    Whole(),
+    postgresql="sum({0})",
+    duckdb="sum({0})",
+    sqlite="(sum({0} >> 32) || ',' || sum({0} & 4294967295))",
+)
+naive_instant = _construct(
+    "naive_instant",
+    Clock(),
+    postgresql="{0}",
+    duckdb="CAST({0} AS TIMESTAMP)",
+    sqlite="dashkit_micros({0})",
+)
+aware_instant = _construct(
+    "aware_instant",
+    Clock(),
+    postgresql="timezone('UTC', {0})",
+    duckdb="make_timestamp(epoch_us({0}))",
+    sqlite="dashkit_micros({0})",
+)
+shifted = _construct(
+    "shifted",
+    Clock(),
+    postgresql="({0} + {1} * INTERVAL '1 second')",
+    duckdb="({0} + to_seconds({1}))",
+    sqlite="({0} + {1} * 1000000)",
+)
+minute_of = _construct(
+    "minute_of",
+    Clock(),
+    postgresql="date_trunc('minute', {0})",
+    duckdb="date_trunc('minute', {0})",
+    sqlite=_sqlite_floor(60),
+)
+hour_of = _construct(
+    "hour_of",
+    Clock(),
+    postgresql="date_trunc('hour', {0})",
+    duckdb="date_trunc('hour', {0})",
+    sqlite=_sqlite_floor(3600),
+)
+day_of = _construct(
+    "day_of",
+    Day(),
+    postgresql="CAST({0} AS DATE)",
+    duckdb="CAST({0} AS DATE)",
+    sqlite=f"date({_MICROS} / 1000000 - {_BEGINNING}, 'unixepoch')",
+)
+plain_day = _construct(
+    "plain_day", Day(), postgresql="{0}", duckdb="{0}", sqlite="substr({0}, 1, 10)"
+)
+week_of = _construct(
+    "week_of",
+    Day(),
+    postgresql="({0} - mod(CAST(extract(isodow FROM {0}) AS INTEGER) + 6 - {1}, 7))",
+    duckdb="({0} - CAST(mod(isodow({0}) + 6 - {1}, 7) AS INTEGER))",
+    sqlite="date({0}, '-' || ((strftime('%w', {0}) + 13 - {1}) % 7) || ' days')",
+)
+month_of = _construct(
+    "month_of",
+    Day(),
+    postgresql="CAST(date_trunc('month', CAST({0} AS TIMESTAMP)) AS DATE)",
+    duckdb="CAST(date_trunc('month', {0}) AS DATE)",
+    sqlite="date({0}, 'start of month')",
+)
+months_of = _construct(
+    "months_of",
+    Day(),
+    postgresql="CAST(date_trunc('month', CAST({0} AS TIMESTAMP)) - "
+    "mod(CAST(extract(month FROM {0}) AS INTEGER) + 11 - {2}, {1}) * INTERVAL '1 month' AS DATE)",
+    duckdb="CAST(date_trunc('month', {0}) - "
+    "to_months(CAST(mod(month({0}) + 11 - {2}, {1}) AS INTEGER)) AS DATE)",
+    sqlite="date({0}, 'start of month', "
+    "'-' || ((strftime('%m', {0}) + 11 - {2}) % {1}) || ' months')",
+)
+
+
+def register(connection: Any) -> None:  # noqa: ANN401
+    """Give a SQLite connection the functions that the constructs call."""
+    functions: Mapping[str, tuple[int, Any]] = {
+        "dashkit_micros": (1, lru_cache(maxsize=1024)(_read_micros)),
+        "dashkit_contains": (2, _sqlite_contains),
+        "dashkit_bin": (2, _sqlite_bin),
+    }
+    for name, (arguments, function) in functions.items():
+        connection.create_function(name, arguments, function, deterministic=True)
+
+
+def _read_micros(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, int | float):
+        return floor(value * 1_000_000)
+    if not isinstance(value, str) or len(value) < _SHORTEST_DATE:
+        message = f"{value!r} is no time"
+        raise ValueError(message)
+    instant = datetime.fromisoformat(value)
+    if instant.tzinfo is not None:
+        instant = instant.astimezone(UTC).replace(tzinfo=None)
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def _sqlite_contains(value: object, needle: str | None) -> bool | None:
+    return None if value is None or needle is None else needle in str(value).lower()
+
+
+def _sqlite_bin(value: float | None, width: float) -> float | None:
+    if value is None or not isfinite(value / width):
+        return value
+    return floor(value / width) * width

@@ -1,0 +1,241 @@
+"""The columns of a table or of a select, in the types of a model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from dashkit.data.compile_sql import Column
+from dashkit.errors import SourceError, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from dashkit.data.sql_session import Database, Session
+    from dashkit.model.fields import FieldType
+
+_NAMES: dict[FieldType, str] = {
+    "integer": "smallint|integer|int|bigint|tinyint|mediumint|hugeint|utinyint|usmallint|uinteger|"
+    "ubigint|uhugeint|int2|int4|int8",
+    "number": "real|double precision|double|float|float4|float8",
+    "decimal": "numeric|decimal",
+    "text": "text|character varying|varchar|clob|nvarchar|character|char|nchar|bpchar|uuid|name|"
+    "citext|enum",
+    "boolean": "boolean|bool",
+    "date": "date",
+    "datetime": "timestamp|datetime|timestamp without time zone|timestamp with time zone|"
+    "timestamptz|timestamp_s|timestamp_ms|timestamp_ns",
+}
+_TYPES = {name: kind for kind, names in _NAMES.items() for name in names.split("|")}
+_CAST = frozenset({"character", "char", "nchar", "bpchar", "uuid", "name", "citext", "enum"})
+_AWARE = frozenset({"timestamp with time zone", "timestamptz"})
+_AFFINITIES: tuple[tuple[str, FieldType | None], ...] = (
+    ("int", "integer"),
+    ("char", "text"),
+    ("clob", "text"),
+    ("text", "text"),
+    ("blob", None),
+    ("real", "number"),
+    ("floa", "number"),
+    ("doub", "number"),
+    ("", "number"),
+)
+_VIEW = "dashkit_asked"
+
+Declared = tuple[str, str, int | None]
+Described = tuple[sa.FromClause, dict[str, Column], tuple[str, ...]]
+
+
+def table_columns(database: Database, name: str, given: Mapping[str, FieldType]) -> Described:
+    """Return a table, its columns, and notes about those that no model can use.
+
+    Raises
+    ------
+    SourceError
+        If there is no such table, or no column of it can be used.
+    """
+    with database.session() as session:
+        schema, table = _existing(session, database, name)
+        bare = sa.table(table, schema=schema)
+        if database.dialect == "sqlite":
+            declared = _sqlite_table(session, table, schema)
+        else:
+            everything = sa.select(sa.text("*")).select_from(bare)
+            declared = _DESCRIBED[database.dialect](session, everything)
+        clause = sa.table(table, *(sa.column(one[0]) for one in declared), schema=schema)
+        columns, notes = _usable(session, clause, declared, given, label=f"table {name!r}")
+    return clause, columns, notes
+
+
+def _existing(session: Session, database: Database, name: str) -> tuple[str | None, str]:
+    inspector = sa.inspect(session.connection)
+    if inspector.has_table(name):
+        return None, name
+    schema, _, table = name.rpartition(".")
+    inside = schema if schema in inspector.get_schema_names() else None
+    if inside and inspector.has_table(table, inside):
+        return inside, table
+    known = [*inspector.get_table_names(inside), *inspector.get_view_names(inside)]
+    names = sorted(f"{inside}.{one}" if inside else one for one in known)
+    close = did_you_mean(name, names)
+    hint = f" Did you mean {close!r}?" if close else ""
+    message = f"{database.place} has no table {name!r}.{hint} Known: {listed(names)}"
+    raise SourceError(message)
+
+
+def select_columns(database: Database, sql: str, given: Mapping[str, FieldType]) -> Described:
+    """Return a select of the analyst, its columns, and notes about those that no model can use.
+
+    Raises
+    ------
+    SourceError
+        If the database refuses it, or two columns have one name.
+    """
+    text = sql.strip().rstrip(";").strip()
+    if not text:
+        message = "sql= is empty; write a SELECT"
+        raise SourceError(message)
+    asked = sa.text(_escaped(text))
+    with database.session() as session:
+        try:
+            declared = _DESCRIBED[database.dialect](session, asked)
+        except sa.exc.DBAPIError as error:
+            words = str(error.orig).strip().splitlines()[0]
+            message = f"{database.place} refuses the SELECT: {words}"
+            raise SourceError(message) from None
+        names = [one[0] for one in declared]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            message = (
+                f"the SELECT has two columns called {listed(twice)}; rename one of them with AS"
+            )
+            raise SourceError(message)
+        clause = asked.columns(*(sa.column(name) for name in names)).subquery()
+        columns, notes = _usable(session, clause, declared, given, label="the SELECT")
+    return clause, columns, notes
+
+
+def _escaped(sql: str) -> str:
+    r"""Return SQL whose colons name no parameters.
+
+    Examples
+    --------
+    >>> print(_escaped("select a::text"))
+    select a\:\:text
+    """
+    return sql.replace(":", "\\:")
+
+
+def _described_postgresql(session: Session, asked: Any) -> list[Declared]:  # noqa: ANN401
+    empty = _inside(asked).limit(0)
+    described = session.connection.execute(empty).cursor.description or ()
+    codes = {one[1] for one in described}
+    kinds = sa.text(
+        "SELECT oid, CASE typtype WHEN 'e' THEN 'enum' ELSE format_type(oid, NULL) END "
+        "FROM pg_type WHERE oid = ANY(:codes)"
+    )
+    found = dict(session.connection.execute(kinds, {"codes": list(codes)}).tuples().all())
+    return [(one[0], str(found.get(one[1], "unknown")), one[5]) for one in described]
+
+
+def _described_duckdb(session: Session, asked: Any) -> list[Declared]:  # noqa: ANN401
+    spelled = _inside(asked).compile(session.connection)
+    rows = session.connection.exec_driver_sql(f"DESCRIBE {spelled}").all()
+    return [(str(row[0]), str(row[1]), _scale(str(row[1]))) for row in rows]
+
+
+def _scale(declared: str) -> int | None:
+    _, comma, scale = declared.rstrip(")").partition(",")
+    digits = scale.strip()
+    return int(digits) if comma and digits.isdigit() else None
+
+
+def _inside(asked: Any) -> sa.Select[Any]:  # noqa: ANN401
+    if isinstance(asked, sa.TextClause):
+        return sa.select(sa.text("*")).select_from(asked.columns().subquery())
+    found: sa.Select[Any] = asked
+    return found
+
+
+def _described_sqlite(session: Session, asked: sa.TextClause) -> list[Declared]:
+    connection = session.connection
+    connection.exec_driver_sql("PRAGMA query_only = OFF")
+    connection.execute(sa.text(f"CREATE TEMP VIEW {_VIEW} AS {asked.text}"))
+    connection.exec_driver_sql("PRAGMA query_only = ON")
+    return _sqlite_table(session, _VIEW, "temp")
+
+
+def _sqlite_table(session: Session, table: str, schema: str | None) -> list[Declared]:
+    info = sa.text('SELECT name, "type" FROM pragma_table_info(:table, :schema)')
+    rows = session.connection.execute(info, {"table": table, "schema": schema or "main"}).all()
+    return [(str(row[0]), str(row[1]), None) for row in rows]
+
+
+_DESCRIBED: dict[str, Callable[[Session, Any], list[Declared]]] = {
+    "postgresql": _described_postgresql,
+    "duckdb": _described_duckdb,
+    "sqlite": _described_sqlite,
+}
+
+
+def _usable(
+    session: Session,
+    clause: sa.FromClause,
+    declared: list[Declared],
+    given: Mapping[str, FieldType],
+    *,
+    label: str,
+) -> tuple[dict[str, Column], tuple[str, ...]]:
+    strangers = sorted(set(given) - {one[0] for one in declared})
+    if strangers:
+        known = listed(one[0] for one in declared)
+        message = f"types for {listed(strangers)}: {label} has no such column. Known: {known}"
+        raise SourceError(message)
+    columns: dict[str, Column] = {}
+    notes: list[str] = []
+    for name, words, scale in declared:
+        column = _column(session, clause, (name, words, scale), given.get(name))
+        if isinstance(column, Column):
+            columns[name] = column
+        else:
+            notes.append(f"{name!r} is left out: {column}")
+    if not columns:
+        message = f"{label} has no column that can be used. {'; '.join(notes)}"
+        raise SourceError(message)
+    return columns, tuple(notes)
+
+
+def _column(
+    session: Session, clause: sa.FromClause, declared: Declared, given: FieldType | None
+) -> Column | str:
+    name, words, scale = declared
+    base = words.partition("(")[0].strip().lower()
+    sqlite = session.connection.dialect.name == "sqlite"
+    kind = _TYPES.get(base)
+    if words.endswith("]"):
+        kind = None
+    elif kind is None and sqlite:
+        kind = _of_affinity(base) if base else _of_values(session, clause.c[name])
+    if sqlite and kind == "decimal":
+        kind = "number"
+    cast = base in _CAST or (given == "text" and kind != "text")
+    if (given or kind) is None:
+        kinds = words or "several kinds of values"
+        return f"it holds {kinds}, which no model can use; cast it in sql=, e.g. to text"
+    return Column(name, given or kind or "text", aware=base in _AWARE, cast=cast, scale=scale)
+
+
+def _of_affinity(declared: str) -> FieldType | None:
+    return next(kind for part, kind in _AFFINITIES if part in declared)
+
+
+def _of_values(session: Session, column: sa.ColumnElement[Any]) -> FieldType | None:
+    """Return the type of a SQLite column without one, by the values in it."""
+    kinds = sa.select(sa.func.typeof(column)).where(column.is_not(None)).distinct()
+    found = {str(row[0]) for row in session.all(kinds)}
+    if found <= {"text"}:
+        return "text"
+    if found == {"integer"}:
+        return "integer"
+    return "number" if found <= {"integer", "real"} else None
