@@ -12,11 +12,12 @@ import pytest
 
 from tests.browser import grocery
 from tests.browser.conftest import ROOT
-from tests.browser.grocery import Grocery
 from tests.browser.reading import axe, exact, number, settled, table, traces, view
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from tests.browser.grocery import Grocery
 
 QUARTER = ("2017-10-01", "2017-12-31")
 BEFORE = ("2017-07-01", "2017-09-30")
