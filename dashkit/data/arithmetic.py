@@ -1,176 +1,303 @@
-"""Measures from partials, as Polars expressions: the same for every engine."""
+"""Measures from partials: the same for every engine, exact where numbers can be."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+import numpy as np
 import polars as pl
 
-from dashkit.model.expressions import Aggregate, Arithmetic, Constant, Expression, Versus
+from dashkit.errors import QueryError
+from dashkit.model.expressions import Aggregate, Arithmetic, Constant, Expression
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from dashkit.model.expressions import MeasureSpec, Operator
 
-WIDE: Final = pl.Decimal(38, 0)
-_FLOAT: Final = pl.Float64()
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+_WIDE: Final = pl.Decimal(38, 0)
+_INT64: Final = 2**63
+_SAFE: Final = 2.0**53
+_CONTEXT: Final = Context(prec=100)
+_DIGITS: Final = 38
+
+Kind = Literal["integer", "number", "decimal", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number for each group.
+
+    Attributes
+    ----------
+    kind
+        What the numbers are; ``other`` for what cannot be calculated with, such as days.
+    floats
+        The numbers, NaN where there is none; integers only while all of them are below 2^53.
+    exact
+        Integers beyond, decimals and others, with None where there is none.
+    dtype
+        The type of others.
+    """
+
+    kind: Kind
+    floats: Floats | None = None
+    exact: list[Any] | None = None
+    dtype: pl.DataType | None = None
+
+    def numbers(self) -> Floats:
+        """Return the numbers as floats."""
+        if self.floats is not None:
+            return self.floats
+        listed = [np.nan if one is None else float(one) for one in self.exact or ()]
+        return np.array(listed, dtype=np.float64)
+
+    def missing(self) -> Flags:
+        """Return where there is no number."""
+        if self.floats is not None:
+            return np.isnan(self.floats)
+        return np.array([one is None for one in self.exact or ()], dtype=np.bool_)
+
+    def items(self) -> list[Any]:
+        """Return the numbers exactly, None where there is none."""
+        if self.exact is not None:
+            return self.exact
+        plain: list[float] = self.numbers().tolist()
+        if self.kind == "integer":
+            return [None if one != one else int(one) for one in plain]  # noqa: PLR0124
+        return [None if one != one else one for one in plain]  # noqa: PLR0124
+
+    def series(self, name: str) -> pl.Series:
+        """Return the numbers as a column: integers as int64, as decimals where one is larger."""
+        if self.kind == "number":
+            return pl.Series(name, self.numbers(), nan_to_null=True)
+        if self.kind == "integer":
+            return self._integers(name)
+        return (
+            pl.Series(name, self.items()) if self.kind == "other" else decimals(name, self.items())
+        )
+
+    def _integers(self, name: str) -> pl.Series:
+        if self.floats is not None and not np.isnan(self.floats).any():
+            return pl.Series(name, self.floats.astype(np.int64))
+        items = self.items()
+        if all(one is None or -_INT64 <= one < _INT64 for one in items):
+            return pl.Series(name, items, dtype=pl.Int64)
+        return pl.Series(
+            name, [None if one is None else Decimal(one) for one in items], dtype=_WIDE
+        )
 
 
 class Partials:
-    """The partials of one frame, under the names that a plan gave them.
+    """The partials of the groups of one result.
 
     Parameters
     ----------
-    frame
-        One row for each group; ``{side}{i}`` and ``{side}{i}.n`` are the partials of aggregate
-        ``i``, ``{side}.there`` whether the group has a row in the scan of that side, and
-        ``{side}.covered`` whether there were data at its time.
+    columns
+        ``{side}{i}`` and ``{side}{i}.n`` are the partials of aggregate ``i``.
+    height
+        The number of groups.
     asked
-        The aggregates, in order.
+        The aggregates, in order; the last one is the number of rows.
+    covered
+        For each side, at the time of which groups there were data.
+    grouped
+        Whether there are groups at all: a total over no rows is null, its base 0.
     """
 
-    def __init__(self, frame: pl.DataFrame, asked: Sequence[Aggregate]) -> None:
-        self.frame = frame
+    def __init__(
+        self,
+        columns: Mapping[str, pl.Series],
+        height: int,
+        asked: Sequence[Aggregate],
+        *,
+        covered: Mapping[str, Flags],
+        grouped: bool,
+    ) -> None:
+        self._columns, self._height = columns, height
+        self._covered, self._grouped = covered, grouped
         self._places = {one: place for place, one in enumerate(asked)}
+        self._rows = {side: read(columns[f"{side}{len(asked) - 1}"]).numbers() for side in covered}
 
-    def measure(self, expression: Expression, side: str = "") -> pl.Series:
+    def measure(self, expression: Expression, side: str = "") -> Value:
         """Return the value of an expression for each group; null where it has none."""
         if isinstance(expression, Aggregate):
             return self._aggregate(expression, side)
         if isinstance(expression, Constant):
-            value = expression.value
-            return pl.Series("", [value]).new_from_index(0, self.frame.height)
+            return _repeated(expression.value, self._height)
         if isinstance(expression, Arithmetic):
             left, right = (self.measure(one, side) for one in (expression.left, expression.right))
             return calculated(expression.operator, left, right)
-        return self._versus(expression, side)
+        if side:
+            return self._nothing()
+        now, before = (self.measure(expression.base, one) for one in ("", expression.comparison))
+        return calculated("-", now, before) if expression.points else relative(now, before)
 
-    def _aggregate(self, aggregate: Aggregate, side: str) -> pl.Series:
+    def compared(
+        self, spec: MeasureSpec, side: str, *, percentage: bool
+    ) -> list[tuple[str, Value]]:
+        """Return base, change and relative change of a measure against a comparison."""
+        now, before = self.measure(spec.expression), self.measure(spec.expression, side)
+        numeric = "other" not in {now.kind, before.kind}
+        change = calculated("-", now, before) if numeric else self._nothing()
+        pct = relative(now, before) if numeric and not percentage else self._nothing()
+        return [
+            (f"{spec.name}.base", before),
+            (f"{spec.name}.change", change),
+            (f"{spec.name}.pct", pct),
+        ]
+
+    def _nothing(self) -> Value:
+        return Value("number", np.full(self._height, np.nan))
+
+    def _aggregate(self, aggregate: Aggregate, side: str) -> Value:
         place = self._places[aggregate]
         name = f"{side}{place}"
-        frame = self.frame
-        if name not in frame.columns:
-            return pl.Series("", [None] * frame.height, dtype=_FLOAT)
-        values = frame[name]
-        covered, there = frame[f"{side}.covered"], frame[f"{side}.there"]
+        column = self._columns.get(name)
+        if column is None:
+            return self._nothing()
         if aggregate.function == "mean":
-            return calculated("/", values, frame[f"{name}.n"])
-        if aggregate.function in {"count", "distinct"}:
-            return _where(values.is_null() & covered, values, 0)
+            return calculated("/", read(column), read(self._columns[f"{name}.n"]))
+        if aggregate.function in {"min", "max"} or not column.null_count():
+            return read(column)
+        value, rows = read(column), self._rows[side]
+        empty = value.missing() & self._covered[side]
         if aggregate.function == "sum":
-            nothing = ~there
-            if aggregate.where is not None:
-                rows = frame[f"{side}{len(self._places) - 1}"].fill_null(0)
-                nothing |= (frame[f"{name}.n"].fill_null(0) == 0) & (rows > 0)
-            return _where(nothing & covered & values.is_null(), values, 0)
-        return _finite(values)
-
-    def _versus(self, versus: Versus, side: str) -> pl.Series:
-        nothing = pl.Series("", [None] * self.frame.height, dtype=_FLOAT)
-        if side:
-            return nothing
-        now = self.measure(versus.base)
-        before = self.measure(versus.base, versus.comparison)
-        return difference(now, before).cast(_FLOAT) if versus.points else relative(now, before)
+            nothing = np.isnan(rows) if self._grouped or not side else rows == 0
+            empty &= nothing | (rows > 0) if aggregate.where is not None else nothing
+        return _zeroed(value, empty)
 
 
-def _where(chosen: pl.Series, values: pl.Series, number: int) -> pl.Series:
-    frame = pl.DataFrame([values.alias("v"), chosen.alias("c")])
-    zero = pl.lit(number).cast(values.dtype)
-    return frame.select(pl.when("c").then(zero).otherwise("v").alias("v"))["v"]
+def read(column: pl.Series) -> Value:
+    """Return a column of numbers as values.
+
+    Examples
+    --------
+    >>> read(pl.Series([1, None])).items(), read(pl.Series([2**60])).exact
+    ([1, None], [1152921504606846976])
+    """
+    dtype = column.dtype
+    if dtype.is_float() or dtype == pl.Null:
+        return Value("number", _finite(column.to_numpy().astype(np.float64)))
+    if dtype.is_decimal():
+        return Value("decimal", exact=column.to_list())
+    if not dtype.is_integer():
+        return Value("other", exact=column.to_list(), dtype=dtype)
+    low, high = cast("tuple[Any, Any]", (column.min(), column.max()))
+    if low is not None and not (low > -_SAFE and high < _SAFE):
+        return Value("integer", exact=column.to_list())
+    return Value("integer", column.to_numpy().astype(np.float64))
 
 
-def _finite(values: pl.Series) -> pl.Series:
-    if not values.dtype.is_float():
-        return values
-    return values.to_frame("v").select(pl.when(pl.col("v").is_finite()).then("v"))["v"]
+def _repeated(value: float | Decimal, height: int) -> Value:
+    if isinstance(value, Decimal):
+        return Value("decimal", exact=[value] * height)
+    if isinstance(value, int) and abs(value) >= _SAFE:
+        return Value("integer", exact=[value] * height)
+    kind: Kind = "integer" if isinstance(value, int) else "number"
+    return Value(kind, np.full(height, float(value)))
 
 
-def calculated(operator: Operator, left: pl.Series, right: pl.Series) -> pl.Series:
+def _zeroed(value: Value, chosen: Flags) -> Value:
+    if value.floats is not None:
+        return Value(value.kind, np.where(chosen, 0.0, value.floats))
+    zero = Decimal(0) if value.kind == "decimal" else 0
+    pairs = zip(value.items(), chosen.tolist(), strict=True)
+    return Value(value.kind, exact=[zero if zeroed else one for one, zeroed in pairs])
+
+
+def _finite(floats: Floats) -> Floats:
+    finite = np.isfinite(floats)
+    return floats if finite.all() else np.where(finite, floats, np.nan)
+
+
+def calculated(operator: Operator, left: Value, right: Value) -> Value:
     """Return ``left operator right``; exact for integers and, but for ``/``, for decimals.
 
     A zero denominator, and what is not finite, is null.
+
+    Examples
+    --------
+    >>> calculated("*", read(pl.Series([2**40, 3])), read(pl.Series([2**40, 5]))).items()
+    [1208925819614629174706176, 15]
     """
-    if operator == "/":
-        frame = pl.DataFrame([left.cast(_FLOAT).alias("a"), right.cast(_FLOAT).alias("b")])
-        ratio = pl.when(pl.col("b") != 0).then(pl.col("a") / pl.col("b"))
-        return _finite(frame.select(ratio.alias("v"))["v"])
-    floats = left.dtype.is_float() or right.dtype.is_float()
-    if floats:
-        return _finite(_apply(operator, left.cast(_FLOAT), right.cast(_FLOAT)))
-    if left.dtype.is_integer() and right.dtype.is_integer():
-        return _narrow(_apply(operator, left.cast(pl.Int128), right.cast(pl.Int128)))
-    return _decimals(operator, left, right)
+    kinds = {left.kind, right.kind}
+    if "other" in kinds:
+        raise QueryError("Days and times cannot be calculated with.")
+    with np.errstate(all="ignore"):
+        if operator == "/":
+            below = right.numbers()
+            return Value("number", _finite(left.numbers() / np.where(below == 0, np.nan, below)))
+        if "number" in kinds:
+            return Value("number", _finite(_FLOATING[operator](left.numbers(), right.numbers())))
+        if left.floats is not None and right.floats is not None:
+            found = _FLOATING[operator](left.floats, right.floats)
+            if not (np.abs(found) >= _SAFE).any():
+                return Value("integer", found)
+    apply: Callable[[Any, Any], Any] = (_PLAIN if kinds == {"integer"} else _DECIMAL)[operator]
+    pairs = zip(left.items(), right.items(), strict=True)
+    items = [None if a is None or b is None else apply(a, b) for a, b in pairs]
+    return Value("integer" if kinds == {"integer"} else "decimal", exact=items)
 
 
-def _apply(operator: Operator, left: pl.Series, right: pl.Series) -> pl.Series:
-    if operator == "+":
-        return left + right
-    return left - right if operator == "-" else left * right
+_FLOATING: Final[Mapping[str, Callable[[Floats, Floats], Floats]]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+}
+_PLAIN: Final[Mapping[str, Callable[[int, int], int]]] = {
+    "+": int.__add__,
+    "-": int.__sub__,
+    "*": int.__mul__,
+}
+_DECIMAL: Final[Mapping[str, Callable[[Any, Any], Decimal]]] = {
+    "+": _CONTEXT.add,
+    "-": _CONTEXT.subtract,
+    "*": _CONTEXT.multiply,
+}
 
 
-def _narrow(values: pl.Series) -> pl.Series:
-    """Return wide integers as int64, or as decimals where one of them does not fit."""
-    low, high = values.min(), values.max()
-    inside = low is None or (int(low) >= -(2**63) and int(high) < 2**63)  # type: ignore[arg-type]
-    if inside:
-        return values.cast(pl.Int64)
-    return pl.Series(
-        values.name,
-        [None if one is None else Decimal(one) for one in values.to_list()],
-        dtype=WIDE,
-    )
-
-
-def _decimals(operator: Operator, left: pl.Series, right: pl.Series) -> pl.Series:
-    pairs = zip(left.to_list(), right.to_list(), strict=True)
-    found = [
-        None if None in {a, b} else _decimal(operator, Decimal(a), Decimal(b)) for a, b in pairs
-    ]
-    scale = max((-int(one.as_tuple().exponent) for one in found if one is not None), default=0)
-    return pl.Series("", found, dtype=pl.Decimal(38, min(max(scale, 0), 37)))
-
-
-def _decimal(operator: Operator, left: Decimal, right: Decimal) -> Decimal:
-    if operator == "+":
-        return left + right
-    return left - right if operator == "-" else left * right
-
-
-def difference(now: pl.Series, before: pl.Series) -> pl.Series:
-    """Return ``now - before``."""
-    return calculated("-", now, before)
-
-
-def relative(now: pl.Series, before: pl.Series) -> pl.Series:
+def relative(now: Value, before: Value) -> Value:
     """Return the relative change: 0 from zero to zero, null from zero and with a negative."""
-    frame = pl.DataFrame(
-        [
-            now.cast(_FLOAT).alias("now"),
-            before.cast(_FLOAT).alias("before"),
-            difference(now, before).cast(_FLOAT).alias("delta"),
-        ]
-    )
-    now_, before_ = pl.col("now"), pl.col("before")
-    ratio = (
-        pl.when((before_ == 0) & (now_ == 0))
-        .then(0.0)
-        .when((before_ > 0) & (now_ >= 0))
-        .then(pl.col("delta") / before_)
-    )
-    return _finite(frame.select(ratio.alias("v"))["v"])
+    delta, present, past = calculated("-", now, before).numbers(), now.numbers(), before.numbers()
+    known = (past > 0) & (present >= 0)
+    with np.errstate(all="ignore"):
+        ratio = np.where(known, delta / np.where(known, past, 1.0), np.nan)
+    return Value("number", _finite(np.where((past == 0) & (present == 0), 0.0, ratio)))
 
 
-def compared(
-    partials: Partials, spec: MeasureSpec, side: str, *, percentage: bool
-) -> Mapping[str, pl.Series]:
-    """Return base, change and relative change of a measure against a comparison."""
-    now, before = partials.measure(spec.expression), partials.measure(spec.expression, side)
-    nothing = pl.Series("", [None] * len(now), dtype=_FLOAT)
-    return {
-        f"{spec.name}.base": before,
-        f"{spec.name}.change": difference(now, before),
-        f"{spec.name}.pct": nothing if percentage else relative(now, before),
-    }
+def decimals(name: str, values: Sequence[Decimal | None]) -> pl.Series:
+    """Return decimals as a column; as floats where one of them has more than 38 digits.
+
+    Examples
+    --------
+    >>> decimals("cost", [Decimal("1.10"), None, Decimal("2")]).to_list()
+    [Decimal('1.10'), None, Decimal('2.00')]
+    """
+    known = [one for one in values if one is not None]
+    scale = max((-cast("int", one.as_tuple().exponent) for one in known), default=0)
+    scale = max(scale, 0)
+    if max((one.adjusted() + 1 for one in known), default=0) + scale > _DIGITS:
+        floats = [None if one is None else float(one) for one in values]
+        return pl.Series(name, floats, dtype=pl.Float64)
+    return pl.Series(name, values, dtype=pl.Decimal(_DIGITS, scale))
+
+
+def narrowed(values: pl.Series) -> pl.Series:
+    """Return wide integers as int64 where all of them fit, else as decimals.
+
+    Examples
+    --------
+    >>> narrowed(pl.Series([2**70], dtype=pl.Int128)).dtype
+    Decimal(precision=38, scale=0)
+    """
+    if values.dtype != pl.Int128:
+        return values
+    return Value("integer", exact=values.to_list()).series(values.name)

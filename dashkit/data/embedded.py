@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import polars as pl
 
-from dashkit.data.columns import INT64, Column, Columns
+from dashkit.data.arithmetic import narrowed
+from dashkit.data.columns import Column, Columns
 from dashkit.data.compile_polars import condition, measured
 from dashkit.data.frame import field_type
 from dashkit.errors import DeadlineError, QueryError
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dashkit.model.filters import Filter, Scalar
 
 _COUNT: Final = "#rows"
-_WIDE: Final = pl.Decimal(38, 0)
 
 Answer = pl.DataFrame | Exception
 
@@ -279,23 +278,6 @@ def _answer(scan: Scan, rows: _Rows, frame: pl.DataFrame) -> pl.DataFrame:
         else:
             found.append(frame[name])
     return pl.DataFrame(found)
-
-
-def narrowed(values: pl.Series) -> pl.Series:
-    """Return wide integers as int64 where all of them fit, else as decimals.
-
-    Examples
-    --------
-    >>> narrowed(pl.Series([2**70], dtype=pl.Int128)).dtype
-    Decimal(precision=38, scale=0)
-    """
-    if values.dtype != pl.Int128:
-        return values
-    low, high = cast("tuple[Any, Any]", (values.min(), values.max()))
-    if low is None or (low >= -INT64 and high < INT64):
-        return values.cast(pl.Int64)
-    wide = [None if value is None else Decimal(value) for value in values.to_list()]
-    return pl.Series(values.name, wide, dtype=_WIDE)
 
 
 def _instants(values: pl.Series, field: Field | None = None) -> pl.Series:

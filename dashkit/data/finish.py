@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+import numpy as np
 import polars as pl
 
-from dashkit.data.arithmetic import Partials, compared
+from dashkit.data.arithmetic import Partials
 from dashkit.errors import QueryError
 from dashkit.model.buckets import TICK, Calendar, Interval, buckets, partial
 from dashkit.model.fields import TEMPORAL
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from numpy.typing import NDArray
+
+    from dashkit.data.arithmetic import Value
     from dashkit.data.plan import Part, Plan
+    from dashkit.model.expressions import Comparison
     from dashkit.model.fields import Field, Grain
+
+    Bucket = date | datetime
 
 _MOST_CELLS: Final = 2_000_000
 _SHORT: Final = frozenset({"minute", "hour"})
@@ -81,73 +88,91 @@ def _meta(plan: Plan, answers: dict[Part, pl.DataFrame], groups: int, told: Told
 
 
 def _answer(plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]) -> pl.DataFrame:
-    frame = _joined(plan, sides, by)
-    partials = Partials(frame, plan.aggregates)
-    columns = [frame[f"g{place}"].alias(field.name) for place, field in enumerate(by)]
+    frame, partials = _joined(plan, sides, by)
     query = plan.query
+    wanted: list[tuple[str, Value]] = []
     for spec in query.measures:
-        columns.append(partials.measure(spec.expression).alias(spec.name))
+        wanted.append((spec.name, partials.measure(spec.expression)))
         if query.compare is not None:
-            more = compared(partials, spec, query.compare, percentage=is_percentage(spec))
-            columns += [values.alias(name) for name, values in more.items()]
+            wanted += partials.compared(spec, query.compare, percentage=is_percentage(spec))
+    columns = [frame[f"g{place}"].alias(field.name) for place, field in enumerate(by)]
+    columns += [value.series(name) for name, value in wanted]
     for place, field in enumerate(by):
         if field.grain is not None:
             columns.append(_partial(plan, frame[f"g{place}"], field))
     return pl.DataFrame(columns)
 
 
-def _joined(plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]) -> pl.DataFrame:
-    """Return all groups of all sides with the partials of each."""
+def _joined(
+    plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]
+) -> tuple[pl.DataFrame, Partials]:
+    """Return all groups of all sides, and the partials of each."""
     keys = [f"g{place}" for place in range(len(by))]
-    frame = _named(sides[""], "", keys)
+    named = {side: _named(answer, side, keys) for side, answer in sides.items()}
+    timed = next(((f"g{i}", one) for i, one in enumerate(by) if _is_time(plan, one)), None)
+    if not keys:
+        frame = pl.DataFrame([one for answer in named.values() for one in answer.get_columns()])
+    else:
+        frame = _grouped(plan, named, by, timed)
+    columns = {one.name: one for one in frame.get_columns()}
+    covered = {side: _covered(plan, side, frame, timed) for side in named}
+    asked = plan.aggregates
+    return frame, Partials(columns, frame.height, asked, covered=covered, grouped=bool(keys))
+
+
+def _grouped(
+    plan: Plan,
+    named: dict[str, pl.DataFrame],
+    by: Sequence[Field],
+    timed: tuple[str, Field] | None,
+) -> pl.DataFrame:
+    keys = [f"g{place}" for place in range(len(by))]
+    others = {side: answer for side, answer in named.items() if side}
+    if timed is not None:
+        others = {side: _moved(plan, side, one, *timed) for side, one in others.items()}
+    frame = named[""]
     if plan.query.fill == "auto":
-        frame = _filled(plan, frame, by)
-    timed = {place: field for place, field in enumerate(by) if _is_time(plan, field)}
-    for side, answer in sides.items():
-        if not side:
-            continue
-        other = _named(answer, side, keys)
-        for place, field in timed.items():
-            other = _moved(plan, side, other, f"g{place}", field)
-        if not keys:
-            frame = pl.concat([frame, other], how="horizontal")
-            continue
-        frame = frame.join(
-            other, on=keys, how="left" if timed else "full", coalesce=True, nulls_equal=True
-        )
-    frame = frame.with_columns(
-        pl.col(f"{side}.there").fill_null(value=False) if keys else pl.col(f"{side}.there")
-        for side in sides
-    )
-    return frame.with_columns(_covered(plan, frame, timed, side) for side in sides)
+        frame = _filled(plan, [frame, *others.values()], by)
+    how: Literal["left", "full"] = "left" if timed is not None else "full"
+    for other in others.values():
+        frame = frame.join(other, on=keys, how=how, coalesce=True, nulls_equal=True)
+    return frame
 
 
 def _named(answer: pl.DataFrame, side: str, keys: Sequence[str]) -> pl.DataFrame:
-    renamed = {name: f"{side}{name.removeprefix('a')}" for name in answer.columns if name[0] == "a"}
-    there = pl.lit(value=True) if keys or not side else pl.lit(value=False)
-    return answer.rename(renamed).with_columns(there.alias(f"{side}.there"))
+    """Return the answer of a side with the names that it has beside others."""
+    columns = [
+        one if one.name in keys else one.alias(f"{side}{one.name.removeprefix('a')}")
+        for one in answer.get_columns()
+    ]
+    return pl.DataFrame(columns)
 
 
 def _is_time(plan: Plan, field: Field) -> bool:
     return field.grain is not None and field.base == plan.query.model.time
 
 
-def _covered(plan: Plan, frame: pl.DataFrame, timed: dict[int, Field], side: str) -> pl.Series:
+def _covered(
+    plan: Plan, side: str, frame: pl.DataFrame, timed: tuple[str, Field] | None
+) -> NDArray[np.bool_]:
     """Return for each group whether there were data at its time."""
-    name = f"{side}.covered"
-    if side or plan.first is None or not timed:
-        return pl.Series(name, [True] * frame.height, dtype=pl.Boolean)
-    place, field = next(iter(timed.items()))
-    calendar = plan.query.model.calendar
-    first = calendar.local(plan.first).date()
-    grain = field.grain or "day"
-    earliest = first if grain in _SHORT else calendar.floor(first, grain)
-    covered = frame[f"g{place}"].cast(pl.Date) >= earliest
-    return covered.fill_null(value=True).alias(name)
+    if timed is None or plan.first is None:
+        return np.full(frame.height, timed is None or not side)
+    key, field = timed
+    calendar, grain = plan.query.model.calendar, field.grain or "day"
+    first = calendar.local(plan.first)
+    earliest: Any = first if grain in _SHORT else calendar.floor(first.date(), grain)
+    values = frame[key]
+    if not side:
+        return (values >= earliest).fill_null(value=True).to_numpy()
+    known = [ours for ours, theirs in _pairs(plan, side, field) if theirs >= earliest]
+    among = values.is_in(pl.Series(known, dtype=values.dtype).implode())
+    return among.fill_null(value=False).to_numpy()
 
 
-def _filled(plan: Plan, frame: pl.DataFrame, by: Sequence[Field]) -> pl.DataFrame:
-    """Return the frame with a row for each bucket of the period and each other group."""
+def _filled(plan: Plan, sides: Sequence[pl.DataFrame], by: Sequence[Field]) -> pl.DataFrame:
+    """Return the answer with a row for each bucket of the period and each other group."""
+    frame = sides[0]
     timed = [place for place, field in enumerate(by) if field.type in TEMPORAL]
     if len(timed) != 1 or by[timed[0]].grain is None:
         return frame
@@ -156,57 +181,57 @@ def _filled(plan: Plan, frame: pl.DataFrame, by: Sequence[Field]) -> pl.DataFram
     every = pl.DataFrame({key: pl.Series(keys, dtype=frame.schema[key])})
     others = [f"g{place}" for place in range(len(by)) if place != timed[0]]
     if others:
-        groups = frame.select(others).unique(maintain_order=True)
+        groups = pl.concat([one.select(others) for one in sides]).unique()
         if groups.height * every.height > _MOST_CELLS:
-            message = (
+            raise QueryError(
                 f"{groups.height:,} groups in {every.height:,} {by[timed[0]].grain}s are too many; "
                 "choose a coarser grain, a shorter period or fill='none'"
             )
-            raise QueryError(message)
         every = every.join(groups, how="cross")
-    on = [key, *others]
-    return (
-        frame.join(every, on=on, how="full", coalesce=True, nulls_equal=True)
-        .with_columns(pl.col(".there").fill_null(value=False))
-        .select(frame.columns)
+    elif every.height == frame.height and not every[key].is_in(frame[key].implode()).not_().any():
+        return frame
+    return frame.join(every, on=[key, *others], how="full", coalesce=True, nulls_equal=True).select(
+        frame.columns
     )
 
 
 def _moved(plan: Plan, side: str, other: pl.DataFrame, key: str, field: Field) -> pl.DataFrame:
     """Return the base with its buckets called by those of the period at the same position."""
-    base = plan.bases[side].interval  # type: ignore[index]
-    if base is None or plan.period is None or field.grain is None:
-        return other
-    calendar = plan.query.model.calendar
-    theirs, ours = (
-        [bucket for bucket, _ in _buckets(one, field.grain, calendar)]
-        for one in (base, plan.period)
-    )
+    pairs = _pairs(plan, side, field)
     kind = other.schema[key]
-    pairs = pl.DataFrame(
+    table = pl.DataFrame(
         {
-            key: pl.Series(theirs[: len(ours)], dtype=kind),
-            "to": pl.Series(ours[: len(theirs)], dtype=kind),
+            key: pl.Series([theirs for _, theirs in pairs], dtype=kind),
+            "to": pl.Series([ours for ours, _ in pairs], dtype=kind),
         }
     )
-    return other.join(pairs, on=key, how="inner").drop(key).rename({"to": key})
+    joined = other.join(table, on=key, how="inner")
+    return joined.with_columns(pl.col("to").alias(key)).drop("to")
+
+
+def _pairs(plan: Plan, side: str, field: Field) -> list[tuple[Bucket, Bucket]]:
+    """Return each bucket of the period with the one at the same position of the base."""
+    base = plan.bases[cast("Comparison", side)].interval
+    if base is None or plan.period is None or field.grain is None:
+        return []
+    calendar = plan.query.model.calendar
+    ours, theirs = (_buckets(one, field.grain, calendar) for one in (plan.period, base))
+    return [(a, b) for (a, _), (b, _) in zip(ours, theirs, strict=False)]
 
 
 @lru_cache(maxsize=64)
 def _buckets(
     interval: Interval, grain: Grain, calendar: Calendar
-) -> tuple[tuple[date | datetime, Interval], ...]:
+) -> tuple[tuple[Bucket, Interval], ...]:
     """Return the buckets of an interval with the value that stands for each, once each."""
-    found: dict[date | datetime, Interval] = {}
+    found: dict[Bucket, Interval] = {}
     for one in buckets(interval, grain, calendar):
         start = calendar.local(one.start)
         found.setdefault(start if grain in _SHORT else start.date(), one)
     return tuple(found.items())
 
 
-def _buckets_of(
-    plan: Plan, values: pl.Series, field: Field
-) -> tuple[tuple[date | datetime, Interval], ...]:
+def _buckets_of(plan: Plan, values: pl.Series, field: Field) -> tuple[tuple[Bucket, Interval], ...]:
     grain, calendar = field.grain, plan.query.model.calendar
     interval = _shown(plan, values, field)
     return () if interval is None or grain is None else _buckets(interval, grain, calendar)
@@ -228,7 +253,7 @@ def _shown(plan: Plan, values: pl.Series, field: Field) -> Interval | None:
 
 def _partial(plan: Plan, values: pl.Series, field: Field) -> pl.Series:
     name = f"{field.name}.partial"
-    marked: list[date | datetime] = []
+    marked: list[Bucket] = []
     if _is_time(plan, field):
         marked = [
             bucket
@@ -236,6 +261,8 @@ def _partial(plan: Plan, values: pl.Series, field: Field) -> pl.Series:
             if partial(interval, plan.period, plan.as_of)
         ]
     kind = values.dtype
+    if not marked:
+        return pl.repeat(value=False, n=len(values), eager=True).alias(name)
     return values.is_in(pl.Series(marked, dtype=kind).implode()).fill_null(value=False).alias(name)
 
 
