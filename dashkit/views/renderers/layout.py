@@ -107,6 +107,7 @@ def _quiet() -> dict[str, Any]:
         "type": "linear",
         "fixedrange": True,
         "automargin": True,
+        "ticklabeloverflow": "allow",
         "showgrid": False,
         "zeroline": False,
         "showline": False,
