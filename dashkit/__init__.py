@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import dashkit.model
+import dashkit.model  # noqa: F401
 
 if TYPE_CHECKING:
     from dashkit import errors, samples

@@ -7,14 +7,17 @@ difference from d3-format: numbers from 1e21 up keep all their digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from math import fabs, isfinite, isnan
+from typing import TYPE_CHECKING
 
 from dashkit.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MISSING = "–"
 MINUS = "−"

@@ -76,7 +76,7 @@ class Dashboard(Shown):
         persona: Persona | None = None,
     ) -> None:
         if not isinstance(title, str):
-            message = f"Dashboard({title!r}, ...): the first argument is its title, a text"  # type: ignore[unreachable]
+            message = f"Dashboard({title!r}, ...): the first argument is its title, a text"
             raise DefinitionError(message)
         _check("interactivity", interactivity, get_args(Interactivity))
         _check("persona", persona, (*get_args(Persona), None))

@@ -1,0 +1,1 @@
+"""What the rows mean: values only, nothing is read."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from dashkit.model.expressions import Good
+if TYPE_CHECKING:
+    from dashkit.model.expressions import Good
 
 Number = int | float | Decimal
 Status = Literal["good", "bad", "neutral", "none"]
@@ -43,7 +44,7 @@ class Change:
     note: Literal["", "new", "n/a", "points"] = ""
 
 
-def change(  # noqa: PLR0913
+def change(
     value: Number | None,
     base: Number | None,
     *,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dashkit.errors import DefinitionError, NoTruthValue
-from dashkit.model.fields import Field
 from dashkit.model.filters import Filter, Op, Scalar
 from dashkit.model.parse import parse_filter
 from dashkit.model.typed import typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dashkit.model.fields import Field
     from dashkit.model.model import Model
 
 

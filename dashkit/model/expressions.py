@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dashkit.model.fields import title_of
-from dashkit.model.filters import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from dashkit.model.filters import Filter
 
 Function = Literal["sum", "count", "mean", "min", "max", "distinct"]
 Operator = Literal["+", "-", "*", "/"]

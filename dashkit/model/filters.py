@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from dashkit.errors import DefinitionError, NoTruthValue
 from dashkit.model.filter_json import filter_from_json, filter_to_json
 from dashkit.model.words import filter_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 Scalar = str | int | float | bool | Decimal | date | datetime | None
 Op = Literal[

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, cast
 
 from dashkit.errors import DefinitionError, UnknownField
 from dashkit.model.fields import Field, FieldType
-from dashkit.model.source import Source
 
 if TYPE_CHECKING:
     from dashkit.model.model import Model
+    from dashkit.model.source import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class Measure:
         )
         return Measure(spec, self.model)
 
-    def with_(  # noqa: PLR0913
+    def with_(
         self,
         *,
         label: str | None = None,

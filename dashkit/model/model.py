@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import MappingProxyType
@@ -22,11 +21,13 @@ from dashkit.model.joins import Join, joined
 from dashkit.model.measures import Measure
 from dashkit.model.periods import Period
 from dashkit.model.query import Order, Query, make_query
-from dashkit.model.source import Source
 from dashkit.model.typed import typed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
+
+    from dashkit.model.source import Source
 
 MeasureLike = str | Measure | MeasureSpec | Dimension
 DimensionLike = str | Dimension | Field

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dashkit.errors import DefinitionError, PeriodError
 from dashkit.model.buckets import (
@@ -17,7 +17,9 @@ from dashkit.model.buckets import (
     bucket_start,
 )
 from dashkit.model.expressions import COMPARISONS, Comparison
-from dashkit.model.fields import Grain
+
+if TYPE_CHECKING:
+    from dashkit.model.fields import Grain
 
 PRESETS: tuple[str, ...] = (
     "all time",
@@ -284,7 +286,7 @@ def _bound(value: date | datetime, calendar: Calendar) -> datetime:
     return calendar.instant(value)
 
 
-def base(  # noqa: PLR0913
+def base(
     period: Period | None,
     interval: Interval | None,
     comparison: Comparison,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,6 +20,8 @@ from dashkit.model.expressions import (
 from dashkit.model.periods import Period
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dashkit.model.fields import Field
     from dashkit.model.filters import Filter
     from dashkit.model.model import Model

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ from dashkit.model.units import is_percentage
 from dashkit.model.words import filter_words, scalar_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import polars as pl
 
     from dashkit.model.calendar import Interval

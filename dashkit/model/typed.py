@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from dashkit.errors import DefinitionError
-from dashkit.model.buckets import Calendar
 from dashkit.model.fields import NUMERIC, Field, FieldType
 from dashkit.model.filters import Filter, Scalar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dashkit.model.buckets import Calendar
 
 _DAY = timedelta(days=1)
 _ORDERED = {"lt", "le", "gt", "ge", "range", "between"}

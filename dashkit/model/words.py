@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from dashkit.model.buckets import MONTHS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashkit.model.filters import Filter, Scalar
 
 _SHOWN = 5

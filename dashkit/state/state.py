@@ -42,7 +42,7 @@ class State:
 
     def __init__(self, choice: Choice | None = None) -> None:
         if choice is not None and not isinstance(choice, Choice):
-            message = f"State({choice!r}): give a Choice, e.g. Choice.from_json(...)"  # type: ignore[unreachable]
+            message = f"State({choice!r}): give a Choice, e.g. Choice.from_json(...)"
             raise DefinitionError(message)
         self._choice = choice or Choice()
         self._history = History()
@@ -76,7 +76,7 @@ class State:
             The key of the view that shows the choice and is not filtered by it.
         """
         if filter is not None and not isinstance(filter, Filter):
-            message = f"set({key!r}, {filter!r}): give a filter, e.g. m.region == 'EU'"  # type: ignore[unreachable]
+            message = f"set({key!r}, {filter!r}): give a filter, e.g. m.region == 'EU'"
             raise DefinitionError(message)
         clauses = list(self._choice.clauses)
         at = next((i for i, one in enumerate(clauses) if one.key == key), len(clauses))

@@ -20,7 +20,7 @@ from tests.state.small import BROKEN, Bar, Bars, Card, Listener, Shop, shop
 if TYPE_CHECKING:
     from pathlib import Path
 
-DAYS = "1 – 4 Nov 2026"  # noqa: RUF001
+DAYS = "1 – 4 Nov 2026"
 WEB = Filter("in", "channel", ("web",))
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashkit.errors import QueryError
 from dashkit.model.calendar import Calendar
 from dashkit.model.fields import Field, FieldType
-from dashkit.model.filters import Filter, Scalar
 from dashkit.model.measures import count, sum_
 from dashkit.model.model import Model
-from dashkit.model.query import Query
 from dashkit.model.result import Meta, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.query import Query
 
 ORDERS: dict[str, FieldType] = {
     "order_id": "integer",

@@ -14,7 +14,7 @@ NUMBERS = st.one_of(st.none(), st.integers(), st.floats(), st.decimals(allow_nan
 
 
 @given(NUMBERS, NUMBERS, st.sampled_from(["up", "down", "neutral"]), st.booleans())
-def test_no_numbers_are_too_strange(value: Any, base: Any, good: Any, percentage: bool) -> None:  # noqa: ANN401, FBT001
+def test_no_numbers_are_too_strange(value: Any, base: Any, good: Any, percentage: bool) -> None:  # noqa: FBT001
     found = change(value, base, good=good, percentage=percentage, tolerance=0.01)
     assert found.pct is None or isfinite(found.pct)
     assert (found.delta is None) == (found.value is None or found.base is None)
@@ -45,7 +45,7 @@ def test_good_up_and_good_down_are_opposite(value: int, base: int) -> None:
         (10**400 + 10**399, 10**400, 0.1, ""),
     ],
 )
-def test_percents(value: Any, base: Any, pct: float | None, note: str) -> None:  # noqa: ANN401
+def test_percents(value: Any, base: Any, pct: float | None, note: str) -> None:
     found = change(value, base)
     assert (found.pct, found.note) == (pct, note)
 

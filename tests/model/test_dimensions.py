@@ -58,7 +58,7 @@ def test_buckets_know_their_base_and_the_type_of_their_values(
         (lambda: M.region == M.revenue, "not with Measure"),
     ],
 )
-def test_what_makes_no_sense_is_refused(make: Any, message: str) -> None:  # noqa: ANN401
+def test_what_makes_no_sense_is_refused(make: Any, message: str) -> None:
     with pytest.raises(DefinitionError, match=message):
         make()
 
@@ -73,7 +73,7 @@ def test_what_makes_no_sense_is_refused(make: Any, message: str) -> None:  # noq
         lambda: M.churned and M.region,
     ],
 )
-def test_dimensions_and_their_filters_have_no_truth_value(use: Any) -> None:  # noqa: ANN401
+def test_dimensions_and_their_filters_have_no_truth_value(use: Any) -> None:
     with pytest.raises(NoTruthValue, match=r"use & \| ~ .isin\(\) .between\(\)"):
         use()
 

@@ -140,7 +140,7 @@ def test_conjunctions_are_flat_and_say_a_thing_once() -> None:
 
 
 @pytest.mark.parametrize("use", [bool, lambda f: f and f, lambda f: not f, lambda f: 1 if f else 0])
-def test_a_filter_has_no_truth_value(use: Any) -> None:  # noqa: ANN401
+def test_a_filter_has_no_truth_value(use: Any) -> None:
     with pytest.raises(NoTruthValue, match=r"use & \| ~ .isin\(\) .between\(\)"):
         use(EU)
 

@@ -83,7 +83,7 @@ def test_units_follow_the_arithmetic(measure: Measure, unit: str) -> None:
         lambda: (EUR + 1) + (count() + count()),
     ],
 )
-def test_unlike_units_cannot_be_added(add: Any) -> None:  # noqa: ANN401
+def test_unlike_units_cannot_be_added(add: Any) -> None:
     with pytest.raises(UnitError, match="their units differ"):
         add()
 
@@ -148,7 +148,7 @@ def test_changes_of_percentages_are_in_points() -> None:
         (lambda: M.define(x=7), "a measure is expected"),
     ],
 )
-def test_definitions_fail_where_they_are_written(make: Any, message: str) -> None:  # noqa: ANN401
+def test_definitions_fail_where_they_are_written(make: Any, message: str) -> None:
     with pytest.raises(DefinitionError, match=message):
         make()
 
@@ -162,7 +162,7 @@ def test_definitions_fail_where_they_are_written(make: Any, message: str) -> Non
         (lambda: count(where="regoin == 'EU'"), "Did you mean 'region'"),
     ],
 )
-def test_unknown_names_in_definitions_get_a_guess(definition: Any, message: str) -> None:  # noqa: ANN401
+def test_unknown_names_in_definitions_get_a_guess(definition: Any, message: str) -> None:
     with pytest.raises(UnknownField, match=message):
         M.define(x=definition())
 
@@ -227,7 +227,7 @@ def test_a_given_label_is_kept_and_a_made_up_one_gives_way() -> None:
         ("mean(amount, where churned)", lambda: mean("amount", where="churned")),
     ],
 )
-def test_text_means_the_same_as_objects(text: str, same: Any) -> None:  # noqa: ANN401
+def test_text_means_the_same_as_objects(text: str, same: Any) -> None:
     assert M.measure(text).expression == M.measure(same()).expression
 
 

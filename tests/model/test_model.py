@@ -51,7 +51,7 @@ def test_an_unknown_name_is_an_attribute_and_a_key_error_with_a_guess() -> None:
         lambda: M.join(products(), on=("product_id", "prod_id")),
     ],
 )
-def test_every_name_is_checked_where_it_is_written(ask: Any) -> None:  # noqa: ANN401
+def test_every_name_is_checked_where_it_is_written(ask: Any) -> None:
     with pytest.raises(UnknownField, match="Known: "):
         ask()
 
@@ -158,7 +158,7 @@ def test_joined_columns_get_free_names() -> None:
         ),
     ],
 )
-def test_joins_that_cannot_work_are_refused(join: Any, message: str) -> None:  # noqa: ANN401
+def test_joins_that_cannot_work_are_refused(join: Any, message: str) -> None:
     with pytest.raises(DefinitionError, match=message):
         join()
 
@@ -221,7 +221,7 @@ def test_order_takes_names_objects_and_signs() -> None:
         (lambda: M.query("region"), "is a dimension; count it"),
     ],
 )
-def test_bad_queries_are_refused(ask: Any, message: str) -> None:  # noqa: ANN401
+def test_bad_queries_are_refused(ask: Any, message: str) -> None:
     with pytest.raises(DefinitionError, match=message):
         ask()
 

@@ -19,8 +19,7 @@ from dashkit.model.parse import (
 
 PIECES = st.lists(
     st.sampled_from(
-        "sum count ( ) amount + - * / 1.5 where 'EU' == and or not in , . vs between is null "
-        "`a b` < region".split(" ")  # noqa: SIM905
+        ["sum", "count", "(", ")", "amount", "+", "-", "*", "/", "1.5", "where", "'EU'", "==", "and", "or", "not", "in", ",", ".", "vs", "between", "is", "null", "`a", "b`", "<", "region"]
     ),
     max_size=25,
 ).map(" ".join)  # fmt: skip

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
 from dashkit.errors import DefinitionError, QueryError
 from dashkit.model.calendar import Interval
-from dashkit.model.query import Query
 from dashkit.model.result import Meta, Result
 from tests.model.builders import ORDERS, Rows, at, orders
+
+if TYPE_CHECKING:
+    from dashkit.model.query import Query
 
 
 def result(query: Query, columns: dict[str, list[object]], meta: Meta | None = None) -> Result:

@@ -33,7 +33,7 @@ BERLIN = orders(calendar=Calendar(timezone="Europe/Berlin"))
         ("ordered_at", at("2026-11-16T14:00"), at("2026-11-16T14:00")),
     ],
 )
-def test_values_take_the_type_of_their_field(field: str, given: Any, kept: object) -> None:  # noqa: ANN401
+def test_values_take_the_type_of_their_field(field: str, given: Any, kept: object) -> None:
     (value,) = M.filter(Filter("in", field, (given,))).values
     assert value == kept
     assert type(value) is type(kept)
@@ -55,7 +55,7 @@ def test_values_take_the_type_of_their_field(field: str, given: Any, kept: objec
         ("ordered_at", 5),
     ],
 )
-def test_other_values_are_refused(field: str, value: Any) -> None:  # noqa: ANN401
+def test_other_values_are_refused(field: str, value: Any) -> None:
     with pytest.raises(DefinitionError, match=f"'{field}' holds"):
         M.filter(Filter("in", field, (value,)))
 
