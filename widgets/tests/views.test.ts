@@ -53,7 +53,17 @@ describe("KPI", () => {
   });
 
   it.each<[string, Partial<Kpi>]>([
-    ["+4.2 %vs target · good", { against: "", target: targetOf("good") }],
+    ["+4.2 %vs target · good", { against: "target", target: targetOf("good") }],
+    [
+      "n/ano data before 1 Jan 2017",
+      {
+        against: "",
+        change: "n/a",
+        change_words: "no data before 1 Jan 2017",
+        status_of: "none",
+        arrow: "none",
+      },
+    ],
     ["good", { against: "", change: "", change_words: "good" }],
     ["newvs 1 – 30 Nov 2017", { change: "new", status_of: "none", arrow: "none" }],
   ])("says %j", (words, more) => {
