@@ -34,6 +34,12 @@ CHROMIUM = (
 )
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run these tests last: Playwright leaves an event loop running, which other tests would use."""
+    items.sort(key=lambda item: item.path.is_relative_to(Path(__file__).parent))
+
+
 def free_port() -> int:
     """Return a port on loopback that nobody listens on."""
     with socket.socket() as probe:
