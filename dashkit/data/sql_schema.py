@@ -135,7 +135,8 @@ def _described_postgresql(session: Session, asked: Any) -> list[Declared]:  # no
         "SELECT oid, CASE typtype WHEN 'e' THEN 'enum' ELSE format_type(oid, NULL) END "
         "FROM pg_type WHERE oid = ANY(:codes)"
     )
-    found = dict(session.connection.execute(kinds, {"codes": list(codes)}).tuples().all())
+    rows = session.connection.execute(kinds, {"codes": list(codes)})
+    found = {row[0]: row[1] for row in rows}
     return [(one[0], str(found.get(one[1], "unknown")), one[5]) for one in described]
 
 

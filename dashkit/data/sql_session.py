@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, Timer
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, finalize
 
 import sqlalchemy as sa
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
@@ -56,6 +56,8 @@ class Database:
         self.owned = given is None
         self._url = url
         self.engine = given if given is not None else self._made()
+        if self.owned:
+            finalize(self, self.engine.dispose)
         if self.engine.dialect.is_async:
             message = f"{self.place}: give an engine of create_engine(), not an asynchronous one"
             raise SourceError(message)

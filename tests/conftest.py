@@ -1,0 +1,7 @@
+"""Fixtures of all tests."""
+
+from __future__ import annotations
+
+from tests.servers import postgresql
+
+__all__ = ["postgresql"]

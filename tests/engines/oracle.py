@@ -1,0 +1,145 @@
+"""What the answers must be, in plain Python over plain rows."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from dashkit.model.expressions import Aggregate
+from tests.engines.world import ORDERS, PRODUCTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import polars as pl
+
+    from dashkit.model.calendar import Calendar
+    from dashkit.model.fields import Field
+    from dashkit.model.filters import Filter
+    from dashkit.model.model import Model
+
+ROWS = ORDERS.to_dicts()
+_PRODUCTS = {row["product_id"]: row for row in PRODUCTS.to_dicts()}
+
+
+def value_of(row: dict[str, Any], field: Field, calendar: Calendar) -> Any:  # noqa: ANN401
+    """Return the value of a field in a row, bucketed."""
+    place = row if not field.table else _PRODUCTS.get(row["product_id"], {})
+    value = place.get(field.column)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    if field.width is not None:
+        return _binned(value, field.width)
+    return value if field.grain is None else _bucket(value, field.grain, calendar)
+
+
+def _binned(value: Any, width: float) -> Any:  # noqa: ANN401
+    if isinstance(value, Decimal):
+        step = Decimal(repr(width))
+        return (value / step).to_integral_value(ROUND_FLOOR) * step
+    return math.floor(value / width) * width
+
+
+def _bucket(value: date, grain: Any, calendar: Calendar) -> date:  # noqa: ANN401
+    if not isinstance(value, datetime):
+        return calendar.floor(value, grain)
+    wall = calendar.local(value).replace(second=0, microsecond=0, fold=0)
+    if grain == "minute":
+        return wall
+    return wall.replace(minute=0) if grain == "hour" else calendar.floor(wall.date(), grain)
+
+
+def passing(model: Model, where: Filter | None, rows: Iterable[dict[str, Any]] = ROWS) -> list[Any]:
+    """Return the rows that pass a filter."""
+    if where is None:
+        return list(rows)
+    fields = [model.field(name) for name in where.fields()]
+    return [
+        row
+        for row in rows
+        if where.matches({one.name: value_of(row, one, model.calendar) for one in fields})
+    ]
+
+
+def answer(
+    model: Model, measures: Sequence[str], by: Sequence[str] = (), where: Filter | None = None
+) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return the measures of each group."""
+    fields = [model.field(name) for name in by]
+    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    if not fields:
+        groups[()] = []
+    for row in passing(model, where):
+        groups[tuple(value_of(row, one, model.calendar) for one in fields)].append(row)
+    return {
+        key: {name: _measured(model, name, rows) for name in measures}
+        for key, rows in groups.items()
+    }
+
+
+def _measured(model: Model, name: str, rows: list[Any]) -> Any:  # noqa: ANN401
+    one = model.measure(name).expression
+    assert isinstance(one, Aggregate)
+    seen = passing(model, one.where, rows)
+    if not one.field:
+        return len(seen)
+    field = model.field(one.field)
+    values = [value_of(row, field, model.calendar) for row in seen]
+    values = [value for value in values if value is not None]
+    if one.function == "count":
+        return len(values)
+    if one.function == "distinct":
+        return len(set(values))
+    if one.function in {"min", "max"}:
+        return (min if one.function == "min" else max)(values) if values else None
+    if not values:
+        limited = one.function == "sum" and one.where is not None and rows
+        return 0 if limited else None
+    total = math.fsum(values) if isinstance(values[0], float) else sum(values)
+    return total if one.function == "sum" else float(total) / len(values)
+
+
+def told(frame: pl.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Return a frame as groups with their measures."""
+    found = {}
+    for row in frame.to_dicts():
+        key = tuple(row.pop(name) for name in by)
+        assert key not in found, f"{key} stands twice"
+        found[key] = {name: value for name, value in row.items() if not name.endswith(".partial")}
+    return found
+
+
+def agree(found: Any, expected: Any, *, exact: bool) -> bool:  # noqa: ANN401
+    """Return whether two values are the same; floats, and decimals where there are none, nearly."""
+    if found is None or expected is None:
+        return found is expected
+    if isinstance(expected, float) or (isinstance(expected, Decimal) and not exact):
+        return bool(float(found) == pytest.approx(float(expected), rel=1e-12, abs=1e-9))
+    return bool(found == expected) and isinstance(found, float) == isinstance(expected, float)
+
+
+def check(
+    frame: pl.DataFrame, expected: dict[tuple[Any, ...], dict[str, Any]], by: Sequence[str], kind: str
+) -> None:
+    """Fail with the first difference."""
+    exact = kind != "sqlite"
+    found = {_key(key, exact=exact): row for key, row in told(frame, by).items()}
+    wanted = {_key(key, exact=exact): row for key, row in expected.items()}
+    assert found.keys() == wanted.keys()
+    for key, row in wanted.items():
+        for name, value in row.items():
+            same = agree(found[key][name], value, exact=exact)
+            assert same, f"{key} {name}: {found[key][name]!r} instead of {value!r}"
+
+
+def _key(key: tuple[Any, ...], *, exact: bool) -> tuple[Any, ...]:
+    return tuple(
+        float(part) if isinstance(part, Decimal) and not exact else part for part in key
+    )

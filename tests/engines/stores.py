@@ -1,0 +1,131 @@
+"""The same rows in every engine."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import polars as pl
+import psycopg
+
+import dashkit as dk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pytest
+
+KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql")
+SQL_KINDS = ("sqlite", "duckdb", "postgresql")
+_SERIAL = count(1)
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Stores:
+    """Makes tables in an engine and gives them back as sources."""
+
+    def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
+        self._request = request
+        self._folder = folder
+
+    def url(self, kind: str, tables: Mapping[str, pl.DataFrame]) -> tuple[str, str]:
+        """Write tables into a database of their own; return its URL and what to put before names."""
+        number = next(_SERIAL)
+        if kind == "sqlite":
+            path = self._folder / f"{number}.db"
+            _write_sqlite(path, tables)
+            return f"sqlite:///{path}", ""
+        if kind == "duckdb":
+            path = self._folder / f"{number}.duckdb"
+            _write_duckdb(path, tables)
+            return f"duckdb:///{path}", ""
+        server: str = self._request.getfixturevalue("postgresql")
+        _write_postgresql(server, f"w{number}", tables)
+        return server, f"w{number}."
+
+    def make(self, kind: str, **tables: pl.DataFrame) -> dict[str, Any]:
+        """Return sources of the same rows, by name."""
+        return self.named(kind, tables)
+
+    def named(self, kind: str, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
+        if kind == "polars":
+            return {name: dk.source(frame, name=name) for name, frame in tables.items()}
+        if kind == "parquet":
+            folder = self._folder / str(next(_SERIAL))
+            folder.mkdir()
+            paths = {name: folder / f"{place}.parquet" for place, name in enumerate(tables)}
+            for name, path in paths.items():
+                tables[name].write_parquet(path)
+            return {name: dk.source(path, name=name) for name, path in paths.items()}
+        url, before = self.url(kind, tables)
+        return {name: dk.source(url, table=f"{before}{name}", name=name) for name in tables}
+
+
+def _declared(kind: pl.DataType, *, sqlite: bool = False) -> str:
+    if isinstance(kind, pl.Decimal):
+        return f"numeric({kind.precision}, {kind.scale})"
+    if isinstance(kind, pl.Datetime):
+        zone = kind.time_zone is not None
+        plain = "datetime" if sqlite else "timestamp"
+        return "timestamp with time zone" if zone else plain
+    names = {
+        pl.String: "text",
+        pl.Int64: "bigint",
+        pl.Float64: "double precision",
+        pl.Boolean: "boolean",
+        pl.Date: "date",
+    }
+    return names[type(kind)]
+
+
+def _columns(frame: pl.DataFrame, *, sqlite: bool = False) -> str:
+    return ", ".join(
+        f"{quoted(name)} {_declared(kind, sqlite=sqlite)}" for name, kind in frame.schema.items()
+    )
+
+
+def _lite(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _write_sqlite(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for name, frame in tables.items():
+            connection.execute(f"create table {quoted(name)} ({_columns(frame, sqlite=True)})")
+            marks = ", ".join("?" * frame.width)
+            rows = [tuple(_lite(value) for value in row) for row in frame.rows()]
+            connection.executemany(f"insert into {quoted(name)} values ({marks})", rows)
+        connection.commit()
+
+
+def _write_duckdb(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    with closing(duckdb.connect(str(path))) as connection:
+        for name, frame in tables.items():
+            connection.execute(f"create table {quoted(name)} ({_columns(frame)})")
+            connection.register("given", frame.to_arrow())
+            connection.execute(f"insert into {quoted(name)} select * from given")
+            connection.unregister("given")
+
+
+def _write_postgresql(server: str, schema: str, tables: Mapping[str, pl.DataFrame]) -> None:
+    with psycopg.connect(server) as connection:
+        connection.execute(f"create schema {schema}")  # type: ignore[arg-type]
+        for name, frame in tables.items():
+            place = f"{schema}.{quoted(name)}"
+            connection.execute(f"create table {place} ({_columns(frame)})")  # type: ignore[arg-type]
+            with connection.cursor().copy(f"copy {place} from stdin") as copy:  # type: ignore[arg-type]
+                for row in frame.rows():
+                    copy.write_row(row)

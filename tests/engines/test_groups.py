@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.engines.oracle import answer, check
+from tests.engines.world import MEASURES
+
+if TYPE_CHECKING:
+    from tests.engines.world import World
+
+GRAINS = ("minute", "hour", "day", "week", "month", "quarter", "year")
+GROUPS = [
+    [],
+    ["region"],
+    ["note"],
+    ["quantity"],
+    ["big"],
+    ["amount"],
+    ["cost"],
+    ["churned"],
+    ["shipped"],
+    ["ordered_at"],
+    ["seen_at"],
+    ["empty"],
+    ["department"],
+    ["launched.quarter"],
+    ["products_region"],
+    ["quantity.bin(5)"],
+    ["amount.bin(0.1)"],
+    ["amount.bin(250)"],
+    ["cost.bin(2.5)"],
+    ["region", "churned"],
+    ["ordered_at.month", "region", "department"],
+    ["shipped.week", "quantity.bin(10)"],
+    ["ordered_at.day", "seen_at.month"],
+]
+
+
+@pytest.mark.parametrize("by", GROUPS, ids=lambda by: " ".join(by) or "all")
+def test_every_measure_in_every_group(world: World, kind: str, by: list[str]) -> None:
+    model = world.model(time="shipped", timezone="America/New_York")
+    result = model.query(list(MEASURES), by, fill="none").run()
+    check(result.frame, answer(model, list(MEASURES), by), by, kind)
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"timezone": "Europe/Berlin", "week_start": "sun", "fiscal_start": 4},
+        {"timezone": "Australia/Lord_Howe", "week_start": "wed", "fiscal_start": 11},
+        {"timezone": "UTC", "week_start": "sat", "fiscal_start": 12},
+        {"timezone": "Asia/Kathmandu"},
+    ],
+    ids=lambda options: options["timezone"],
+)
+def test_times_are_cut_in_the_zone_of_the_model(
+    world: World, kind: str, grain: str, options: dict[str, Any]
+) -> None:
+    model = world.model(time="shipped", **options)
+    for name in ("ordered_at", "seen_at"):
+        by = [f"{name}.{grain}"]
+        result = model.query(["rows", "quantities"], by, fill="none").run()
+        check(result.frame, answer(model, ["rows", "quantities"], by), by, kind)
+
+
+@pytest.mark.parametrize("grain", GRAINS[2:])
+def test_days_are_never_shifted(world: World, kind: str, grain: str) -> None:
+    model = world.model(timezone="Pacific/Kiritimati", week_start="fri", fiscal_start=7)
+    by = [f"shipped.{grain}"]
+    result = model.query(["rows", "costs"], by, fill="none").run()
+    check(result.frame, answer(model, ["rows", "costs"], by), by, kind)
+
+
+def test_types_are_those_of_the_fields(world: World, kind: str) -> None:
+    model = world.model(time="shipped")
+    by = ["region", "quantity", "amount", "churned", "shipped", "ordered_at", "ordered_at.hour"]
+    frame = model.query(["costs", "last_order", "mean_amount", "bigs"], by, fill="none").run().frame
+    expected = ["String", "Int64", "Float64", "Boolean", "Date", "Datetime", "Datetime"]
+    assert [type(frame.schema[name]).__name__ for name in by] == expected
+    assert frame.schema["ordered_at"].time_zone == "UTC"
+    assert frame.schema["ordered_at.hour"].time_zone is None
+    assert frame.schema["costs"].is_decimal() == (kind != "sqlite")
