@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 def notebook(page: Page, lab: str) -> Page:
     """The notebook with all cells run."""
     page.goto(f"{lab}/lab/tree/executive.ipynb")
-    page.locator(".jp-NotebookPanel-toolbar").wait_for()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for()
+    page.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     settled(page)
