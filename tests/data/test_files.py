@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("ending", ["parquet", "csv", "tsv", "ndjson", "json", "csv.gz", "csv.zip"])
+@pytest.mark.parametrize(
+    "ending", ["parquet", "csv", "tsv", "ndjson", "json", "arrow", "csv.gz", "csv.zip"]
+)
 def test_files_of_every_kind_are_rows(tmp_path: Path, ending: str) -> None:
     frame, path = pl.DataFrame(ROWS), tmp_path / f"orders.{ending}"
     text = frame.write_csv(separator="\t" if ending == "tsv" else ",")
     if ending == "parquet":
         frame.write_parquet(path)
+    elif ending == "arrow":
+        frame.write_ipc(path)
     elif ending == "csv.gz":
         path.write_bytes(gzip.compress(text.encode()))
     elif ending == "csv.zip":
@@ -113,6 +117,7 @@ def test_lines_of_json_need_not_have_the_same_keys(tmp_path: Path) -> None:
         "a.parquet": "PARQUET",
         "a.ndjson": "NDJSON",
         "a.json": "JSON",
+        "a.arrow": "Arrow",
     }.items(),
 )
 def test_a_file_of_rubbish_is_refused_by_name(tmp_path: Path, name: str, kind: str) -> None:

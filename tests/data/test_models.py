@@ -87,6 +87,7 @@ def test_the_name_of_a_model_is_its_own() -> None:
     rows = dk.source(SALES, name="sales")
     assert (dk.model(rows).name, dk.model(rows, name="other").name) == ("sales", "other")
     assert rows.name == "sales"
+    assert dk.model(SALES, name="sales").source.name == "sales"
 
 
 @pytest.mark.parametrize(
