@@ -221,3 +221,22 @@ def test_integers_stay_exact_beside_nulls(operator: Any) -> None:
     left, right = read(pl.Series([2**62 + 1, None, 3])), read(pl.Series([2**62 - 1, 5, None]))
     plain = {"+": 2**63, "-": 2, "*": 2**124 - 1}
     assert calculated(operator, left, right).items() == [plain[operator], None, None]
+
+
+def test_a_change_can_be_a_measure_of_its_own() -> None:
+    model = dk.model(SHOPS)
+    share = (dk.sum("visits") / dk.count()).with_(format=".1%")
+    found = model.query(
+        [dk.sum("sales").vs("previous"), share.vs("previous"), dk.sum("sales").vs("year")],
+        period="last 2 days",
+    ).run()
+    assert found.frame.row(0) == (1.0, 0.5, None)
+    assert found.meta.caveats == ("no data before 1 Jan 2026",)
+
+
+def test_an_empty_bucket_of_decimals_is_a_decimal_zero() -> None:
+    rows = SHOPS[[0, 3]]
+    found = dk.model(rows).query(["sum(cost)", "sum(cost) + 1"], "day.day").run().frame
+    assert found["sum(cost)"].to_list() == [Decimal("0.10"), 0, 0, Decimal("-7.25")]
+    assert found["sum(cost) + 1"].to_list()[1] == 1
+    assert found.schema["sum(cost)"] == pl.Decimal(38, 2)

@@ -184,3 +184,14 @@ def test_a_file_that_loses_a_column_says_so(tmp_path: Path) -> None:
     pl.DataFrame({"region": ["EU"]}).write_parquet(path)
     with pytest.raises(SourceError, match=r"'a.parquet' cannot be read as PARQUET: .*\"amount\""):
         query.run()
+
+
+def test_an_archive_holds_one_csv(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv.zip"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+        archive.writestr("a.csv", "amount\n1\n")
+    assert total(path) == 1
+    with ZipFile(path, "a") as archive:
+        archive.writestr("b.csv", "amount\n2\n")
+    assert refused(path) == "'rows.csv.zip' holds 2 CSV files; one is expected"
