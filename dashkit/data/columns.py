@@ -270,10 +270,11 @@ def local(values: pl.Series, calendar: Calendar) -> pl.Series:
     inner = [start for start, _ in steps[1:] if low < start <= high]
     before = sum(start <= low for start, _ in steps[1:])
     if not inner:
-        return values + shifts[before]
+        return values + cast("timedelta", shifts[before])
     starts = pl.Series(inner, dtype=INSTANT)
     known = values.fill_null(low) if values.null_count() else values
-    return values + shifts.gather(starts.search_sorted(known, side="right") + before)
+    places = starts.search_sorted(known, side="right") + before
+    return values + shifts.gather(places)
 
 
 def _floored(days: pl.Series, field: Field, calendar: Calendar) -> pl.Series:

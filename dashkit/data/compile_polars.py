@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from functools import reduce
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from dashkit.model.filters import Filter, Scalar
 
 _DIGITS: Final = 38
+_LARGE: Final = 2**126
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _EXACT: Final = Context(prec=2 * _DIGITS)
 
 
@@ -57,7 +61,8 @@ def _keys(column: Column, values: list[Any]) -> pl.Series:
     """Return the values of a column that are meant; those that no row can have are left out."""
     kind = column.values.dtype
     if column.members is not None:
-        asked = pl.Series(values, dtype=pl.String)
+        held = [value for value in values if not _SURROGATE.search(value)]
+        asked = pl.Series(held, dtype=pl.String)
         return column.members.is_in(asked.implode()).arg_true().cast(kind)
     if kind.is_integer():
         low, high = (-INT64, INT64) if kind == pl.Int64 else (0, 2 * INT64)
@@ -80,7 +85,12 @@ def _fitting(value: Decimal, kind: pl.DataType) -> Decimal | None:
 def _literal(value: Scalar) -> Any:  # noqa: ANN401
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).replace(tzinfo=None)
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(value, int) or isinstance(value, bool):
+        return value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _containing(column: Column, text: str) -> pl.Series:
@@ -93,7 +103,7 @@ def _containing(column: Column, text: str) -> pl.Series:
 def _ordered(field: pl.Expr, column: Column, where: Filter) -> pl.Expr:
     compared = {"lt": field.lt, "le": field.le, "gt": field.gt, "ge": field.ge}
     if where.op in compared:
-        signs = [(where.op, where.values[0])]
+        signs: list[tuple[str, Scalar]] = [(where.op, where.values[0])]
     else:
         ends = zip(("ge", "lt" if where.op == "range" else "le"), where.values, strict=True)
         signs = [(sign, value) for sign, value in ends if value is not None]
@@ -108,8 +118,8 @@ def _bound(value: Scalar, column: Column) -> pl.Expr:
     kind = column.values.dtype
     if kind.is_integer() and not isinstance(value, int):
         return pl.lit(Decimal(cast("float | Decimal", value)).normalize())
-    if isinstance(value, int):
-        return pl.lit(value, dtype=kind if kind.is_float() else pl.Int128)
+    if isinstance(value, int) and not kind.is_float():
+        return pl.lit(max(-_LARGE, min(value, _LARGE)), dtype=pl.Int128)
     return pl.lit(_literal(value), dtype=kind if kind.is_temporal() else None)
 
 

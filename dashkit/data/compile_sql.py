@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from dashkit.data import dialects as say
 from dashkit.data.zones import offsets
 from dashkit.errors import QueryError, UnknownField
-from dashkit.model.fields import Field
-from dashkit.model.filters import Filter, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +20,8 @@ if TYPE_CHECKING:
     from dashkit.data.zones import Step
     from dashkit.model.calendar import Calendar
     from dashkit.model.expressions import Aggregate
-    from dashkit.model.fields import FieldType, Grain
+    from dashkit.model.fields import Field, FieldType, Grain
+    from dashkit.model.filters import Filter, Scalar
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS: dict[Grain, int] = {"quarter": 3, "year": 12}
@@ -86,7 +85,9 @@ class Rows:
         """The joins that were needed so far."""
         return frozenset(self._open) - {""}
 
-    def select(self, *columns: sa.ColumnElement[Any], where: Filter | None = None) -> sa.Select[Any]:
+    def select(
+        self, *columns: sa.ColumnElement[Any], where: Filter | None = None
+    ) -> sa.Select[Any]:
         """Return a select of expressions over the rows that pass a filter."""
         condition = self.condition(where) if where is not None else None
         source = self._open[""]
@@ -202,7 +203,9 @@ def _offset(instant: Expression, steps: Sequence[Step]) -> Expression:
         return _number(steps[0][1])
     middle = len(steps) // 2
     before = instant < sa.literal(steps[middle][0], say.Clock())
-    return sa.case((before, _offset(instant, steps[:middle])), else_=_offset(instant, steps[middle:]))
+    return sa.case(
+        (before, _offset(instant, steps[:middle])), else_=_offset(instant, steps[middle:])
+    )
 
 
 def _limits(where: Filter | None, name: str) -> tuple[Scalar, Scalar]:

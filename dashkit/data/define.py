@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dashkit.data.source import TableSource, source
@@ -12,6 +11,7 @@ from dashkit.model.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from dashkit.model.buckets import Weekday
     from dashkit.model.model import MeasureLike

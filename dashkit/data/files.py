@@ -44,7 +44,9 @@ class FileOrigin:
         self.label = Path(self._pattern).name
         self._kind = _kind_of(files[0])
         if any(_kind_of(file) != self._kind for file in files):
-            message = f"{self.label!r} matches files of several kinds; give one kind, e.g. *.parquet"
+            message = (
+                f"{self.label!r} matches files of several kinds; give one kind, e.g. *.parquet"
+            )
             raise SourceError(message)
         self._seen: tuple[str, pl.DataFrame] | None = None
 
@@ -131,7 +133,7 @@ def _read(path: Path, kind: str) -> pl.DataFrame:
         return _read_csv(path, "\t" if kind == "tsv" else ",")
     if kind == "ndjson":
         return pl.read_ndjson(path)
-    return pl.read_json(path) if kind == "json" else pl.read_ipc(path, memory_map=False)
+    return pl.read_json(path) if kind == "json" else pl.read_ipc(path.read_bytes())
 
 
 def _read_csv(path: Path, separator: str) -> pl.DataFrame:

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from dashkit.model.fields import FieldType
 
 _SERIAL = count(1)
+_PLAIN: dict[type[pl.DataType], FieldType] = {
+    pl.Decimal: "decimal",
+    pl.String: "text",
+    pl.Categorical: "text",
+    pl.Enum: "text",
+    pl.Null: "text",
+    pl.Boolean: "boolean",
+    pl.Date: "date",
+    pl.Datetime: "datetime",
+}
 
 
 class Origin(Protocol):
@@ -89,15 +99,7 @@ def field_type(kind: pl.DataType) -> FieldType | None:
         return "integer"
     if kind.is_float():
         return "number"
-    if kind.is_decimal():
-        return "decimal"
-    if isinstance(kind, pl.String | pl.Categorical | pl.Enum | pl.Null):
-        return "text"
-    if isinstance(kind, pl.Boolean):
-        return "boolean"
-    if isinstance(kind, pl.Date):
-        return "date"
-    return "datetime" if isinstance(kind, pl.Datetime) else None
+    return _PLAIN.get(kind.base_type())
 
 
 def frame_origin(obj: object) -> Origin | None:
@@ -149,9 +151,7 @@ def _from_pandas(frame: Any) -> pl.DataFrame:  # noqa: ANN401
         frame = frame.reset_index()
     names = [str(name) for name in frame.columns]
     _refuse_duplicates(names)
-    return pl.DataFrame(
-        [_series(name, frame.iloc[:, place]) for place, name in enumerate(names)]
-    )
+    return pl.DataFrame([_series(name, frame.iloc[:, place]) for place, name in enumerate(names)])
 
 
 def _series(name: str, column: Any) -> pl.Series:  # noqa: ANN401

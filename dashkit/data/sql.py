@@ -68,7 +68,7 @@ class SqlEngine:
     or seconds since 1970, its days ISO texts, its booleans 0 and 1.
     """
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         database: str | sa.URL | sa.Engine | object,
         *,
@@ -120,7 +120,7 @@ class SqlEngine:
         """Return the rows under a name of their own."""
         return self._clause.alias()
 
-    def _remembered(self, key: object, read: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def remembered(self, key: object, read: Callable[[], Any]) -> Any:  # noqa: ANN401
         """Return what was read in this version, reading it once."""
         version = self.version
         with self._lock:
@@ -136,7 +136,7 @@ class SqlEngine:
         if column not in self.columns:
             raise UnknownField.of(column, self.label, dict.fromkeys(self.columns, "column"))
         ends: tuple[date | datetime, date | datetime] | None
-        ends = self._remembered(("bounds", column), lambda: self._read_bounds(column))
+        ends = self.remembered(("bounds", column), lambda: self._read_bounds(column))
         return ends
 
     def _read_bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
@@ -174,11 +174,9 @@ class SqlEngine:
         places: list[int] = []
         left = list(waiting)
         try:
-            compiled = []
-            for places in waiting:
-                compiled.append((places, self._compiled([scans[place] for place in places])))
             with self.database.session(deadline) as session:
-                for places, one in compiled:
+                for places in waiting:
+                    one = self._compiled([scans[place] for place in places])
                     self._check_keys(session, scans[places[0]].scope, one.rows)
                     answer = session.all(one.select)
                     for place in places:
@@ -196,9 +194,11 @@ class SqlEngine:
         found: list[pl.DataFrame | Exception | None],
     ) -> list[list[int]]:
         """Put an error in its place; scans that shared a statement are tried one by one."""
-        known = error if isinstance(error, DashkitError) else QueryError(
+        known: DashkitError = QueryError(
             f"the answer of the database cannot be read ({type(error).__name__})"
         )
+        if isinstance(error, DashkitError):
+            known = error
         if isinstance(error, DeadlineError | SourceError):
             for place in (one for group in left for one in group):
                 found[place] = known
@@ -235,7 +235,7 @@ class SqlEngine:
             join = next(one for one in scope.joins if one.name == name)
             other = self._joined(join)
             key = ("key", join.right)
-            twice = other._remembered(key, lambda: _twice(session, other, join))  # noqa: B023
+            twice = other.remembered(key, lambda: _twice(session, other, join))  # noqa: B023
             if twice is not None:
                 message = (
                     f"join {name!r}: {join.right!r} has {twice[0]!r} {twice[1]} times; "
@@ -250,16 +250,15 @@ class SqlEngine:
         rows = Rows(scope, self, self._tables(scope.joins))
         passes = sa.literal_column("1", sa.Integer())
         value = rows.value(field).label("member")
-        counted: Any = passes if scope.where is None else sa.case((rows.condition(scope.where), passes))
+        counted: Any = (
+            passes if scope.where is None else sa.case((rows.condition(scope.where), passes))
+        )
         inner = rows.select(value, counted.label("passes")).subquery("seen")
         member, number = inner.c["member"], sa.func.count(inner.c["passes"])
         select = sa.select(member, number).group_by(member)
-        if field.value_type == "text":
-            if search:
-                select = select.where(contains(member, sa.literal(search.lower(), Words())))
-            order = sortable(member)
-        else:
-            order = member
+        if search and field.value_type == "text":
+            select = select.where(contains(member, sa.literal(search.lower(), Words())))
+        order: Any = sortable(member) if field.value_type == "text" else member
         select = select.order_by(number.desc(), member.is_(None), order)
         if not search or field.value_type == "text":
             select = select.limit(limit)
@@ -293,8 +292,6 @@ class SqlEngine:
 
 
 def _scope(field: Field) -> Scope:
-
-
     return Scope({field.name: field}, (), Calendar())
 
 

@@ -224,7 +224,8 @@ def _column(
     if (given or kind) is None:
         kinds = words or "several kinds of values"
         return f"it holds {kinds}, which no model can use; cast it in sql=, e.g. to text"
-    return Column(name, given or kind or "text", aware=base in _AWARE, cast=cast, scale=scale)
+    aware = base in _AWARE and not sqlite
+    return Column(name, given or kind or "text", aware=aware, cast=cast, scale=scale)
 
 
 def _of_affinity(declared: str) -> FieldType | None:

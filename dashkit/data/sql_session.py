@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, Timer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary, finalize
 
 import sqlalchemy as sa
@@ -199,7 +199,7 @@ class Session:
         """Whether the deadline has passed."""
         return self._end is not None and time.monotonic() >= self._end
 
-    def all(self, select: sa.Select[Any] | sa.TextClause) -> Sequence[sa.Row[Any]]:
+    def all(self, select: sa.Select[Any] | sa.TextClause) -> Sequence[tuple[Any, ...]]:
         """Return the rows of a select."""
         if self._end is not None:
             left = self._end - time.monotonic()
@@ -210,7 +210,7 @@ class Session:
                 self.connection.execute(
                     sa.select(sa.func.set_config("statement_timeout", milliseconds, sa.true()))
                 )
-        return self.connection.execute(select).all()
+        return cast("Sequence[tuple[Any, ...]]", self.connection.execute(select).all())
 
 
 def _start_postgresql(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:

@@ -27,7 +27,7 @@ ROWS = ORDERS.to_dicts()
 _PRODUCTS = {row["product_id"]: row for row in PRODUCTS.to_dicts()}
 
 
-def value_of(row: dict[str, Any], field: Field, calendar: Calendar) -> Any:  # noqa: ANN401
+def value_of(row: dict[str, Any], field: Field, calendar: Calendar) -> Any:
     """Return the value of a field in a row, bucketed."""
     place = row if not field.table else _PRODUCTS.get(row["product_id"], {})
     value = place.get(field.column)
@@ -40,14 +40,14 @@ def value_of(row: dict[str, Any], field: Field, calendar: Calendar) -> Any:  # n
     return value if field.grain is None else _bucket(value, field.grain, calendar)
 
 
-def _binned(value: Any, width: float) -> Any:  # noqa: ANN401
+def _binned(value: Any, width: float) -> Any:
     if isinstance(value, Decimal):
         step = Decimal(repr(width))
         return (value / step).to_integral_value(ROUND_FLOOR) * step
     return math.floor(value / width) * width
 
 
-def _bucket(value: date, grain: Any, calendar: Calendar) -> date:  # noqa: ANN401
+def _bucket(value: date, grain: Any, calendar: Calendar) -> date:
     if not isinstance(value, datetime):
         return calendar.floor(value, grain)
     wall = calendar.local(value).replace(second=0, microsecond=0, fold=0)
@@ -84,7 +84,7 @@ def answer(
     }
 
 
-def _measured(model: Model, name: str, rows: list[Any]) -> Any:  # noqa: ANN401
+def _measured(model: Model, name: str, rows: list[Any]) -> Any:
     one = model.measure(name).expression
     assert isinstance(one, Aggregate)
     seen = passing(model, one.where, rows)
@@ -116,7 +116,7 @@ def told(frame: pl.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], dict[s
     return found
 
 
-def agree(found: Any, expected: Any, *, exact: bool) -> bool:  # noqa: ANN401
+def agree(found: Any, expected: Any, *, exact: bool) -> bool:
     """Return whether two values are the same; floats, and decimals where there are none, nearly."""
     if found is None or expected is None:
         return found is expected
@@ -126,7 +126,10 @@ def agree(found: Any, expected: Any, *, exact: bool) -> bool:  # noqa: ANN401
 
 
 def check(
-    frame: pl.DataFrame, expected: dict[tuple[Any, ...], dict[str, Any]], by: Sequence[str], kind: str
+    frame: pl.DataFrame,
+    expected: dict[tuple[Any, ...], dict[str, Any]],
+    by: Sequence[str],
+    kind: str,
 ) -> None:
     """Fail with the first difference."""
     exact = kind != "sqlite"
@@ -140,6 +143,4 @@ def check(
 
 
 def _key(key: tuple[Any, ...], *, exact: bool) -> tuple[Any, ...]:
-    return tuple(
-        float(part) if isinstance(part, Decimal) and not exact else part for part in key
-    )
+    return tuple(float(part) if isinstance(part, Decimal) and not exact else part for part in key)

@@ -93,7 +93,7 @@ def _columns(frame: pl.DataFrame, *, sqlite: bool = False) -> str:
     )
 
 
-def _lite(value: Any) -> Any:  # noqa: ANN401
+def _lite(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, datetime):

@@ -100,7 +100,7 @@ def _moment(rng: random.Random) -> datetime:
     return start + timedelta(microseconds=rng.randrange(430 * 86_400 * 1_000_000))
 
 
-def _maybe(rng: random.Random, value: Any) -> Any:  # noqa: ANN401
+def _maybe(rng: random.Random, value: Any) -> Any:
     return None if rng.random() < 0.1 else value
 
 
@@ -108,7 +108,19 @@ ORDERS = _orders()
 PRODUCTS = pl.DataFrame(
     {
         "product_id": list(range(1, 12)),
-        "department": ["Food", "Food", "Toys", None, "Toys", "Garden's", "Food", "ÄPFEL", "x", "y", "z"],
+        "department": [
+            "Food",
+            "Food",
+            "Toys",
+            None,
+            "Toys",
+            "Garden's",
+            "Food",
+            "ÄPFEL",
+            "x",
+            "y",
+            "z",
+        ],
         "launched": [date(2020, month, 1) for month in range(1, 12)],
         "region": ["EU"] * 11,
     },
@@ -152,7 +164,7 @@ class World:
 
     sources: dict[str, Any]
 
-    def model(self, time: str = "ordered_at", **options: Any) -> Model:  # noqa: ANN401
+    def model(self, time: str = "ordered_at", **options: Any) -> Model:
         """Return orders joined with products, with every kind of measure."""
         products = dk.model(self.sources["products"], name="products", time="launched")
         orders = dk.model(self.sources["orders"], name="orders", time=time, **options)

@@ -1,0 +1,177 @@
+"""Time in results: buckets without rows, bases at the same position, what is only partly there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+import polars as pl
+
+from dashkit.errors import QueryError
+from dashkit.model.buckets import (
+    MOST_BUCKETS,
+    TICK,
+    Calendar,
+    Interval,
+    bucket_end,
+    bucket_start,
+    buckets,
+    partial,
+)
+from dashkit.model.fields import TEMPORAL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from dashkit.data.plan import Plan
+    from dashkit.model.expressions import Comparison
+    from dashkit.model.fields import Field, Grain
+
+Bucket = date | datetime
+
+_MOST_CELLS: Final = 2_000_000
+_SHORT: Final = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
+
+
+def is_time(plan: Plan, field: Field) -> bool:
+    """Return whether a field is a bucket of the time that periods apply to."""
+    return field.grain is not None and field.base == plan.query.model.time
+
+
+def covered(
+    plan: Plan, side: str, frame: pl.DataFrame, timed: tuple[str, Field] | None
+) -> NDArray[np.bool_]:
+    """Return for each group whether there were data at its time."""
+    if timed is None or plan.first is None:
+        return np.full(frame.height, timed is None or not side)
+    key, field = timed
+    calendar, grain = plan.query.model.calendar, field.grain or "day"
+    first = calendar.local(plan.first)
+    earliest: Any = first if grain in _SHORT else calendar.floor(first.date(), grain)
+    values = frame[key]
+    if not side:
+        late = values >= earliest
+        return np.asarray(late.fill_null(value=True), dtype=np.bool_)
+    known = [ours for ours, theirs in _pairs(plan, side, field) if theirs >= earliest]
+    among = values.is_in(pl.Series(known, dtype=values.dtype).implode())
+    return np.asarray(among.fill_null(value=False), dtype=np.bool_)
+
+
+def filled(plan: Plan, sides: Sequence[pl.DataFrame], by: Sequence[Field]) -> pl.DataFrame:
+    """Return the answer with a row for each bucket of the period and each other group."""
+    frame = sides[0]
+    timed = [place for place, field in enumerate(by) if field.type in TEMPORAL]
+    if len(timed) != 1 or by[timed[0]].grain is None:
+        return frame
+    key, field = f"g{timed[0]}", by[timed[0]]
+    shown = _shown(plan, frame[key], field)
+    if shown is None or (plan.period is None and _too_many(shown, field)):
+        return frame
+    keys = _buckets(shown, field.grain or "day", plan.query.model.calendar)
+    every = pl.DataFrame({key: pl.Series(keys, dtype=frame.schema[key])})
+    others = [f"g{place}" for place in range(len(by)) if place != timed[0]]
+    if others:
+        groups = pl.concat([one.select(others) for one in sides]).unique()
+        if groups.height * every.height > _MOST_CELLS:
+            raise QueryError(
+                f"{groups.height:,} groups in {every.height:,} {field.grain}s are too many; "
+                "choose a coarser grain, a shorter period or fill='none'"
+            )
+        every = every.join(groups, how="cross")
+    elif every.height == frame.height and not every[key].is_in(frame[key].implode()).not_().any():
+        return frame
+    return frame.join(every, on=[key, *others], how="full", coalesce=True, nulls_equal=True).select(
+        frame.columns
+    )
+
+
+def moved(plan: Plan, side: str, other: pl.DataFrame, key: str, field: Field) -> pl.DataFrame:
+    """Return the base with its buckets called by those of the period at the same position."""
+    pairs = _pairs(plan, side, field)
+    kind = other.schema[key]
+    table = pl.DataFrame(
+        {
+            key: pl.Series([theirs for _, theirs in pairs], dtype=kind),
+            "to": pl.Series([ours for ours, _ in pairs], dtype=kind),
+        }
+    )
+    joined = other.join(table, on=key, how="inner")
+    return joined.with_columns(pl.col("to").alias(key)).drop("to")
+
+
+def _pairs(plan: Plan, side: str, field: Field) -> list[tuple[Bucket, Bucket]]:
+    """Return each bucket of the period with the one at the same position of the base."""
+    base = plan.bases[cast("Comparison", side)].interval
+    if base is None or plan.period is None or field.grain is None:
+        return []
+    calendar = plan.query.model.calendar
+    ours, theirs = (_buckets(one, field.grain, calendar) for one in (plan.period, base))
+    return list(zip(ours, theirs, strict=False))
+
+
+@lru_cache(maxsize=64)
+def _buckets(interval: Interval, grain: Grain, calendar: Calendar) -> tuple[Bucket, ...]:
+    """Return the values that stand for the buckets of an interval, once each."""
+    starts = (one.start for one in buckets(interval, grain, calendar))
+    return tuple(dict.fromkeys(_called(start, grain, calendar) for start in starts))
+
+
+def _shown(plan: Plan, values: pl.Series, field: Field) -> Interval | None:
+    """Return the stretch of time whose buckets are shown; None where nothing says it."""
+    if is_time(plan, field):
+        if plan.period is not None:
+            return plan.period
+        if plan.first is not None and plan.as_of is not None:
+            return Interval(plan.first, plan.as_of)
+    low, high = cast("tuple[Any, Any]", (values.min(), values.max()))
+    if low is None:
+        return None
+    calendar = plan.query.model.calendar
+    return Interval(calendar.instant(low), calendar.instant(high) + TICK)
+
+
+def unfilled(plan: Plan) -> str:
+    """Return why buckets without rows are left out; nothing where they are not.
+
+    With a period that is too long for its buckets, the query fails instead.
+    """
+    field = next((one for one in plan.query.by if is_time(plan, one)), None)
+    if field is None or plan.period is not None or plan.query.fill != "auto":
+        return ""
+    shown = None if plan.first is None or plan.as_of is None else Interval(plan.first, plan.as_of)
+    many = shown is not None and _too_many(shown, field)
+    return f"{field.grain}s without rows are left out; choose a period to see them" if many else ""
+
+
+def _too_many(shown: Interval, field: Field) -> bool:
+    length = _SHORT.get(field.grain or "day", timedelta(days=1))
+    return (shown.end - shown.start) / length > MOST_BUCKETS
+
+
+def marked(plan: Plan, values: pl.Series, field: Field) -> pl.Series:
+    """Return which buckets are only partly covered by the period and by the data."""
+    found: list[Bucket] = []
+    calendar, grain = plan.query.model.calendar, field.grain or "day"
+    if is_time(plan, field) and plan.as_of is not None:
+        period = plan.period
+        ends = [plan.as_of] if period is None else [period.start + TICK, period.end, plan.as_of]
+        for end in ends:
+            start = bucket_start(end - TICK, grain, calendar)
+            whole = Interval(start, bucket_end(start, grain, calendar))
+            if partial(whole, period, plan.as_of):
+                found.append(_called(start, grain, calendar))
+    name = f"{field.name}.partial"
+    if not found:
+        return pl.Series(name, np.zeros(len(values), dtype=np.bool_))
+    among = values.is_in(pl.Series(found, dtype=values.dtype).implode())
+    return among.fill_null(value=False).alias(name)
+
+
+def _called(start: datetime, grain: Grain, calendar: Calendar) -> Bucket:
+    """Return the value that stands for a bucket."""
+    wall = calendar.local(start)
+    return wall if grain in _SHORT else wall.date()
