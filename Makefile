@@ -37,7 +37,7 @@ lint: .venv/.test  ## ruff, mypy, codespell, biome, tsc
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
-	@$(BIN)/python -m codespell_lib dashkit widgets/src tests benchmarks README.md CHANGELOG.md
+	@$(BIN)/python -m codespell_lib dashkit widgets/src benchmarks README.md CHANGELOG.md
 	@$(BIN)/python widgets/hatch_build.py --run lint
 
 format: .venv/.test  ## ruff and biome, in place

@@ -90,7 +90,8 @@ def _flights(folder: Path) -> Model:
     ]
     rows = rows.with_columns(pl.col(numbers).cast(pl.Float64, strict=False))
     rows = rows.with_columns(pl.date("year", "month", "day").alias("date"))
-    airlines = model(next(folder.rglob("airlines.csv")), name="airlines")
+    names = FileOrigin(next(folder.rglob("airlines.csv"))).read(["carrier", "name"])
+    airlines = model(names.rename({"name": "airline"}), name="airlines")
     return model(
         rows.drop("year", "month", "day", "time_hour"), name="flights", time="date", timezone=_ZONE
     ).join(airlines, on="carrier")

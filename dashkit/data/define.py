@@ -24,7 +24,7 @@ def model(  # noqa: PLR0913
     *,
     name: str | None = None,
     time: str | None = None,
-    timezone: str = "UTC",
+    timezone: str | None = None,
     as_of: date | datetime | None = None,
     week_start: Weekday = "mon",
     fiscal_start: int = 1,
@@ -43,7 +43,8 @@ def model(  # noqa: PLR0913
     time
         The column that periods apply to; the only date or time column by default.
     timezone
-        The zone that days, weeks and months are cut in. Times without a zone are UTC.
+        The zone that days, weeks and months are cut in; by default that of the source, which is
+        UTC unless told. Times without a zone are UTC.
     as_of
         Up to when the data are complete, exclusive.
     week_start
@@ -71,6 +72,7 @@ def model(  # noqa: PLR0913
     6
     """
     rows: Any = obj if hasattr(obj, "run_many") else source(obj)
+    timezone = timezone or str(getattr(rows, "timezone", "UTC"))
     guesses: list[str] = []
     given = time or getattr(rows, "time", None)
     found = given or _only_time(rows.schema, guesses)

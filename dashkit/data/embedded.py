@@ -70,10 +70,14 @@ class EmbeddedEngine:
         return self.columns.schema
 
     @property
-    def skipped(self) -> Mapping[str, str]:
-        """Columns that cannot be fields, with their types."""
-        kinds = self.origin.schema()
-        return {name: str(kind) for name, kind in kinds.items() if field_type(kind) is None}
+    def notes(self) -> tuple[str, ...]:
+        """Which columns are left out, and why."""
+        kinds = self.origin.schema().items()
+        return tuple(
+            f"{name!r} is left out: it holds {kind}, which no model can use"
+            for name, kind in kinds
+            if field_type(kind) is None
+        )
 
     def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
         """Return the first and the last time of a column, instants aware; None without rows."""

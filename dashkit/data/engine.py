@@ -70,6 +70,10 @@ class Engine(Protocol):
         """The type of each column, in order."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """Which columns are left out, and why."""
+
+    @property
     def version(self) -> str:
         """Changes whenever the rows may have changed."""
 

@@ -6,11 +6,12 @@ import hashlib
 from glob import glob, has_magic
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zipfile import BadZipFile, ZipFile
 
 import polars as pl
 
+from dashkit.data.frame import refuse_duplicates
 from dashkit.errors import SourceError, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class FileOrigin:
     def _files(self) -> list[Path]:
         path = Path(self._pattern)
         if path.is_dir():
-            found = sorted(one for kind in (".parquet", ".csv") for one in path.glob(f"*{kind}"))
+            found = sorted(one for one in path.iterdir() if _readable(one))
         elif has_magic(self._pattern) and not path.exists():
             found = sorted(Path(one) for one in glob(self._pattern, recursive=True))  # noqa: PTH207
         else:
@@ -114,6 +115,8 @@ def _kind_of(path: Path) -> str:
 
 def _missing(path: Path) -> str:
     folder = path.parent
+    if path.is_dir():
+        return f"the folder {str(path)!r} holds no file that can be read. Allowed: {listed(KINDS)}"
     if has_magic(str(path)):
         return f"no file matches {path.name!r} in {str(folder)!r}"
     if not folder.is_dir():
@@ -146,13 +149,14 @@ def _read_csv(path: Path, separator: str) -> pl.DataFrame:
                 raise SourceError(message)
             given = archive.read(names[0])
 
-    def read(sample: int | None) -> pl.DataFrame:
+    def read(sample: int | None, **options: Any) -> pl.DataFrame:  # noqa: ANN401
         rows = BytesIO(given) if isinstance(given, bytes) else given
-        return pl.read_csv(
-            rows, separator=separator, try_parse_dates=True, infer_schema_length=sample
-        )
+        return pl.read_csv(rows, separator=separator, infer_schema_length=sample, **options)
+
+    header = read(0, has_header=False, n_rows=1)
+    refuse_duplicates([str(name) for name in (header.row(0) if header.height else ())])
 
     try:
-        return read(10_000)
+        return read(10_000, try_parse_dates=True)
     except pl.exceptions.ComputeError:
-        return read(None)
+        return read(None, try_parse_dates=True)

@@ -108,9 +108,58 @@ def _pairs(plan: Plan, side: str, field: Field) -> list[tuple[Bucket, Bucket]]:
     base = plan.bases[cast("Comparison", side)].interval
     if base is None or plan.period is None or field.grain is None:
         return []
-    calendar = plan.query.model.calendar
-    ours, theirs = (_buckets(one, field.grain, calendar) for one in (plan.period, base))
-    return list(zip(ours, theirs, strict=False))
+    return [one for one, alike in _beside(plan.period, base, field.grain, _calendar(plan)) if alike]
+
+
+def cut_elsewhere(plan: Plan) -> str:
+    """Return that some buckets have no base; nothing where all have one."""
+    field = next((one for one in plan.query.by if is_time(plan, one)), None)
+    if field is None or plan.period is None or field.grain is None or field.grain in _SHORT:
+        return ""
+    bases = [one.interval for one in plan.bases.values() if one.interval is not None]
+    pairs = [
+        pair for one in bases for pair in _beside(plan.period, one, field.grain, _calendar(plan))
+    ]
+    if all(alike for _, alike in pairs):
+        return ""
+    return f"a {field.grain} that the compared period cuts elsewhere has no base"
+
+
+def _calendar(plan: Plan) -> Calendar:
+    return plan.query.model.calendar
+
+
+@lru_cache(maxsize=64)
+def _beside(
+    ours: Interval, theirs: Interval, grain: Grain, calendar: Calendar
+) -> tuple[tuple[tuple[Bucket, Bucket], bool], ...]:
+    """Return buckets at the same position of two intervals, and whether they can be compared.
+
+    Hours are at the same position when they are equally far from the start on the wall clock, so
+    that a day of 23 hours moves none. Others are counted; two that are cut by the ends of the
+    intervals can be compared only where equally much of them is left.
+    """
+    if grain in _SHORT:
+        moved = calendar.local(ours.start) - calendar.local(theirs.start)
+        known = set(_buckets(theirs, grain, calendar))
+        walls = cast("tuple[datetime, ...]", _buckets(ours, grain, calendar))
+        return tuple(((wall, wall - moved), wall - moved in known) for wall in walls)
+    pairs = zip(buckets(ours, grain, calendar), buckets(theirs, grain, calendar), strict=False)
+    return tuple(
+        (
+            (_called(one.start, grain, calendar), _called(other.start, grain, calendar)),
+            _left(one, ours, calendar) == _left(other, theirs, calendar),
+        )
+        for one, other in pairs
+    )
+
+
+def _left(bucket: Interval, interval: Interval, calendar: Calendar) -> timedelta | None:
+    """Return how much of a bucket an interval leaves on the wall clock; None for all of it."""
+    start, end = max(bucket.start, interval.start), min(bucket.end, interval.end)
+    if (start, end) == (bucket.start, bucket.end):
+        return None
+    return calendar.local(end) - calendar.local(start)
 
 
 @lru_cache(maxsize=64)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
 from dashkit.data.arithmetic import Partials
-from dashkit.data.filling import covered, filled, is_time, marked, moved, unfilled
+from dashkit.data.filling import covered, cut_elsewhere, filled, is_time, marked, moved, unfilled
 from dashkit.model.fields import TEMPORAL
 from dashkit.model.result import Meta, Result
 from dashkit.model.units import is_percentage
@@ -39,15 +39,16 @@ def finish(plan: Plan, frames: Sequence[pl.DataFrame], told: Told) -> Result:
     """
     query = plan.query
     now = dict(zip(plan.parts, frames, strict=True))
-    frame = _answer(plan, {one.side: now[one] for one in plan.parts if not one.total}, query.by)
+    sides = {one.side: now[one] for one in plan.parts if not one.total}
+    frame, exact = _answer(plan, sides, query.by)
     sums = {one.side: now[one] for one in plan.parts if one.total}
-    total = _answer(plan, sums, ()) if sums else None
-    groups = frame.height
+    total, also = _answer(plan, sums, ()) if sums else (None, True)
+    meta = _meta(plan, now, frame.height, told)
     return Result(
         query=query,
         frame=_page(plan, frame),
         total=total,
-        meta=_meta(plan, now, groups, told),
+        meta=replace(meta, exact=exact and also),
     )
 
 
@@ -56,7 +57,7 @@ def _meta(plan: Plan, answers: dict[Part, pl.DataFrame], groups: int, told: Told
     last = f"a{len(plan.aggregates) - 1}"
     rows = next(int(answers[one][last].sum()) for one in plan.parts if not one.side)
     found = plan.bases.get(query.compare) if query.compare is not None else None
-    caveats = [one for one in (*told.caveats, unfilled(plan)) if one]
+    caveats = [one for one in (*told.caveats, unfilled(plan), cut_elsewhere(plan)) if one]
     for comparison, one in plan.bases.items():
         if comparison != query.compare and one.note:
             caveats.append(one.note)
@@ -75,7 +76,10 @@ def _meta(plan: Plan, answers: dict[Part, pl.DataFrame], groups: int, told: Told
     )
 
 
-def _answer(plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]) -> pl.DataFrame:
+def _answer(
+    plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]
+) -> tuple[pl.DataFrame, bool]:
+    """Return the groups, and whether all decimals have room for all their digits."""
     frame, partials = _joined(plan, sides, by)
     query = plan.query
     wanted: list[tuple[str, Value]] = []
@@ -84,11 +88,16 @@ def _answer(plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]) -> 
         if query.compare is not None:
             wanted += partials.compared(spec, query.compare, percentage=is_percentage(spec))
     columns = [frame[f"g{place}"].alias(field.name) for place, field in enumerate(by)]
-    columns += [value.series(name) for name, value in wanted]
+    found = [value.series(name) for name, value in wanted]
+    exact = not any(
+        value.kind == "decimal" and one.dtype == pl.Float64
+        for one, (_, value) in zip(found, wanted, strict=True)
+    )
+    columns += found
     for place, field in enumerate(by):
         if field.grain is not None:
             columns.append(marked(plan, frame[f"g{place}"], field))
-    return pl.DataFrame(columns)
+    return pl.DataFrame(columns), exact
 
 
 def _joined(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import polars as pl
 
 from dashkit.errors import SourceError, listed
@@ -118,16 +119,21 @@ def frame_origin(obj: object) -> Origin | None:
 
 def _polars(obj: object) -> pl.DataFrame | None:
     if isinstance(obj, pl.DataFrame):
-        return obj
+        return obj.clone()
     module = type(obj).__module__.partition(".")[0]
     if module == "pandas" and type(obj).__name__ == "DataFrame":
         return _from_pandas(obj)
     plain = isinstance(obj, dict | list) and bool(obj)
     if not plain and not hasattr(obj, "__arrow_c_stream__"):
         return None
-    _refuse_duplicates(_names(obj))
+    refuse_duplicates(_names(obj))
+    given: Any = obj
+    if isinstance(obj, dict):
+        given = {
+            key: one.copy() if isinstance(one, np.ndarray) else one for key, one in obj.items()
+        }
     try:
-        return pl.DataFrame(cast("Any", obj))
+        return pl.DataFrame(given)
     except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
         message = f"this {type(obj).__name__} cannot be read as a table: {_first_line(error)}"
         raise SourceError(message) from error
@@ -138,7 +144,8 @@ def _names(obj: Any) -> list[str]:  # noqa: ANN401
     return [str(name) for name in names] if isinstance(names, list | tuple) else []
 
 
-def _refuse_duplicates(names: Sequence[str]) -> None:
+def refuse_duplicates(names: Sequence[str]) -> None:
+    """Fail if two columns have one name."""
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         message = f"two columns are called {listed(twice)}; rename one of them before dk.source()"
@@ -147,10 +154,11 @@ def _refuse_duplicates(names: Sequence[str]) -> None:
 
 def _from_pandas(frame: Any) -> pl.DataFrame:  # noqa: ANN401
     named = any(name is not None for name in frame.index.names)
+    levels = [str(name) for name in frame.index.names] if named else []
+    refuse_duplicates([*levels, *(str(name) for name in frame.columns)])
     if named:
         frame = frame.reset_index()
     names = [str(name) for name in frame.columns]
-    _refuse_duplicates(names)
     return pl.DataFrame([_series(name, frame.iloc[:, place]) for place, name in enumerate(names)])
 
 

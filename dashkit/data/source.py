@@ -74,9 +74,14 @@ class TableSource:
         self._lock = RLock()
         self._known: tuple[str, Extent] | None = None
         self.token = token or f"{engine.name}-{next(_SERIAL)}"
-        if time is not None and time not in engine.schema:
-            known = dict.fromkeys(engine.schema, "column")
+        schema = engine.schema
+        if time is not None and time not in schema:
+            known = dict.fromkeys(schema, "column")
             raise UnknownField.of(time, name, known, context="time")
+        Calendar(timezone=timezone)
+        if as_of is not None and not isinstance(as_of, date):
+            message = f"as_of= is a date or a datetime, e.g. date(2026, 1, 31); {as_of!r} is none"
+            raise DefinitionError(message)
 
     def with_time(self, time: str | None, as_of: date | datetime | None, zone: str) -> TableSource:
         """Return the same rows with another time column, watermark or zone."""
@@ -93,6 +98,11 @@ class TableSource:
     def schema(self) -> Mapping[str, FieldType]:
         """The type of each column."""
         return self.engine.schema
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which columns are left out, and why."""
+        return self.engine.notes
 
     @property
     def version(self) -> str:

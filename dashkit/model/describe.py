@@ -76,6 +76,7 @@ def describe(model: Model) -> Description:
         facts.append(("Time", f"{model.time} ({model.calendar.timezone}{week}{year})"))
     if model.where_ is not None:
         facts.append(("Only", filter_words(model.where_, str)))
+    facts += [("Note", note) for note in getattr(model.source, "notes", ())]
     facts += [
         ("Hierarchy", f"{name}: {' > '.join(levels)}") for name, levels in model.hierarchies.items()
     ]

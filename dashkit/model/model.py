@@ -223,7 +223,7 @@ class Model:
             raise DefinitionError(message)
         try:
             return replace(spec, expression=bound(spec.expression, self))
-        except DefinitionError as error:
+        except (DefinitionError, UnknownField) as error:
             place = context or f"measure {spec.name!r}"
             raise type(error)(f"{place}: {error}") from error
 

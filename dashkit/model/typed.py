@@ -148,6 +148,7 @@ def coerce(value: Scalar, field: Field, calendar: Calendar) -> Scalar:
 
     Examples
     --------
+    >>> from dashkit.model.buckets import Calendar
     >>> coerce("2026-11", Field("day.month", "day", "date", grain="month"), Calendar())
     datetime.date(2026, 11, 1)
     """

@@ -240,3 +240,9 @@ def test_an_empty_bucket_of_decimals_is_a_decimal_zero() -> None:
     assert found["sum(cost)"].to_list() == [Decimal("0.10"), 0, 0, Decimal("-7.25")]
     assert found["sum(cost) + 1"].to_list()[1] == 1
     assert found.schema["sum(cost)"] == pl.Decimal(38, 2)
+
+
+def test_a_product_of_more_than_38_digits_is_marked() -> None:
+    rows = pl.DataFrame({"cost": [9 * 10**37]}, schema={"cost": pl.Decimal(38, 0)})
+    found = dk.model(rows).query("sum(cost) * 10").run()
+    assert not found.meta.exact

@@ -195,3 +195,26 @@ def test_an_archive_holds_one_csv(tmp_path: Path) -> None:
     with ZipFile(path, "a") as archive:
         archive.writestr("b.csv", "amount\n2\n")
     assert refused(path) == "'rows.csv.zip' holds 2 CSV files; one is expected"
+
+
+def test_duplicate_column_names_in_a_csv_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("amount,amount\n1,2\n")
+    assert "two columns are called amount" in refused(path)
+
+
+def test_a_folder_without_tables_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "no file 'empty'" not in refused(tmp_path / "empty")
+
+
+def test_a_folder_of_json_lines_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_text('{"amount": 1}\n')
+    assert total(tmp_path) == 1
+
+
+def test_an_unreadable_file_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(SourceError):
+        dk.source(path)

@@ -222,3 +222,30 @@ def test_too_many_buckets_are_refused_or_left_out_with_a_caveat() -> None:
 def test_a_period_after_the_data_has_no_buckets() -> None:
     query = dk.model(GAPPY).query("count()", "day.day", period="2027-01-01 to 2027-01-31")
     assert query.run().frame.height == 0
+
+
+def test_hours_after_a_clock_change_are_compared_with_the_same_hours() -> None:
+    model = hourly("2026-01-01", "2026-03-10").define(until="max(at)")
+    query = model.query("until", "at.hour", period="2026-03-09 to 2026-03-09", compare="previous")
+    base = query.run().frame.filter(pl.col("at.hour").dt.hour() == 12)["until.base"][0]
+    assert model.calendar.local(base).hour == 12
+
+
+def test_bucket_that_is_cut_elsewhere_has_no_base_and_the_answer_says_so() -> None:
+    model = daily(date(2025, 1, 1), date(2026, 3, 31))
+    period = "2026-01-15 to 2026-03-31"
+    found = model.query("amount", "day.month", period=period, compare="previous", total=True).run()
+    assert found.total is not None
+    assert found.total["amount.base"].to_list() == [76]
+    assert found.frame["amount.base"].to_list() == [None, 30, 31]
+    assert found.meta.caveats == ("a month that the compared period cuts elsewhere has no base",)
+
+
+def test_buckets_that_are_cut_alike_add_up_to_the_base_of_the_total() -> None:
+    model = daily(date(2025, 1, 1), date(2026, 3, 31))
+    period = "2026-01-15 to 2026-03-20"
+    found = model.query("amount", "day.month", period=period, compare="year", total=True).run()
+    assert found.total is not None
+    assert found.frame["amount.base"].to_list() == [17, 28, 20]
+    assert found.total["amount.base"].to_list() == [65]
+    assert found.meta.caveats == ()

@@ -195,3 +195,13 @@ def test_a_model_over_no_rows_answers() -> None:
     assert found.frame.row(0) == (None, 0, None)
     assert model.source.as_of is None
     assert model.query("count()", "day.month", period="this month").run().frame.height == 0
+
+
+def test_the_zone_of_a_source_stays_with_its_watermark() -> None:
+    rows = dk.source(SALES, time="day", as_of=date(2026, 4, 5), timezone="Europe/Berlin")
+    assert dk.model(rows).source.as_of == rows.as_of
+
+
+def test_an_unknown_column_of_a_measure_says_which_measure() -> None:
+    with pytest.raises(UnknownField, match="measure 'revenue'"):
+        dk.model(SALES, measures={"revenue": "sum(amuont)"})

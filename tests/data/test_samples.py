@@ -82,7 +82,6 @@ def test_most_grocery_households_are_unknown(grocery: dk.Model, transactions: pd
     assert round(found.value / len(transactions), 3) == 0.436
 
 
-@pytest.mark.filterwarnings("ignore:'name' of model")
 def test_flights_has_every_flight(flights: pd.DataFrame) -> None:
     model = samples.flights()
     query = model.query(["count()", "sum(distance)", "mean(dep_delay)", "count(dep_delay)"])
@@ -95,7 +94,6 @@ def test_flights_has_every_flight(flights: pd.DataFrame) -> None:
     assert len(flights) == 336_776
 
 
-@pytest.mark.filterwarnings("ignore:'name' of model")
 def test_flights_are_known_by_day_and_airline(flights: pd.DataFrame) -> None:
     model = samples.flights()
     found = model.query("count()", "date.month").run().frame
@@ -107,7 +105,6 @@ def test_flights_are_known_by_day_and_airline(flights: pd.DataFrame) -> None:
     assert dict(found.iter_rows()) == expected.to_dict()
 
 
-@pytest.mark.filterwarnings("ignore:'name' of model")
 def test_a_sample_is_read_once() -> None:
     assert samples.flights() is samples.flights()
 
@@ -125,3 +122,10 @@ def test_a_missing_package_is_named_with_the_way_to_install_it(
     message = rf'^{package} is not installed: pip install "jupyter-dashkit\[demo\]"$'
     with pytest.raises(SourceError, match=message):
         getattr(samples, sample)()
+
+
+def test_samples_come_without_warnings() -> None:
+    samples._grocery.cache_clear()
+    samples._flights.cache_clear()
+    for sample in (samples.grocery, samples.flights):
+        assert sample().measures == {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -12,8 +14,8 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import dashkit as dk
-from dashkit.errors import UnknownField
-from tests.data.given import ROWS, by_region, refused
+from dashkit.errors import DefinitionError, UnknownField
+from tests.data.given import ROWS, by_region, refused, total
 
 FRAMES = {
     "dict": ROWS,
@@ -79,8 +81,9 @@ def test_what_is_no_table_is_refused(given: object, words: str) -> None:
     [
         pd.DataFrame([[1, 2]], columns=["amount", "amount"]),
         pa.table([[1], [2]], names=["amount", "amount"]),
+        pd.DataFrame({"amount": [1]}, index=pd.Index([1], name="amount")),
     ],
-    ids=["pandas", "arrow"],
+    ids=["pandas", "arrow", "pandas index"],
 )
 def test_duplicate_column_names_are_refused(given: object) -> None:
     message = refused(given)
@@ -111,3 +114,23 @@ def test_pandas_frames_may_change_afterwards() -> None:
     frame.loc[0] = (100, 100.0, "z")
     found = model.query(["sum(whole)", "sum(part)"], "text").run().frame
     assert found.rows() == [("b", 2, 0.5), ("a", 1, 0.5)]
+
+
+@pytest.mark.parametrize("kind", ["polars", "numpy"])
+def test_what_was_given_may_change_afterwards(kind: str) -> None:
+    values = np.array([1.0, 2.0])
+    frame = pl.DataFrame({"amount": [1.0, 2.0]})
+    rows = dk.source(frame if kind == "polars" else {"amount": values})
+    values[0] = frame[0, "amount"] = 100.0
+    assert total(rows) == 3.0
+
+
+@pytest.mark.parametrize("options", [{"as_of": "2026-01-05"}, {"timezone": "Europe/Berlim"}])
+def test_bad_options_are_refused_at_once(options: dict[str, Any]) -> None:
+    with pytest.raises(DefinitionError):
+        dk.source({"day": [date(2026, 1, 1)]}, time="day", **options)
+
+
+def test_columns_that_cannot_be_fields_are_said() -> None:
+    model = dk.model({"amount": [1], "took": [timedelta(1)]})
+    assert "took" in repr(model)
