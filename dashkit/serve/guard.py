@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
@@ -22,6 +22,7 @@ ASKED: Final = frozenset(
     {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
 )
 WIDGET_STATES: Final = "jupyter.widget.control"
+_OFFSET: Final = 8
 _HIDDEN: Final = frozenset({"execute_input", "error"})
 
 
@@ -62,21 +63,28 @@ def refused(headers: HTTPHeaders | Mapping[str, str], hosts: Collection[str] | N
     True
     """
     host = headers.get("Host", "")
-    if hosts is not None and _name(f"//{host}") not in hosts:
-        return True
     origin = headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc.lower() != host.lower()
-
-
-def _name(address: str) -> str | None:
     try:
-        return urlsplit(address).hostname
+        if hosts is not None and urlsplit(f"//{host}").hostname not in hosts:
+            return True
+        return origin is not None and urlsplit(origin).netloc.lower() != host.lower()
     except ValueError:
-        return None
+        return True
+
+
+def climbs(path: str) -> bool:
+    """Return whether a path has a step to a folder above.
+
+    Examples
+    --------
+    >>> climbs("/voila/static/%2e%2e/secret"), climbs("/voila/render/a..b.ipynb")
+    (True, False)
+    """
+    return ".." in unquote(path).replace("\\", "/").split("/")
 
 
 class GuardedApplication(Application):
-    """Answers 403 to requests from pages of others, whatever they ask for."""
+    """Answers 403 to requests from pages of others, and 404 to paths that lead out of a folder."""
 
     def __init__(self, *, hosts: Collection[str] | None, **settings: Any) -> None:  # noqa: ANN401
         self._hosts = hosts
@@ -84,8 +92,11 @@ class GuardedApplication(Application):
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:  # noqa: ANN401
         """Return what answers a request."""
-        if refused(request.headers, self._hosts):
-            return self.get_handler_delegate(request, ErrorHandler, {"status_code": 403})
+        status = (
+            403 if refused(request.headers, self._hosts) else 404 if climbs(request.path) else 0
+        )
+        if status:
+            return self.get_handler_delegate(request, ErrorHandler, {"status_code": status})
         return super().find_handler(request, **kwargs)
 
 
@@ -111,6 +122,10 @@ def permitted(message: object) -> bool:
 
 
 def _parts(message: bytes) -> tuple[str, list[bytes]]:
+    """Return the channel and the parts; a message that claims more parts than fit is refused unread."""
+    offsets = int.from_bytes(message[:_OFFSET], "little")
+    if _OFFSET * (offsets + 1) > len(message):
+        raise ValueError(offsets)
     channel, parts = deserialize_msg_from_ws_v1(message)  # type: ignore[no-untyped-call]
     return str(channel), parts
 

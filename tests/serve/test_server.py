@@ -1,0 +1,192 @@
+"""A running server: what it shows, what it refuses, what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+
+import psutil
+import pytest
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from dashkit.serve.notebooks import find_notebooks
+from dashkit.serve.server import EXTENSIONS, IDLE_SECONDS, Order, settings
+from tests.serve.dashkit_command import channel, free_port, kernel_of, serving, write_notebook
+
+SALES = "voila/render/sales.ipynb"
+BROKEN = "voila/render/deep/broken.ipynb"
+
+
+def test_several_notebooks_are_listed_by_title(served):
+    status, text = served.get()
+    assert status == 200
+    assert "Sales of 2017" in text
+    assert 'href="/voila/render/deep/broken.ipynb"' in text
+
+
+def test_page_has_the_title_and_runs_the_python_of_the_server(served):
+    status, text = served.get(SALES)
+    assert status == 200
+    assert "<title>Sales of 2017</title>" in text
+    assert sys.executable in text
+    assert "canary" not in text
+
+
+def test_page_names_no_other_machine(served):
+    _, text = served.get(SALES)
+    assert "cdn" not in text.lower()
+    assert 'src="http' not in text
+    assert 'href="http' not in text
+
+
+def test_page_loads_the_extensions_of_widgets_and_no_others(served):
+    _, text = served.get(SALES)
+    config = text.split('id="jupyter-config-data" type="application/json">')[1].split("</script>")[
+        0
+    ]
+    loaded = {one["name"] for one in json.loads(config)["federated_extensions"]}
+    assert loaded <= set(EXTENSIONS)
+    assert "anywidget" in loaded
+
+
+def test_failed_cell_shows_no_traceback_path_or_text_of_the_error(served, folder):
+    status, text = served.get(BROKEN)
+    assert status == 200
+    assert "before" in text
+    assert "There was an error when executing cell" in text
+    for hidden in ("canary", "ValueError", "Traceback", str(folder), "show_tracebacks"):
+        assert hidden not in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "sales.ipynb", "secret.py", "data.csv", "picture.png", "voila/files/picture.png", "voila/files/data.csv",
+        "voila/render/secret.py", "voila/render/../secret.py", "voila/render/deep/../secret.py", "voila/tree",
+        "voila/tree/deep", "voila/api/contents", "voila/api/contents/data.csv", "voila/static/../../secret.py",
+        "voila/static/%2e%2e/%2e%2e/etc/passwd", "voila/templates/lab/static/../../../../etc/passwd",
+        "voila/query/0-0-0-0-0", "api/contents", "api/kernels", "api/sessions", "api/terminals", "files/data.csv",
+    ],
+)  # fmt: skip
+def test_no_other_file_or_interface_is_reachable(served, path):
+    status, text = served.get(path)
+    assert status in {403, 404}
+    assert "canary" not in text
+
+
+def test_foreign_host_name_is_refused_everywhere(served):
+    for path in ("", SALES, "voila/static/voila.js", "api/kernels/0-0-0-0-0"):
+        assert served.get(path, Host="evil.example")[0] == 403
+
+
+def test_foreign_origin_is_refused_for_pages_and_websockets(served):
+    assert served.get(SALES, Origin="http://evil.example")[0] == 403
+    kernel = kernel_of(served.get(SALES)[1])
+    address = served.url.replace("http:", "ws:")
+    with (
+        pytest.raises(InvalidStatus, match="403"),
+        connect(f"{address}api/kernels/{kernel}/channels", origin="http://evil.example"),
+    ):
+        pass
+
+
+def test_websocket_of_the_unchecked_protocol_is_refused(served):
+    kernel = kernel_of(served.get(SALES)[1])
+    address = served.url.replace("http:", "ws:")
+    with (
+        pytest.raises(InvalidStatus, match="400"),
+        connect(f"{address}api/kernels/{kernel}/channels"),
+    ):
+        pass
+
+
+def test_code_sent_by_a_page_is_not_run(served, tmp_path):
+    mark = tmp_path / "ran"
+    code = {"code": f"open({str(mark)!r}, 'w').close()", "silent": False, "store_history": False}
+    with channel(served, kernel_of(served.get(SALES)[1])) as page:
+        for where in ("shell", "control"):
+            page.send("execute_request", code, channel=where)
+        kinds = [kind for kind, _ in page.until_answered()]
+    assert not mark.exists()
+    assert "kernel_info_reply" in kinds
+    assert "execute_reply" not in kinds
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("inspect_request", {"code": "slider", "cursor_pos": 3, "detail_level": 1}),
+        ("complete_request", {"code": "sli", "cursor_pos": 3}),
+        ("history_request", {"output": True, "raw": True, "hist_access_type": "tail", "n": 9}),
+        ("debug_request", {"command": "debugInfo", "seq": 1, "type": "request"}),
+    ],
+)
+def test_code_is_not_read_either(served, kind, content):
+    with channel(served, kernel_of(served.get(SALES)[1])) as page:
+        page.send(kind, content)
+        assert kind.replace("request", "reply") not in [one for one, _ in page.until_answered()]
+
+
+def test_widgets_answer_and_a_failing_callback_tells_the_page_nothing(served):
+    with channel(served, kernel_of(served.get(SALES)[1])) as page:
+        answer = page.until_answered("comm_info_request")
+        comms = next(content for kind, content in answer if kind == "comm_info_reply")["comms"]
+        for comm in comms:
+            data = {"method": "update", "state": {"value": 9}, "buffer_paths": []}
+            page.send("comm_msg", {"comm_id": comm, "data": data})
+        kinds = [kind for kind, _ in page.until_answered()]
+        told = b"".join(page.raw)
+    assert "comm_msg" in kinds
+    assert "error" not in kinds
+    assert b"canary" not in told
+
+
+def test_abandoned_kernels_are_ended(tmp_path):
+    notebooks = find_notebooks([str(write_notebook(tmp_path / "a.ipynb", "1"))])
+    order = Order(notebooks=notebooks, ip="127.0.0.1", ports=(1,), token="", say=print, ready=print)
+    manager = AsyncMappingKernelManager(config=settings(order))
+    assert manager.cull_idle_timeout == IDLE_SECONDS
+    assert manager.cull_interval <= IDLE_SECONDS
+    assert not manager.cull_connected
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_stopping_leaves_no_kernel(folder, stop):
+    with serving(str(folder / "sales.ipynb"), f"--port={free_port()}") as served:
+        assert served.get()[0] == 200
+        kernels = psutil.Process(served.process.pid).children(recursive=True)
+        assert kernels
+        served.process.send_signal(stop)
+        assert served.process.wait(timeout=30) == 0
+        served.wait_for("stopping")
+        assert psutil.wait_procs(kernels, timeout=10)[1] == []
+
+
+def test_stopping_while_a_notebook_runs_leaves_no_kernel(tmp_path):
+    path = write_notebook(tmp_path / "long.ipynb", "import threading; threading.Event().wait()")
+    with serving(str(path), f"--port={free_port()}", wait="running 'Long'") as served:
+        served.wait_for("still running 'Long'")
+        kernels = psutil.Process(served.process.pid).children(recursive=True)
+        served.process.terminate()
+        assert served.process.wait(timeout=30) == 0
+        assert psutil.wait_procs(kernels, timeout=10)[1] == []
+        served.wait_for("stopping")
+
+
+def test_other_machines_need_the_token_that_is_printed(folder):
+    with serving(str(folder / "sales.ipynb"), f"--port={free_port()}", "--ip=0.0.0.0") as served:
+        token = served.said[-1].split("?token=")[1].strip()
+        served.url = served.url.replace("0.0.0.0", "127.0.0.1")
+        _, login = served.get()
+        assert "kernelId" not in login
+        status, page = served.get(f"?token={token}")
+        assert status == 200
+        kernel = kernel_of(page)
+        assert served.get(f"api/kernels/{kernel}")[0] == 403
+        with pytest.raises(InvalidStatus, match="403"), channel(served, kernel):
+            pass
+        with channel(served, kernel, Authorization=f"token {token}") as page_channel:
+            assert page_channel.until_answered()
