@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import dashkit.model  # noqa: F401
+from dashkit.errors import did_you_mean
 
 if TYPE_CHECKING:
     from dashkit import errors, samples
@@ -113,7 +114,9 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
     elif name in _HOMES:
         value = getattr(import_module(f"dashkit.{_HOMES[name]}"), _SHADOWS.get(name, name))
     else:
-        raise AttributeError(f"module 'dashkit' has no attribute {name!r}")
+        close = None if name.startswith("_") else did_you_mean(name, __all__)
+        hint = f". Did you mean {close!r}?" if close else ""
+        raise AttributeError(f"module 'dashkit' has no attribute {name!r}{hint}")
     globals()[name] = value
     return value
 

@@ -57,6 +57,13 @@ class Model:
         Rows outside of it do not exist for this model.
     guesses
         What was inferred, as code to paste.
+
+    Examples
+    --------
+    >>> import dashkit as dk
+    >>> m = dk.model({"region": ["EU", "US", "EU"], "amount": [1, 2, 3]})
+    >>> m.define(revenue="sum(amount)").query("revenue", "region").run().frame["revenue"].to_list()
+    [4, 2]
     """
 
     name: str

@@ -40,7 +40,16 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A request for measures, grouped and filtered; see `Model.query`."""
+    """A request for measures, grouped and filtered; see `Model.query`.
+
+    Examples
+    --------
+    >>> import dashkit as dk
+    >>> m = dk.model({"region": ["EU", "US", "EU"], "amount": [1, 2, 3]})
+    >>> q = m.query("sum(amount)", "region")
+    >>> q == m.query("sum(amount)", "region"), q.run().frame.height
+    (True, 2)
+    """
 
     model: Model
     measures: tuple[MeasureSpec, ...]

@@ -52,6 +52,14 @@ class Result:
     ``x`` also has ``x.base`` (the comparison value), ``x.change`` (difference) and ``x.pct``
     (relative change, null where it has no meaning). A time bucket has ``<field>.partial``.
     ``total`` is the same without ``by``: one row, its own query, never a sum of the column.
+
+    Examples
+    --------
+    >>> import dashkit as dk
+    >>> m = dk.model({"region": ["EU", "US", "EU"], "amount": [1, 2, 3]})
+    >>> found = m.query("sum(amount)", "region", total=True).run()
+    >>> found.frame.columns, found.total.row(0), found.meta.rows
+    (['region', 'sum(amount)'], (6,), 3)
     """
 
     query: Query
