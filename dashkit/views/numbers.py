@@ -75,7 +75,7 @@ def short(value: Any, spec: MeasureSpec) -> str:  # noqa: ANN401
     >>> from dashkit.model.expressions import Aggregate
     >>> revenue = MeasureSpec("revenue", Aggregate("sum", "amount"), unit="USD")
     >>> short(4596039.58, revenue), short(45123.4, revenue), short(12.5, revenue)
-    ('$4.6 M', '$45,123', '$12.50')
+    ('$4.6M', '$45,123', '$12.50')
     """
     number = known(value)
     if number is not None and spec.format in _OPEN_FORMATS:
@@ -112,7 +112,7 @@ def compared(value: Any, base: Any, spec: MeasureSpec, on: str = "") -> Shift:  
     >>> from dashkit.model.expressions import Aggregate
     >>> churn = MeasureSpec("churn", Aggregate("sum", "lost"), good="down")
     >>> compared(90, 100, churn, "Oct 2026").words
-    'down 10.0 % on Oct 2026, good'
+    'down 10.0% on Oct 2026, good'
     """
     found = change(
         known(value),

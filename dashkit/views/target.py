@@ -103,7 +103,7 @@ def progress(
     share = float(value) / found.value if found.value > 0 else None
     reached = met(value, found, spec)
     name = f"{'the limit ' if limit else ''}{short(found.value, spec)}"
-    text = f"{share:.1%} of {name}".replace("%", " %") if share is not None else f"target {name}"
+    text = f"{share:.1%} of {name}" if share is not None else f"target {name}"
     state = "target of all data" if filtered else _state(found, reached=reached, limit=limit)
     fraction = share if share is not None else float(reached)
     return {
@@ -121,7 +121,7 @@ def _state(found: Goal, *, reached: bool, limit: bool) -> str:
         if limit:
             return "within the limit" if reached else "over the limit"
         return "target met" if reached else "target missed"
-    gone = f"{found.elapsed:.0%}".replace("%", " %")
+    gone = f"{found.elapsed:.0%}"
     if limit:
         state = "within the limit so far" if reached else "over the limit so far"
     else:

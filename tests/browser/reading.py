@@ -36,7 +36,7 @@ def view(page: Page, key: str) -> Locator:
 
 
 def number(text: str) -> float:
-    """Return the number in a text such as ``$1,234.50`` or ``−3.1 %``, percents as fractions."""
+    """Return the number in a text such as ``$1,234.50`` or ``−3.1%``, percents as fractions."""
     cleaned = re.sub(r"[^0-9.\-−+]", "", text).replace("−", "-")
     return float(cleaned) / (100 if "%" in text else 1)
 

@@ -57,7 +57,7 @@ def test_trap_4_from_zero_there_is_no_percent() -> None:
     assert change(5, 0).pct is None
     assert change(5, 0).note == "new"
     assert change(0, 0).pct == 0.0
-    assert percent_change(change(0, 0).pct) == "0.0 %"
+    assert percent_change(change(0, 0).pct) == "0.0%"
 
 
 def test_trap_5_from_a_negative_there_is_a_difference_and_a_status_but_no_percent() -> None:

@@ -93,7 +93,7 @@ def test_the_comparison_stands_at_the_current_buckets_under_its_own_dates():
     assert x[0] == 1_767_225_600_000
     assert y.tolist() == [8.0, 9.0, 20.0, 15.0]
     assert shown["columns"]["hover-base"][0] == "Jan 2025: &#36;8.00"
-    assert shown["points"][0] == "Jan 2026: $10.00, up 25.0 % on Jan 2025, good"
+    assert shown["points"][0] == "Jan 2026: $10.00, up 25.0% on Jan 2025, good"
     assert shown["note"] == "1 Jan – 15 Nov 2026 · vs 1 Jan – 15 Nov 2025"
 
 

@@ -35,9 +35,9 @@ def card(measure, value, before=None, *, choice=TO_DATE, target=None, spark=None
 
 def test_value_change_and_status_are_three_things():
     shown = card(M.revenue, 4_596_039.58, 4_410_000.0)
-    assert shown["value"] == "$4.6 M"
+    assert shown["value"] == "$4.6M"
     assert shown["exact"] == "$4,596,039.58"
-    assert (shown["change"], shown["arrow"], shown["status_of"]) == ("+4.2 %", "up", "good")
+    assert (shown["change"], shown["arrow"], shown["status_of"]) == ("+4.2%", "up", "good")
     assert shown["comparison_value"] == 4_410_000.0
     assert shown["delta"] == pytest.approx(186_039.58)
     assert shown["delta_pct"] == pytest.approx(4.2186, abs=1e-3)
@@ -45,15 +45,15 @@ def test_value_change_and_status_are_three_things():
 
 def test_the_sentence_names_value_change_period_and_status():
     shown = card(M.revenue, 104.2, 100.0)
-    assert shown["change_words"] == "up 4.2 % on 1 – 15 Oct 2026, good"
-    assert shown["words"] == "Revenue: $104.20, up 4.2 % on 1 – 15 Oct 2026, good."
+    assert shown["change_words"] == "up 4.2% on 1 – 15 Oct 2026, good"
+    assert shown["words"] == "Revenue: $104.20, up 4.2% on 1 – 15 Oct 2026, good."
 
 
 def test_change_from_zero_is_new_and_zero_from_zero_is_no_change():
     shown = card(M.revenue, 5, 0)
     assert (shown["change"], shown["delta_pct"], shown["status_of"]) == ("new", None, "good")
     shown = card(M.revenue, 0, 0)
-    assert (shown["change"], shown["delta_pct"], shown["arrow"]) == ("0.0 %", 0.0, "flat")
+    assert (shown["change"], shown["delta_pct"], shown["arrow"]) == ("0.0%", 0.0, "flat")
     assert shown["status_of"] == "neutral"
     assert shown["change_words"] == "unchanged on 1 – 15 Oct 2026"
 
@@ -78,7 +78,7 @@ def test_percentages_change_in_points():
 
 def test_where_less_is_better_a_fall_is_good():
     shown = card(M.lost, 90, 100)
-    assert (shown["arrow"], shown["status_of"], shown["change"]) == ("down", "good", "−10.0 %")
+    assert (shown["arrow"], shown["status_of"], shown["change"]) == ("down", "good", "−10.0%")
 
 
 def test_null_is_a_dash_and_zero_is_zero():
@@ -126,22 +126,22 @@ def test_a_value_to_date_is_judged_by_the_elapsed_part_of_the_month():
     target = card(M.revenue, 60.0, target=100)["target"]
     assert target["pace"] == 0.5
     assert target["met"]
-    assert target["text"] == "60.0 % of $100.00 · on pace, 50 % of the time gone"
+    assert target["text"] == "60.0% of $100.00 · on pace, 50% of the time gone"
     assert card(M.revenue, 40.0, target=100)["target"]["text"].startswith(
-        "40.0 % of $100.00 · behind"
+        "40.0% of $100.00 · behind"
     )
 
 
 def test_the_bar_stops_at_full_and_the_text_tells_the_truth():
     target = card(M.revenue, 250.0, target=100)["target"]
-    assert (target["fraction"], target["text"][:7]) == (1.0, "250.0 %")
+    assert (target["fraction"], target["text"][:6]) == (1.0, "250.0%")
 
 
 def test_a_ratio_is_judged_in_full_at_any_time():
     shown = card(M.churn, 0.16, target=0.15)
     assert shown["target"]["pace"] is None
     assert not shown["target"]["met"]
-    assert shown["target"]["text"] == "106.7 % of the limit 15.0 % · over the limit"
+    assert shown["target"]["text"] == "106.7% of the limit 15.0% · over the limit"
 
 
 def test_a_limit_is_met_when_the_value_stays_below():
@@ -160,7 +160,7 @@ def test_a_target_per_month_grows_with_the_period():
     year = Interval(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC))
     view = KPI(M.revenue, target=100, per="month", period="2026-01-01 to 2026-06-30")
     shown = drawn(view, {"main": {"revenue": [300.0]}}, period=year)
-    assert shown["target"]["text"] == "50.0 % of $600.00 · target missed"
+    assert shown["target"]["text"] == "50.0% of $600.00 · target missed"
 
 
 def test_compared_with_its_target():
@@ -263,4 +263,4 @@ def test_static_form_escapes_and_draws():
     assert "<svg" in html
     assert "<script" not in html
     assert "$60.00" in html
-    assert "+20.0 %" in html
+    assert "+20.0%" in html

@@ -76,7 +76,7 @@ def test_the_change_of_the_first_measure_follows_the_filter_bar():
     shown = drawn(view, {"main": main}, TO_DATE, period=MONTH, base=OCTOBER)
     names = [one["name"] for one in shown["columns"]]
     assert names == ["region", "revenue", "revenue.pct", "churn"]
-    assert [row[2] for row in shown["rows"]] == ["−10.0 %", "new"]
+    assert [row[2] for row in shown["rows"]] == ["−10.0%", "new"]
     assert shown["status_cells"]["revenue.pct"] == ["bad", "good"]
 
 

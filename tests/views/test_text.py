@@ -21,8 +21,8 @@ def test_numbers_stand_in_the_sentence():
     view = Text(SENTENCE, model=M)
     main = {"revenue": [4_596_039.0], "revenue vs previous": [0.042]}
     shown = drawn(view, {"main": main}, TO_DATE, period=MONTH)
-    assert shown["words"] == "Revenue was $4.6 M, +4.2% on before, through 15 Nov 2026."
-    assert shown["parts"][1] == {"value": "$4.6 M"}
+    assert shown["words"] == "Revenue was $4.6M, +4.2% on before, through 15 Nov 2026."
+    assert shown["parts"][1] == {"value": "$4.6M"}
     assert shown["parts"][3] == {"value": "+4.2%", "status": "good"}
 
 
