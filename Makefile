@@ -10,6 +10,7 @@ UV := $(shell command -v uv 2>/dev/null)
 ifdef UV
 INSTALL := uv pip install --quiet --python $(BIN)/python --constraint tests/constraints.txt
 else
+# Python 3.11 and 3.12 make environments with a pip that knows no --group yet (25.1).
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt
 endif
 SOURCES := $(shell find widgets/src widgets/build.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
@@ -54,6 +55,7 @@ ifdef UV
 	@uv venv --quiet --seed --python "$$(command -v $(PYTHON))" .venv
 else
 	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make environments; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(INSTALL) --upgrade 'pip>=25.1'
 endif
 
 .venv/.demo: .venv/bin/python pyproject.toml tests/constraints.txt
