@@ -122,3 +122,19 @@ class QueryError(DashkitError):
 
 class DeadlineError(QueryError):
     """A query that did not answer in time."""
+
+
+class AnalysisError(DashkitError, ValueError):
+    """Data that an analysis cannot answer for.
+
+    Attributes
+    ----------
+    reason
+        A word for programs: ``"empty"``, ``"too few"``, ``"all null"``, ``"constant"``,
+        ``"not numeric"``, ``"not finite"``, ``"no times"``, ``"duplicates"``, ``"unknown column"``
+        or ``"irregular"``.
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"errors", "formats"},
+    {"analytics"},
     {"model"},
     {"data"},
     {"samples"},

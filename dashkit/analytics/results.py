@@ -1,0 +1,84 @@
+"""What every analysis answers with: how it was found, and its values as plain JSON."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostics:
+    """How a result was found.
+
+    Attributes
+    ----------
+    method
+        The method that was used.
+    n
+        The number of values that it rests on.
+    period
+        The first and the last time of the data; None without times.
+    seed
+        What the random numbers started from; None where none were drawn.
+    warnings
+        What must be known to trust the result, in words.
+    """
+
+    method: str
+    n: int
+    period: tuple[date | datetime, date | datetime] | None = None
+    seed: int | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
+    """Return a value as pure JSON: no NaN, no numpy, times as ISO 8601, frames as columns.
+
+    Examples
+    --------
+    >>> plain({"p": np.float64("nan"), "day": date(2026, 11, 16), "n": np.int64(3)})
+    {'p': None, 'day': '2026-11-16', 'n': 3}
+    """
+    if value is None or isinstance(value, bool | str | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    return _plain_many(value)
+
+
+def _plain_many(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, np.ndarray):
+        return [plain(one) for one in value.tolist()]
+    if isinstance(value, pl.DataFrame):
+        return {name: plain(value[name].to_list()) for name in value.columns}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, dict):
+        return {_key(name): plain(one) for name, one in value.items()}
+    return [plain(one) for one in _sequence(value)]
+
+
+def _key(name: object) -> str:
+    found = plain(name)
+    return found if isinstance(found, str) else str(found)
+
+
+def _sequence(value: Iterable[Any]) -> Iterable[Any]:
+    return sorted(value, key=repr) if isinstance(value, set | frozenset) else value
