@@ -74,26 +74,25 @@ def frame_of(data: Any) -> pl.DataFrame:  # noqa: ANN401
 
 
 def _frame(data: Any) -> pl.DataFrame:  # noqa: ANN401
-    if isinstance(data, pl.DataFrame):
-        return data
-    if isinstance(data, pl.LazyFrame):
-        return data.collect()
-    if isinstance(data, pl.Series):
-        return data.to_frame(data.name or _VALUE)
     module = type(data).__module__.partition(".")[0]
-    if module == "pandas":
-        return _of_pandas(data)
-    if module == "pyarrow":
+    if isinstance(data, pl.LazyFrame):
+        found: Any = data.collect()
+    elif module == "pandas":
+        found = _of_pandas(data)
+    elif module == "pyarrow":
         found = pl.from_arrow(data)
-        return found if isinstance(found, pl.DataFrame) else found.to_frame(_VALUE)
-    if hasattr(data, "to_polars"):
-        return _frame(data.to_polars())
-    if isinstance(data, Mapping):
-        return pl.DataFrame(dict(data), strict=False)
-    if isinstance(data, np.ndarray) and data.ndim == 1:
-        return pl.DataFrame({_VALUE: data})
-    rows = list(data)
-    if rows and isinstance(rows[0], Mapping):
+    elif hasattr(data, "to_polars"):
+        found = data.to_polars()
+    elif isinstance(data, Mapping):
+        found = pl.DataFrame(dict(data), strict=False)
+    else:
+        found = data if isinstance(data, pl.DataFrame | pl.Series) else _of_rows(data)
+    return found.to_frame(found.name or _VALUE) if isinstance(found, pl.Series) else found
+
+
+def _of_rows(data: Any) -> pl.DataFrame:  # noqa: ANN401
+    rows = data if isinstance(data, np.ndarray) and data.ndim == 1 else list(data)
+    if len(rows) and isinstance(rows[0], Mapping):
         return pl.DataFrame(rows, infer_schema_length=None, strict=False)
     return pl.DataFrame({_VALUE: pl.Series(rows, strict=False)})
 
@@ -143,9 +142,7 @@ def numbers_of(column: pl.Series) -> NDArray[np.float64]:
     kind = column.dtype
     if kind == pl.Object:
         column = pl.Series(column.name, [_number(one) for one in column], dtype=pl.Float64)
-    elif kind == pl.Null:
-        column = column.cast(pl.Float64)
-    elif kind == pl.Boolean or kind.is_numeric():
+    elif kind in {pl.Null, pl.Boolean} or kind.is_numeric():
         column = column.cast(pl.Float64)
     elif kind == pl.Duration:
         column = column.dt.total_microseconds().cast(pl.Float64) / 1e6

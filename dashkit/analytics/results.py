@@ -40,7 +40,7 @@ class Diagnostics:
     warnings: tuple[str, ...] = ()
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911
+def plain(value: Any) -> Any:  # noqa: ANN401
     """Return a value as pure JSON: no NaN, no numpy, times as ISO 8601, frames as columns.
 
     Examples
