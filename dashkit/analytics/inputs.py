@@ -37,6 +37,8 @@ class Series:
         Whether the times were given as days.
     name
         What the numbers are called.
+    dropped
+        How many rows had no time and are left out.
     """
 
     values: NDArray[np.float64]
@@ -44,6 +46,7 @@ class Series:
     zone: str
     dates: bool
     name: str
+    dropped: int = 0
 
     def __len__(self) -> int:
         """Return the number of points, missing ones included."""
@@ -84,17 +87,34 @@ def _frame(data: Any) -> pl.DataFrame:  # noqa: ANN401
     elif hasattr(data, "to_polars"):
         found = data.to_polars()
     elif isinstance(data, Mapping):
-        found = pl.DataFrame(dict(data), strict=False)
+        columns = {
+            str(name): _column(one) if isinstance(one, list) else one for name, one in data.items()
+        }
+        found = pl.DataFrame(columns, strict=False)
     else:
         found = data if isinstance(data, pl.DataFrame | pl.Series) else _of_rows(data)
     return found.to_frame(found.name or _VALUE) if isinstance(found, pl.Series) else found
 
 
 def _of_rows(data: Any) -> pl.DataFrame:  # noqa: ANN401
+    if isinstance(data, str | bytes | bytearray | set | frozenset):
+        raise TypeError("it has no rows in an order")
     rows = data if isinstance(data, np.ndarray) and data.ndim == 1 else list(data)
     if len(rows) and isinstance(rows[0], Mapping):
         return pl.DataFrame(rows, infer_schema_length=None, strict=False)
-    return pl.DataFrame({_VALUE: pl.Series(rows, strict=False)})
+    return pl.DataFrame({_VALUE: _column(rows)})
+
+
+def _column(values: Any) -> pl.Series:  # noqa: ANN401
+    if getattr(getattr(values, "dtype", None), "kind", "") == "c":
+        raise TypeError("complex numbers have no order")
+    # Polars panics on a Decimal that is not finite.
+    finite = (
+        [None if isinstance(one, Decimal) and not one.is_finite() else one for one in values]
+        if isinstance(values, list)
+        else values
+    )
+    return pl.Series(finite, strict=False)
 
 
 def _of_pandas(data: Any) -> pl.DataFrame:  # noqa: ANN401
@@ -110,9 +130,23 @@ def _of_pandas(data: Any) -> pl.DataFrame:  # noqa: ANN401
     timed = isinstance(found.index, pd.DatetimeIndex)
     named = [name for name in found.index.names if name is not None]
     if timed and not named:
-        found = found.rename_axis(_TIME)
-    keep = timed or bool(named)
-    return pl.from_pandas(found.rename(columns=str), include_index=keep, nan_to_null=True)
+        free = (name for name in (_TIME, "index", "") if name not in found.columns)
+        found = found.rename_axis(next(free))
+    found = found.rename(columns=str)
+    if timed or named:
+        found = found.reset_index()
+    if not found.columns.is_unique:
+        twice = listed(map(str, found.columns[found.columns.duplicated()].unique()))
+        raise ValueError(f"several columns are named {twice}")
+    objects = {str(name) for name in found if pd.api.types.is_object_dtype(found[name])}
+    known = pl.from_pandas(found.drop(columns=list(objects)), nan_to_null=True)
+    columns = [
+        _column(found[name].where(found[name].notna(), None).tolist()).alias(name)
+        if name in objects
+        else known[name]
+        for name in map(str, found.columns)
+    ]
+    return pl.DataFrame(columns)
 
 
 def column_of(frame: pl.DataFrame, name: str, *, role: str = "column") -> pl.Series:
@@ -142,9 +176,9 @@ def numbers_of(column: pl.Series) -> NDArray[np.float64]:
     kind = column.dtype
     if kind == pl.Object:
         column = pl.Series(column.name, [_number(one) for one in column], dtype=pl.Float64)
-    elif kind in {pl.Null, pl.Boolean} or kind.is_numeric():
+    elif isinstance(kind, pl.Null | pl.Boolean) or kind.is_numeric():
         column = column.cast(pl.Float64)
-    elif kind == pl.Duration:
+    elif isinstance(kind, pl.Duration):
         column = column.dt.total_microseconds().cast(pl.Float64) / 1e6
     else:
         message = f"{column.name!r} holds {kind} values, not numbers"
@@ -163,7 +197,13 @@ def _number(value: object) -> float | None:
     raise AnalysisError("not numeric", message)
 
 
-def series_of(data: Any, *, time: str | None = None, value: str | None = None) -> Series:  # noqa: ANN401
+def series_of(
+    data: Any,  # noqa: ANN401
+    *,
+    time: str | None = None,
+    value: str | None = None,
+    repeated: bool = False,
+) -> Series:
     """Return numbers in order of time.
 
     Parameters
@@ -172,6 +212,8 @@ def series_of(data: Any, *, time: str | None = None, value: str | None = None) -
         A sequence or array of numbers, a series, or a frame.
     time, value
         The columns to use. By default the only column of times and the only column of numbers.
+    repeated
+        Whether several values may stand at one time; they then keep their order.
 
     Raises
     ------
@@ -181,18 +223,20 @@ def series_of(data: Any, *, time: str | None = None, value: str | None = None) -
     frame = frame_of(data)
     if frame.height == 0:
         raise AnalysisError("empty", "there are no rows")
+    if time is not None:
+        column_of(frame, time, role="time")
     time = time or _only(frame, _is_time, "time")
-    value = value or _only(frame.drop(time) if time else frame, _is_number, "value")
+    value = value or _only(frame.drop(time or ()), _is_number, "value")
     if value is None:
         kinds = listed(f"{name} ({kind})" for name, kind in frame.schema.items())
         raise AnalysisError("not numeric", f"there is no column of numbers in {kinds}")
     values = numbers_of(column_of(frame, value, role="value"))
     if time is None:
         return Series(values=values, times=None, zone="", dates=False, name=value)
-    return _timed(column_of(frame, time, role="time"), values, value)
+    return _timed(frame[time], values, value, repeated=repeated)
 
 
-def _timed(column: pl.Series, values: NDArray[np.float64], name: str) -> Series:
+def _timed(column: pl.Series, values: NDArray[np.float64], name: str, *, repeated: bool) -> Series:
     kind = column.dtype
     if not _is_time(kind):
         message = f"time {column.name!r} holds {kind} values, not times"
@@ -206,7 +250,7 @@ def _timed(column: pl.Series, values: NDArray[np.float64], name: str) -> Series:
         raise AnalysisError("no times", f"every {column.name!r} is missing")
     instants = column.filter(pl.Series(known)).to_physical().to_numpy()
     order = np.argsort(instants, kind="stable")
-    distinct = len(np.unique(instants))
+    distinct = len(times) if repeated else len(np.unique(instants))
     if distinct < len(times):
         message = (
             f"{len(times) - distinct} times of {column.name!r} stand more than once; "
@@ -214,16 +258,21 @@ def _timed(column: pl.Series, values: NDArray[np.float64], name: str) -> Series:
         )
         raise AnalysisError("duplicates", message)
     return Series(
-        values=values[order], times=times[order], zone=zone, dates=kind == pl.Date, name=name
+        values=values[order],
+        times=times[order],
+        zone=zone,
+        dates=isinstance(kind, pl.Date),
+        name=name,
+        dropped=int(np.count_nonzero(~known)),
     )
 
 
 def _is_time(kind: pl.DataType) -> bool:
-    return kind in {pl.Date, pl.Datetime}
+    return isinstance(kind, pl.Date | pl.Datetime)
 
 
 def _is_number(kind: pl.DataType) -> bool:
-    return kind.is_numeric() or kind in {pl.Boolean, pl.Null, pl.Object, pl.Duration}
+    return kind.is_numeric() or isinstance(kind, pl.Boolean | pl.Null | pl.Object | pl.Duration)
 
 
 def _only(frame: pl.DataFrame, wanted: Any, role: str) -> str | None:  # noqa: ANN401

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+_MISSING = frozenset({"NaTType", "NAType"})  # of pandas, which need not be loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +48,14 @@ def plain(value: Any) -> Any:  # noqa: ANN401
     >>> plain({"p": np.float64("nan"), "day": date(2026, 11, 16), "n": np.int64(3)})
     {'p': None, 'day': '2026-11-16', 'n': 3}
     """
-    if value is None or isinstance(value, bool | str | int):
-        return value
+    missing = type(value).__name__ in _MISSING
+    if missing or value is None or isinstance(value, bool | str | int):
+        return None if missing else value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Decimal):
         return str(value)
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
@@ -62,16 +63,17 @@ def plain(value: Any) -> Any:  # noqa: ANN401
 
 
 def _plain_many(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if isinstance(value, np.ndarray):
-        return [plain(one) for one in value.tolist()]
+    if isinstance(value, np.generic | np.ndarray):
+        nanoseconds = value.dtype == np.dtype("datetime64[ns]")
+        return plain((value.astype("datetime64[us]") if nanoseconds else value).tolist())
     if isinstance(value, pl.DataFrame):
         return {name: plain(value[name].to_list()) for name in value.columns}
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, dict):
         return {_key(name): plain(one) for name, one in value.items()}
+    if not isinstance(value, Iterable):
+        return str(value)
     return [plain(one) for one in _sequence(value)]
 
 
