@@ -160,6 +160,28 @@ class Watch:
         assert self.outside == []
 
 
+@pytest.fixture(scope="session")
+def lab_page(browser: Browser, lab: str) -> Iterator[tuple[Page, Watch]]:
+    """The executive notebook, open in JupyterLab with its kernel at rest."""
+    watch = Watch()
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(60_000)
+    page = watch.attach(context.new_page())
+    page.goto(f"{lab}/lab/tree/executive.ipynb")
+    page.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
+    yield page, watch
+    context.close()
+
+
+@pytest.fixture
+def notebook(lab_page: tuple[Page, Watch]) -> Iterator[Page]:
+    """The open notebook; fails its test on a console error or an outside request."""
+    page, watch = lab_page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    yield page
+    watch.check()
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A page of 1280 x 900 that fails its test on a console error or an outside request."""

@@ -21,6 +21,17 @@ CHART = """name => {
 }"""
 
 
+def run_all(page: Page) -> None:
+    """Run every cell of the notebook in JupyterLab anew, and wait until what it showed before is gone."""
+    page.evaluate(
+        "document.querySelectorAll('.dk-root').forEach(one => one.classList.add('before'))"
+    )
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.locator(".dk-root.before").wait_for(state="detached")
+    page.locator(".dk-root").wait_for()
+
+
 def settled(page: Page) -> None:
     """Wait until everything asked has been answered and drawn."""
     page.wait_for_function(
@@ -49,7 +60,10 @@ def exact(page: Page, key: str) -> float:
 
 
 def traces(page: Page, key: str) -> list[dict[str, Any]]:
-    """Return the traces that a chart has drawn."""
+    """Return the traces that a chart has drawn; out of sight it draws nothing."""
+    place = view(page, key)
+    place.scroll_into_view_if_needed()
+    place.locator("[data-undrawn]").wait_for(state="detached")
     page.wait_for_function(f"name => ({CHART})(name) !== null", arg=key)
     found: list[dict[str, Any]] = page.evaluate(CHART, key)
     return found

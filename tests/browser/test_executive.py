@@ -1,4 +1,4 @@
-"""The executive dashboard in Voila, in Chromium, beside the same numbers by pandas."""
+"""The executive dashboard in Voila and in JupyterLab, in Chromium, beside the same numbers by pandas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser import grocery
 from tests.browser.conftest import ROOT
-from tests.browser.reading import axe, exact, number, settled, table, traces, view
+from tests.browser.reading import axe, exact, number, run_all, settled, table, traces, view
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,9 +36,15 @@ def year() -> Grocery:
     return grocery.load()
 
 
-@pytest.fixture
-def dashboard(page: Page, executive: str) -> Page:
-    page.goto(executive)
+@pytest.fixture(params=["voila", "jupyterlab"])
+def dashboard(request: pytest.FixtureRequest) -> Page:
+    """The dashboard as it opens, on a page of Voila or in the notebook's last cell."""
+    if request.param == "jupyterlab":
+        page = request.getfixturevalue("notebook")
+        run_all(page)
+    else:
+        page = request.getfixturevalue("page")
+        page.goto(request.getfixturevalue("executive"))
     settled(page)
     return page
 
@@ -242,7 +248,7 @@ def test_no_width_scrolls_sideways(dashboard: Page, width: int) -> None:
     for name in ("Executive Summary", "Performance Metrics", "Market Trends", "Strategic Insights"):
         go(dashboard, name)
         dashboard.wait_for_function(
-            """() => [...document.querySelectorAll('html, #rendered_cells')]
+            """() => [...document.querySelectorAll('html, #rendered_cells, .dk-root')]
               .every(one => one.scrollWidth - one.clientWidth <= 1)""",
             timeout=5_000,
         )
@@ -256,9 +262,11 @@ def test_axe_finds_nothing_serious(dashboard: Page) -> None:
     assert axe(dashboard) == []
 
 
-def test_the_picture_of_the_readme_is_the_page(dashboard: Page) -> None:
-    dashboard.set_viewport_size({"width": 1280, "height": 1090})
+def test_the_picture_of_the_readme_is_the_page(page: Page, executive: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 1090})
+    page.goto(executive)
+    settled(page)
     picture = ROOT / "notebooks" / "executive.png"
-    taken = dashboard.screenshot(path=picture if os.environ.get("DASHKIT_PICTURE") else None)
+    taken = page.screenshot(path=picture if os.environ.get("DASHKIT_PICTURE") else None)
     width, height = struct.unpack(">II", picture.read_bytes()[16:24])
     assert (width, height) == struct.unpack(">II", taken[16:24]) == (1280, 1090)

@@ -100,6 +100,7 @@ class ChartView implements View<Chart> {
     if (!this.#card.update(this.#unloaded ? UNLOADED(state) : state)) return;
     this.#at = Math.min(this.#at, marks(state).count - 1);
     if (!again) this.#size = "";
+    this.#surface.toggleAttribute("data-undrawn", !again);
     this.#brush.hide();
     this.#queue();
   }
@@ -145,6 +146,7 @@ class ChartView implements View<Chart> {
     if (!this.#plot || !this.#shown || width === 0 || size === this.#size) return;
     this.#size = size;
     this.#drawn = this.#shown;
+    this.#surface.removeAttribute("data-undrawn");
     const { figure, columns, select } = this.#shown;
     const token = this.#context.token;
     try {
