@@ -169,6 +169,8 @@ def lab_page(browser: Browser, lab: str) -> Iterator[tuple[Page, Watch]]:
     page = watch.attach(context.new_page())
     page.goto(f"{lab}/lab/tree/executive.ipynb")
     page.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
+    page.keyboard.press("Control+b")
+    page.locator("#jp-left-stack").wait_for(state="hidden")
     yield page, watch
     context.close()
 
