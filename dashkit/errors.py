@@ -124,6 +124,23 @@ class DeadlineError(QueryError):
     """A query that did not answer in time."""
 
 
+class UnsupportedError(QueryError):
+    """A query that an engine cannot answer; others may."""
+
+    @classmethod
+    def of(cls, what: str, engine: str) -> Self:
+        """Word the message.
+
+        Examples
+        --------
+        >>> print(UnsupportedError.of("quantile", "mysql"))
+        mysql cannot compute 'quantile'; load the rows into a frame, or keep them in DuckDB
+        """
+        return cls(
+            f"{engine} cannot compute {what!r}; load the rows into a frame, or keep them in DuckDB"
+        )
+
+
 class AnalysisError(DashkitError, ValueError):
     """Data that an analysis cannot answer for.
 

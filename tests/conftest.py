@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.servers import postgresql
+from tests.servers import mysql, postgresql
 
-__all__ = ["postgresql"]
+__all__ = ["mysql", "postgresql"]

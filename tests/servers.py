@@ -1,4 +1,4 @@
-"""Servers for tests: a PostgreSQL of one's own, in a folder that is thrown away."""
+"""Servers for tests: databases of one's own, in folders that are thrown away."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import os
 import shutil
 import socket
 import subprocess
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_INSTALL = "PostgreSQL is not installed; run: sh tests/install_debian.sh"
+_INSTALL = "{} is not installed; run: sh tests/install_debian.sh"
 _SECONDS = 120
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin"
 
 
 def _program(name: str) -> str:
@@ -24,7 +28,7 @@ def _program(name: str) -> str:
     homes = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=_version)
     found = str(homes[-1]) if homes else shutil.which(name)
     if found is None:
-        pytest.fail(_INSTALL)
+        pytest.fail(_INSTALL.format("PostgreSQL"))
     return found
 
 
@@ -50,25 +54,91 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """Start a server; the value is the URL of its database."""
-    with TemporaryDirectory(prefix="dashkit-pg-") as home:
+class PostgreSQL:
+    """A server that can be stopped and started again at its address."""
+
+    def __init__(self, home: str) -> None:
         if os.geteuid() == 0:
             shutil.chown(home, "postgres")
-        data, port = f"{home}/data", _free_port()
+        self._home, self._data, self.port = home, f"{home}/data", _free_port()
+        self.url = f"postgresql://tester@127.0.0.1:{self.port}/postgres"
         _run(
-            *(_program("initdb"), "-D", data, "-U", "tester", "--auth=trust", "-E", "UTF8"),
+            *(_program("initdb"), "-D", self._data, "-U", "tester", "--auth=trust", "-E", "UTF8"),
             *("--locale=C", "--no-sync"),
         )
+
+    def start(self) -> None:
         options = (
-            f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} "
+            f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._home} "
             "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
             "-c timezone=Asia/Kolkata"
         )
-        control = _program("pg_ctl")
-        _run(control, "-D", data, "-w", "-l", f"{home}/log", "-o", options, "start")
+        log = f"{self._home}/log"
+        _run(_program("pg_ctl"), "-D", self._data, "-w", "-l", log, "-o", options, "start")
+
+    def stop(self, mode: str = "fast") -> None:
+        _run(_program("pg_ctl"), "-D", self._data, "-m", mode, "-w", "stop")
+
+    def processes(self) -> list[psutil.Process]:
+        """Return the server and those that it started."""
+        first = Path(self._data, "postmaster.pid").read_text().split()[0]
+        server = psutil.Process(int(first))
+        return [server, *server.children(recursive=True)]
+
+
+@contextmanager
+def running_postgresql() -> Iterator[PostgreSQL]:
+    with TemporaryDirectory(prefix="dashkit-pg-") as home:
+        server = PostgreSQL(home)
+        server.start()
         try:
-            yield f"postgresql://tester@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            _run(control, "-D", data, "-m", "fast", "-w", "stop")
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """Start a server; the value is the URL of its database."""
+    with running_postgresql() as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def mysql() -> Iterator[str]:
+    """Start a MariaDB; the value is the URL of its server."""
+    server, install = (shutil.which(one, path=_PATH) for one in ("mariadbd", "mariadb-install-db"))
+    if server is None or install is None:
+        pytest.fail(_INSTALL.format("MariaDB"))
+    with TemporaryDirectory(prefix="dashkit-my-") as home:
+        user = ["--user=mysql"] if os.geteuid() == 0 else []
+        if user:
+            shutil.chown(home, "mysql")
+        data, port = f"--datadir={home}/data", _free_port()
+        normal = "--auth-root-authentication-method=normal"
+        subprocess.run(
+            [install, "--no-defaults", data, normal, "--skip-test-db", *user],
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+            cwd="/",
+        )
+        command = [
+            *(server, "--no-defaults", data, *user, f"--port={port}", "--bind-address=127.0.0.1"),
+            *(f"--socket={home}/s", f"--pid-file={home}/pid", "--performance-schema=OFF"),
+            *("--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0"),
+            *("--innodb-log-file-size=16M", "--skip-log-bin", "--default-time-zone=+05:30"),
+        ]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd="/") as process:
+            assert process.stderr is not None
+            log = [line for line in takewhile(_still_starting, process.stderr) if line.strip()]
+            if process.poll() is not None:
+                pytest.fail(f"mariadbd failed: {''.join(log)}")
+            try:
+                yield f"mysql://root@127.0.0.1:{port}/"
+            finally:
+                process.terminate()
+
+
+def _still_starting(line: str) -> bool:
+    return "ready for connections" not in line

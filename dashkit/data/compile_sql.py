@@ -279,16 +279,16 @@ def _between(
 def _integer(value: Scalar) -> Bound:
     if isinstance(value, int) and not -_INT64 <= value < _INT64:
         return sa.literal(value, say.Large())
-    return sa.literal(value, sa.BigInteger() if isinstance(value, int) else sa.Double())
+    return sa.literal(value, sa.BigInteger() if isinstance(value, int) else say.Real())
 
 
 def _real(value: Scalar) -> Bound:
     if not isinstance(value, int | float | Decimal):
         raise _unlike(value, "a number")
     try:
-        return sa.literal(float(value), sa.Double())
+        return sa.literal(float(value), say.Real())
     except OverflowError:
-        return sa.literal(float("inf" if value > 0 else "-inf"), sa.Double())
+        return sa.literal(float("inf" if value > 0 else "-inf"), say.Real())
 
 
 def _decimal(value: Scalar) -> Bound:

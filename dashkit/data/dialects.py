@@ -1,4 +1,7 @@
-"""What SQLite, PostgreSQL and DuckDB spell differently: a handful of types and constructs.
+"""What databases spell differently: a handful of types and constructs.
+
+The spellings of SQLite, PostgreSQL and DuckDB are here, those of the others in files of their own
+(`spelled`); what a database has no spelling for is refused by name.
 
 SQLite has no times: there an instant is its microseconds since 1970, read by a function that
 `register` gives to the connection, and a day is its ISO text.
@@ -6,6 +9,7 @@ SQLite has no times: there an instant is its microseconds since 1970, read by a 
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -17,18 +21,22 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from dashkit.errors import UnsupportedError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
 
-SUPPORTED = ("sqlite", "postgresql", "duckdb")
+SUPPORTED = ("sqlite", "postgresql", "mysql", "duckdb")
+_FAMILIES = {"mariadb": "mysql"}
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _MICROSECOND = timedelta(microseconds=1)
 _SHORTEST_DATE = 8
 _DIGITS = 38
+_LARGEST = sys.float_info.max
 
 
 class Clock(TypeDecorator[datetime]):
@@ -124,6 +132,19 @@ class Whole(TypeDecorator[int]):
         return None if value is None else int(value)
 
 
+class Real(TypeDecorator[float]):
+    """A number to compare with; MySQL, which has no infinity, gets its largest."""
+
+    impl = sa.Double
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> float | None:
+        """Return the nearest number that the database can be told."""
+        if value is None or isfinite(value) or family(dialect.name) != "mysql":
+            return value
+        return max(-_LARGEST, min(value, _LARGEST))
+
+
 class Large(TypeDecorator[int]):
     """An integer beyond 64 bits, to compare columns with."""
 
@@ -148,9 +169,33 @@ def _construct(
 ) -> type[FunctionElement[Any]]:
     spellings = {"postgresql": postgresql, "duckdb": duckdb, "sqlite": sqlite}
     made = type(name, (FunctionElement,), {"type": kind, "inherit_cache": True})
+    compiles(made)(_refused)
     for dialect, spelling in spellings.items():
-        compiles(made, dialect)(_speller(spelling))
+        spelled((dialect,), {made: spelling})
     return made
+
+
+def spelled(dialects: Iterable[str], spellings: Mapping[type[FunctionElement[Any]], str]) -> None:
+    """Say how dialects spell constructs; their arguments are ``{0}``, ``{1}``, ..."""
+    for construct, spelling in spellings.items():
+        for dialect in dialects:
+            compiles(construct, dialect)(_speller(spelling))
+
+
+def family(dialect: str) -> str:
+    """Return the name under which a dialect is known here.
+
+    Examples
+    --------
+    >>> family("mariadb"), family("sqlite")
+    ('mysql', 'sqlite')
+    """
+    return _FAMILIES.get(dialect, dialect)
+
+
+def _refused(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
+    del options
+    raise UnsupportedError.of(type(element).__name__, family(compiler.dialect.name))
 
 
 def _speller(spelling: str) -> Any:  # noqa: ANN401

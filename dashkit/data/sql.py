@@ -1,4 +1,4 @@
-"""The SQL engine: tables and selects of SQLite, PostgreSQL and DuckDB, by SQLAlchemy Core."""
+"""The SQL engine: tables and selects of databases, by SQLAlchemy Core."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dashkit.data.compile_sql import Rows
 from dashkit.data.dialects import Words, contains, sortable
 from dashkit.data.engine import Scope
 from dashkit.data.sql_schema import select_columns, table_columns
-from dashkit.data.sql_session import Database
+from dashkit.data.sql_session import SECONDS, Database
 from dashkit.errors import (
     DashkitError,
     DeadlineError,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from dashkit.data.compile_sql import Column
     from dashkit.data.engine import Scan
-    from dashkit.data.sql_session import Session
+    from dashkit.data.sql_open import Session
     from dashkit.model.fields import FieldType
     from dashkit.model.filters import Scalar
     from dashkit.model.joins import Join
@@ -48,7 +48,7 @@ class SqlEngine:
     Parameters
     ----------
     database
-        The URL of a SQLite, PostgreSQL or DuckDB database, or a SQLAlchemy engine.
+        The URL of a SQLite, PostgreSQL, MySQL, MariaDB or DuckDB database, or a SQLAlchemy engine.
     table
         Its name, with its schema where that is not the default one.
     sql
@@ -60,15 +60,18 @@ class SqlEngine:
         The version of a file is its time of change and its size.
     now
         Seconds of the clock.
+    timeout
+        Seconds that a statement may take where no deadline is given.
 
     Notes
     -----
     SQLite has no decimals: columns declared so are floating point numbers there, and are
     ``number`` here. Its times are ISO texts (with or without an offset; without one they are UTC)
-    or seconds since 1970, its days ISO texts, its booleans 0 and 1.
+    or seconds since 1970, its days ISO texts, its booleans 0 and 1. MySQL's booleans are
+    ``TINYINT(1)``, its times are UTC but for those of ``TIMESTAMP`` columns, which know their zone.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         database: str | sa.URL | sa.Engine | object,
         *,
@@ -77,11 +80,12 @@ class SqlEngine:
         types: Mapping[str, FieldType] | None = None,
         refresh: float = _REFRESH,
         now: Callable[[], float] = time.time,
+        timeout: float = SECONDS,
     ) -> None:
         if (table is None) == (sql is None):
             message = "a database needs table= or sql=, one of them"
             raise DefinitionError(message)
-        self.database = Database(cast("Any", database))
+        self.database = Database(cast("Any", database), timeout=timeout)
         self.name = self.database.dialect
         self.label = table or "query"
         self._refresh, self._now = refresh, now
@@ -115,6 +119,10 @@ class SqlEngine:
                 self._seen = version
                 self.database.forget()
         return version
+
+    def cancel(self) -> None:
+        """End what this engine's database runs for it now; those queries fail."""
+        self.database.cancel()
 
     def selectable(self) -> sa.FromClause:
         """Return the rows under a name of their own."""

@@ -10,9 +10,10 @@ from dashkit.data.compile_sql import Column
 from dashkit.errors import SourceError, did_you_mean, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from dashkit.data.sql_session import Database, Session
+    from dashkit.data.sql_open import Session
+    from dashkit.data.sql_session import Database
     from dashkit.model.fields import FieldType
 
 _NAMES: dict[FieldType, str] = {
@@ -42,6 +43,20 @@ _AFFINITIES: tuple[tuple[str, FieldType | None], ...] = (
     ("", "number"),
 )
 _VIEW = "dashkit_asked"
+_MYSQL_BOOLEAN = -1
+_MYSQL_TEXTS = frozenset({15, 249, 250, 251, 252, 253, 254})
+_MYSQL_CODES = {
+    **dict.fromkeys(_MYSQL_TEXTS, "varchar"),
+    **dict.fromkeys((1, 2, 3, 8, 9, 13), "integer"),
+    **dict.fromkeys((0, 246), "decimal"),
+    **dict.fromkeys((4, 5), "double"),
+    **dict.fromkeys((7, 12), "datetime"),
+    10: "date",
+    11: "time",
+    16: "bit",
+    245: "json",
+    _MYSQL_BOOLEAN: "boolean",
+}
 
 Declared = tuple[str, str, int | None]
 Described = tuple[sa.FromClause, dict[str, Column], tuple[str, ...]]
@@ -146,6 +161,38 @@ def _described_duckdb(session: Session, asked: Any) -> list[Declared]:  # noqa: 
     return [(str(row[0]), str(row[1]), _scale(str(row[1]))) for row in rows]
 
 
+def _described_mysql(session: Session, asked: Any) -> list[Declared]:  # noqa: ANN401
+    empty = _inside(asked).limit(0)
+    described: Sequence[Any] = session.connection.execute(empty).cursor.description or ()
+    names = [str(one[0]) for one in described]
+    codes = [_MYSQL_BOOLEAN if one[1] == 1 and one[3] == 1 else int(one[1]) for one in described]
+    texts = [name for name, code in zip(names, codes, strict=True) if code in _MYSQL_TEXTS]
+    binary = _mysql_binary(session, asked, texts) if len(set(names)) == len(names) else set()
+    words = [
+        "binary" if name in binary else _MYSQL_CODES.get(code, f"type {code}")
+        for name, code in zip(names, codes, strict=True)
+    ]
+    scales = [one[5] for one in described]
+    return list(zip(names, words, scales, strict=True))
+
+
+def _mysql_binary(session: Session, asked: Any, names: list[str]) -> set[str]:  # noqa: ANN401
+    """Return the columns of bytes, which the protocol does not tell from text."""
+    if not names:
+        return set()
+    rows = _inside(asked).subquery("asked")
+    one = sa.select(sa.literal_column("1").label("one")).subquery("one")
+    charsets = [sa.func.charset(sa.literal_column(f"asked.{_backticked(name)}")) for name in names]
+    found = session.connection.execute(
+        sa.select(*charsets).select_from(one.outerjoin(rows, sa.text("1 = 0")))
+    ).one()
+    return {name for name, charset in zip(names, found, strict=True) if charset == "binary"}
+
+
+def _backticked(name: str) -> str:
+    return "`" + name.replace("`", "``").replace("%", "%%") + "`"
+
+
 def _scale(declared: str) -> int | None:
     _, comma, scale = declared.rstrip(")").partition(",")
     digits = scale.strip()
@@ -177,6 +224,7 @@ _DESCRIBED: dict[str, Callable[[Session, Any], list[Declared]]] = {
     "postgresql": _described_postgresql,
     "duckdb": _described_duckdb,
     "sqlite": _described_sqlite,
+    "mysql": _described_mysql,
 }
 
 

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import RLock, Timer
-from typing import TYPE_CHECKING, Any, cast
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary, finalize
 
 import sqlalchemy as sa
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
-from dashkit.data.dialects import SUPPORTED, register
+from dashkit.data import dialects_mysql  # noqa: F401
+from dashkit.data.dialects import SUPPORTED, family
+from dashkit.data.sql_open import LATE, OWNED, opened
 from dashkit.errors import DashkitError, DeadlineError, QueryError, SourceError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+
+    from dashkit.data.sql_open import Session
 
 _LOG = logging.getLogger("dashkit.sql")
-_DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
-_EXTRAS = {"postgresql": "postgresql", "duckdb": "duckdb"}
+_DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
 _CONNECT_SECONDS = 10
-_SQLITE_STEPS = 20_000
+SECONDS = 300.0
 _CANCELLED = "57014"
+_MYSQL_LATE = (1969, 3024)
 _UNAVAILABLE = ("08", "28", "53", "57P", "3D")
 _LOCKS: WeakKeyDictionary[sa.Engine, RLock] = WeakKeyDictionary()
 
@@ -37,17 +46,20 @@ class Database:
     engine
         What connects.
     dialect
-        ``sqlite``, ``postgresql`` or ``duckdb``.
+        ``sqlite``, ``postgresql``, ``mysql`` (MariaDB too) or ``duckdb``.
     place
         The database in words, without credentials.
     file
         Where it lies, if in one file.
+    timeout
+        Seconds that a transaction may take where no deadline is given.
     """
 
-    def __init__(self, database: str | sa.URL | sa.Engine) -> None:
+    def __init__(self, database: str | sa.URL | sa.Engine, *, timeout: float = SECONDS) -> None:
         given = database if isinstance(database, sa.Engine) else None
         url = given.url if given is not None else _url(database)  # type: ignore[arg-type]
-        self.dialect = url.get_backend_name()
+        self.dialect = family(url.get_backend_name())
+        self.timeout = timeout
         self.place = _place(url)
         if self.dialect not in SUPPORTED:
             message = f"{self.place}: dashkit reads {listed(SUPPORTED)}, not {self.dialect!r} yet"
@@ -69,6 +81,7 @@ class Database:
             raise SourceError(message)
         shared = isinstance(self.engine.pool, StaticPool)
         self._lock = _LOCKS.setdefault(self.engine, RLock()) if shared else None
+        self._running: set[Session] = set()
 
     def __eq__(self, other: object) -> bool:
         """Return whether tables of both can be joined."""
@@ -92,10 +105,13 @@ class Database:
         try:
             if self.dialect == "duckdb":
                 return self._made_duckdb()
-            options: dict[str, Any] = {"pool_pre_ping": True}
-            if self.dialect == "postgresql":
-                options["connect_args"] = {"connect_timeout": _CONNECT_SECONDS}
-            return sa.create_engine(self._url, **options)
+            options: dict[str, Any] = {}
+            if self.dialect in {"postgresql", "mysql"}:
+                options["connect_timeout"] = _CONNECT_SECONDS
+            if self.dialect == "mysql":
+                options |= {"charset": "utf8mb4", "read_timeout": self.timeout + _CONNECT_SECONDS}
+            own = {OWNED: True}
+            return sa.create_engine(self._url, connect_args=options, execution_options=own)
         except (ImportError, sa.exc.NoSuchModuleError) as error:
             raise self._missing(error) from None
 
@@ -113,10 +129,9 @@ class Database:
 
     def _missing(self, error: Exception) -> SourceError:
         name = getattr(error, "name", None) or self.dialect
-        extra = _EXTRAS.get(self.dialect, self.dialect)
         return SourceError(
             f"{self.place}: the driver {name!r} is not installed; "
-            f"pip install 'jupyter-dashkit[{extra}]'"
+            f"pip install 'jupyter-dashkit[{self.dialect}]'"
         )
 
     def version(self) -> str | None:
@@ -139,16 +154,42 @@ class Database:
     @contextmanager
     def session(self, deadline: float | None = None) -> Iterator[Session]:
         """Open a read-only transaction with one snapshot, for at most ``deadline`` seconds."""
-        if self._lock is not None:
-            self._lock.acquire()
+        session: Session | None = None
         try:
-            with self._connected() as connection:
-                yield from _STARTS[self.dialect](connection, deadline)
+            with ExitStack() as stack:
+                if self._lock is not None:
+                    stack.enter_context(self._lock)
+                session = self._opened(stack, self.timeout if deadline is None else deadline)
+                self._running.add(session)
+                yield session
         except (sa.exc.DBAPIError, sa.exc.InvalidRequestError) as error:
-            raise self.explained(error) from None
+            raise self.explained(error, session) from None
         finally:
-            if self._lock is not None:
-                self._lock.release()
+            if session is not None:
+                self._running.discard(session)
+
+    def _opened(self, stack: ExitStack, deadline: float) -> Session:
+        """Open a session; a connection that died while it lay in the pool is replaced."""
+        until = time.monotonic() + deadline
+        with ExitStack() as tried:
+            try:
+                connection = tried.enter_context(self._connected())
+                session = tried.enter_context(opened(connection, deadline))
+                stack.push(tried.pop_all())
+            except sa.exc.DBAPIError as error:
+                if time.monotonic() >= until:
+                    raise DeadlineError(LATE) from None
+                if not error.connection_invalidated:
+                    raise
+            else:
+                return session
+        connection = stack.enter_context(self._connected())
+        return stack.enter_context(opened(connection, until - time.monotonic()))
+
+    def cancel(self) -> None:
+        """End what runs now, from any thread; it fails with a QueryError."""
+        for session in tuple(self._running):
+            session.cancel()
 
     @contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
@@ -165,14 +206,15 @@ class Database:
         """Return the error for a database that gives no connection."""
         return SourceError(f"{self.place} cannot be reached: {self._reason(error)}")
 
-    def explained(self, error: Exception) -> DashkitError:
+    def explained(self, error: Exception, session: Session | None = None) -> DashkitError:
         """Return an error that is safe to show, for one of the driver; the log has its reason."""
         original = getattr(error, "orig", None) or error
         state = str(getattr(original, "sqlstate", "") or "")
-        words = str(original)
         kind = type(original).__name__
-        if state == _CANCELLED or kind == "InterruptException" or words == "interrupted":
-            return DeadlineError("the database took longer than allowed; choose fewer rows")
+        if session is not None and session.cancelled:
+            return QueryError("the query was cancelled")
+        if _late(original, state) or (session is not None and session.late):
+            return DeadlineError(LATE)
         _LOG.info("%s: %s", self.place, self._reason(error))
         if getattr(error, "connection_invalidated", False) or state.startswith(_UNAVAILABLE):
             return QueryError("the connection to the database was lost")
@@ -187,80 +229,9 @@ class Database:
         return words.splitlines()[0] if words else type(error).__name__
 
 
-class Session:
-    """A connection within its transaction and its deadline."""
-
-    def __init__(self, connection: sa.Connection, deadline: float | None) -> None:
-        self.connection = connection
-        self._end = None if deadline is None else time.monotonic() + deadline
-
-    @property
-    def late(self) -> bool:
-        """Whether the deadline has passed."""
-        return self._end is not None and time.monotonic() >= self._end
-
-    def all(self, select: sa.Select[Any] | sa.TextClause) -> Sequence[tuple[Any, ...]]:
-        """Return the rows of a select."""
-        if self._end is not None:
-            left = self._end - time.monotonic()
-            if left <= 0:
-                raise DeadlineError("the database took longer than allowed; choose fewer rows")
-            if self.connection.dialect.name == "postgresql":
-                milliseconds = str(max(1, int(left * 1000)))
-                self.connection.execute(
-                    sa.select(sa.func.set_config("statement_timeout", milliseconds, sa.true()))
-                )
-        return cast("Sequence[tuple[Any, ...]]", self.connection.execute(select).all())
-
-
-def _start_postgresql(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:
-    connection = connection.execution_options(
-        isolation_level="REPEATABLE READ", postgresql_readonly=True
-    )
-    try:
-        yield Session(connection, deadline)
-    finally:
-        connection.rollback()
-
-
-def _start_duckdb(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:
-    connection = connection.execution_options(isolation_level="READ COMMITTED")
-    connection.exec_driver_sql("ROLLBACK")
-    connection.exec_driver_sql("BEGIN TRANSACTION READ ONLY")
-    timer = None
-    if deadline is not None:
-        timer = Timer(deadline, getattr(connection.connection.dbapi_connection, "interrupt"))  # noqa: B009
-        timer.daemon = True
-        timer.start()
-    try:
-        yield Session(connection, deadline)
-    finally:
-        if timer is not None:
-            timer.cancel()
-        connection.rollback()
-
-
-def _start_sqlite(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:
-    raw: Any = connection.connection.dbapi_connection
-    session = Session(connection, deadline)
-    register(raw)
-    connection.exec_driver_sql("PRAGMA query_only = ON")
-    if not raw.in_transaction:
-        connection.exec_driver_sql("BEGIN")
-    raw.set_progress_handler(lambda: int(session.late), _SQLITE_STEPS)
-    try:
-        yield session
-    finally:
-        raw.set_progress_handler(None, 0)
-        connection.rollback()
-        connection.exec_driver_sql("PRAGMA query_only = OFF")
-
-
-_STARTS = {
-    "sqlite": _start_sqlite,
-    "postgresql": _start_postgresql,
-    "duckdb": _start_duckdb,
-}
+def _late(error: BaseException, state: str) -> bool:
+    interrupted = type(error).__name__ == "InterruptException" or str(error) == "interrupted"
+    return state == _CANCELLED or interrupted or error.args[:1] in [(one,) for one in _MYSQL_LATE]
 
 
 def _url(database: str | sa.URL) -> sa.URL:

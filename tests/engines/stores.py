@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import polars as pl
 import psycopg
+import pymysql
+import sqlalchemy as sa
 
 import dashkit as dk
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql")
-SQL_KINDS = ("sqlite", "duckdb", "postgresql")
+KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "mysql")
+SQL_KINDS = ("sqlite", "duckdb", "postgresql", "mysql")
 _SERIAL = count(1)
 
 
@@ -48,7 +50,10 @@ class Stores:
             path = self._folder / f"{number}.duckdb"
             _write_duckdb(path, tables)
             return f"duckdb:///{path}", ""
-        server: str = self._request.getfixturevalue("postgresql")
+        server: str = self._request.getfixturevalue(kind)
+        if kind == "mysql":
+            _write_mysql(server, f"w{number}", tables)
+            return f"{server}w{number}", ""
         _write_postgresql(server, f"w{number}", tables)
         return server, f"w{number}."
 
@@ -70,12 +75,14 @@ class Stores:
         return {name: dk.source(url, table=f"{before}{name}", name=name) for name in tables}
 
 
-def _declared(kind: pl.DataType, *, sqlite: bool = False) -> str:
+def _declared(kind: pl.DataType, engine: str = "") -> str:
     if isinstance(kind, pl.Decimal):
         return f"numeric({kind.precision}, {kind.scale})"
     if isinstance(kind, pl.Datetime):
+        if engine == "mysql":
+            return "datetime(6)"
         zone = kind.time_zone is not None
-        plain = "datetime" if sqlite else "timestamp"
+        plain = "datetime" if engine == "sqlite" else "timestamp"
         return "timestamp with time zone" if zone else plain
     names = {
         pl.String: "text",
@@ -87,9 +94,9 @@ def _declared(kind: pl.DataType, *, sqlite: bool = False) -> str:
     return names[type(kind)]
 
 
-def _columns(frame: pl.DataFrame, *, sqlite: bool = False) -> str:
+def _columns(frame: pl.DataFrame, engine: str = "") -> str:
     return ", ".join(
-        f"{quoted(name)} {_declared(kind, sqlite=sqlite)}" for name, kind in frame.schema.items()
+        f"{quoted(name)} {_declared(kind, engine)}" for name, kind in frame.schema.items()
     )
 
 
@@ -104,7 +111,7 @@ def _lite(value: Any) -> Any:
 def _write_sqlite(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for name, frame in tables.items():
-            connection.execute(f"create table {quoted(name)} ({_columns(frame, sqlite=True)})")
+            connection.execute(f"create table {quoted(name)} ({_columns(frame, 'sqlite')})")
             marks = ", ".join("?" * frame.width)
             rows = [tuple(_lite(value) for value in row) for row in frame.rows()]
             connection.executemany(f"insert into {quoted(name)} values ({marks})", rows)
@@ -129,3 +136,26 @@ def _write_postgresql(server: str, schema: str, tables: Mapping[str, pl.DataFram
             with connection.cursor().copy(f"copy {place} from stdin") as copy:  # type: ignore[arg-type]
                 for row in frame.rows():
                     copy.write_row(row)
+
+
+def _write_mysql(server: str, schema: str, tables: Mapping[str, pl.DataFrame]) -> None:
+    address = sa.make_url(server)
+    with closing(
+        pymysql.connect(host=address.host, port=address.port or 0, user=address.username)
+    ) as connection:
+        cursor = connection.cursor()
+        cursor.execute("set sql_mode = concat(@@sql_mode, ',ANSI_QUOTES')")
+        cursor.execute(f"create database {schema} character set utf8mb4")
+        cursor.execute(f"use {schema}")
+        for name, frame in tables.items():
+            cursor.execute(f"create table {quoted(name)} ({_columns(frame, 'mysql')})")
+            marks = ", ".join(["%s"] * frame.width)
+            rows = [tuple(_plain(value) for value in row) for row in frame.rows()]
+            cursor.executemany(f"insert into {quoted(name)} values ({marks})", rows)
+        connection.commit()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value != value:  # noqa: PLR0124
+        return None
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
