@@ -14,6 +14,7 @@ from dashkit.errors import did_you_mean
 
 if TYPE_CHECKING:
     from dashkit import errors, samples
+    from dashkit.analytics.downsample import downsample
     from dashkit.dashboard import Dashboard, Page, Section
     from dashkit.data.define import model
     from dashkit.data.source import source
@@ -63,6 +64,7 @@ __all__ = [
     "__version__",
     "count",
     "distinct",
+    "downsample",
     "errors",
     "max",
     "mean",
@@ -95,6 +97,7 @@ _HOMES = {
     "UnknownField": "errors",
     "count": "model.measures",
     "distinct": "model.measures",
+    "downsample": "analytics.downsample",
     "max": "model.measures",
     "mean": "model.measures",
     "min": "model.measures",
