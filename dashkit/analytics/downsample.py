@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REALTIME: Final = 1_000
 USUAL: Final = 5_000
-_FEWEST: Final = 20
+_FEWEST: Final = 50
 _METHODS: Final = {"minmaxlttb": "MinMaxLTTB", "m4": "M4"}
 
 
@@ -108,7 +108,7 @@ def downsample(  # noqa: PLR0913
     data
         A sequence or array of numbers, a series, or a frame with a column of times.
     points
-        The most points to keep, at least 20. By default 5,000, and 1,000 with ``realtime``.
+        The most points to keep, at least 50. By default 5,000, and 1,000 with ``realtime``.
     realtime
         Whether the line is redrawn as data arrives.
     method
@@ -126,7 +126,7 @@ def downsample(  # noqa: PLR0913
     AnalysisError
         If there are no rows, no such column or no numbers.
     DefinitionError
-        If ``points`` is less than 20, or there is no such method.
+        If ``points`` is less than 50, or there is no such method.
 
     Examples
     --------
@@ -239,12 +239,14 @@ def _thinned(
         return np.arange(len(values))
     # Areas of triangles of numbers beyond 1e150 would overflow.
     scaled = np.ascontiguousarray(values / max(1.0, float(np.abs(values).max()) / 1e100))
-    if method == "m4":
-        found = M4Downsampler().downsample(  # type: ignore[no-untyped-call]
-            places, scaled, n_out=max(room // 4, 1) * 4
+    kind: Any = M4Downsampler if method == "m4" else MinMaxLTTBDownsampler
+    sampler = kind()
+    most = room // 4 * 4 if method == "m4" else room
+    # Inside, times that are all one would end in a panic; times that are nearly one leave most bins empty.
+    if places[1] < places[-2]:
+        found: NDArray[np.int64] = np.unique(sampler.downsample(places, scaled, n_out=most)).astype(
+            np.int64
         )
-    else:
-        found = MinMaxLTTBDownsampler().downsample(  # type: ignore[no-untyped-call]
-            places, scaled, n_out=room
-        )
-    return np.unique(found.astype(np.int64))
+        if len(found) >= room // 4:
+            return found
+    return np.unique(sampler.downsample(scaled, n_out=most)).astype(np.int64)

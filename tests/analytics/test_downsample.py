@@ -54,7 +54,7 @@ def test_many_spikes_are_seen_where_they_are(method) -> None:
     values=hnp.arrays(
         np.float64, st.integers(1, 400), elements=st.one_of(st.just(np.nan), st.floats(-1e6, 1e6))
     ),
-    points=st.integers(20, 100),
+    points=st.integers(50, 100),
     method=st.sampled_from(METHODS),
 )
 @settings(max_examples=150, deadline=None)
@@ -136,6 +136,16 @@ def test_hours_that_are_there_twice_stay_in_order() -> None:
     assert (np.diff(found.index) > 0).all()
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_all_values_at_one_time_are_thinned_too(method) -> None:
+    times = [datetime(2024, 1, 1)] * 5_000
+    for stray in ({}, {0: 1970}, {4_999: 2040}, {0: 1970, 4_999: 2040}):
+        for place, year in stray.items():
+            times[place] = datetime(year, 1, 1)
+        found = dk.downsample({"at": times, "v": walk(5_000)}, points=200, method=method)
+        assert 80 < found.n <= 200
+
+
 def test_several_values_at_one_time_are_kept() -> None:
     found = dk.downsample({"at": [date(2024, 1, 1)] * 3 + [None], "v": [1, 9, 1, 4]})
     np.testing.assert_array_equal(found.values, [1, 9, 1])
@@ -153,10 +163,10 @@ def test_wrong_options_say_what_is_allowed() -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_whatever_comes_is_drawn_or_has_a_reason(name, method) -> None:
     try:
-        found = dk.downsample(SERIES[name](), points=30, method=method)
+        found = dk.downsample(SERIES[name](), points=50, method=method)
     except AnalysisError as error:
         assert error.reason  # noqa: PT017
         return
-    assert found.n <= 30
+    assert found.n <= 50
     assert json.dumps(found.to_dict(), allow_nan=False)
     assert found.to_frame().height == found.n
