@@ -18,6 +18,7 @@ from dashkit.views import assets
 from dashkit.views.compute import Drawn, error_card, pack, show
 from dashkit.views.encoder import Encoded, encode
 from dashkit.views.failures import log, words_of
+from dashkit.views.narrow import narrowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,10 +127,10 @@ class Session:
 
     def scoped(self, key: str, choice: Choice | None = None) -> Choice:
         """Return the choice as far as it concerns a view."""
-        found = self.state.choice if choice is None else choice
+        found, view = self.state.choice if choice is None else choice, self.views[key]
         if self.arrangement is None:
-            return with_default(found, self.views[key])
-        return self.arrangement.scoped(key, found)
+            return narrowed(view, with_default(found, view))
+        return narrowed(view, self.arrangement.scoped(key, found))
 
     def receive(self, host: Host, raw: object) -> None:
         """Answer one message of a page; whatever it holds, nothing is raised."""

@@ -279,12 +279,19 @@ class View(Shown):
         return all_of(self.where, choice.filters_for(self.key, self.unfiltered(choice)))
 
     def unfiltered(self, choice: Choice) -> frozenset[str]:
-        """Return the fields whose filters do not apply here: ignored, or not in the model."""
+        """Return the fields whose filters do not apply here.
+
+        These are the ignored ones, those of other models, and time where the view has its own
+        period.
+        """
         model = self.model
         names = {name for one in choice.clauses for name in one.filter.fields()}
         if model is None:
             return self.ignored | names
-        return self.ignored | {one for one in names if one.partition(".")[0] not in model.fields}
+        fixed = {model.time} if self.period is not None else set()
+        bases = {one: one.partition(".")[0] for one in names}
+        apart = {one for one, base in bases.items() if base not in model.fields or base in fixed}
+        return self.ignored | apart
 
     def query(self, choice: Choice | State | None = None) -> Query:
         """Return the query of the main part for a choice; for the viewer's own by default."""

@@ -1,0 +1,62 @@
+"""A stretch of time chosen on a chart is the period of the other views, not one filter more.
+
+As a filter it would cut the period compared with as well, and leave it without rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from dashkit.model.calendar import Interval, Period
+from dashkit.views.scope import interval_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dashkit.model.calendar import Calendar
+    from dashkit.model.model import Model
+    from dashkit.state.choice import Choice
+    from dashkit.state.clauses import Clause
+    from dashkit.views.widget import View
+
+
+def narrowed(view: View, choice: Choice) -> Choice:
+    """Return the choice with what other views chose of the model's time as the view's period."""
+    model = view.model
+    if model is None or model.time is None or view.period is not None or view.kind == "filters":
+        return choice
+    times = {one: found for one in choice.clauses if (found := _stretch(one, view, model))}
+    if not times:
+        return choice
+    start, end = max(one.start for one in times.values()), min(one.end for one in times.values())
+    chosen = interval_of(model, choice.period)
+    if chosen is not None:
+        start, end = max(start, chosen.start), min(end, chosen.end)
+    if start >= end:
+        return choice
+    compare = choice.period.compare if choice.period is not None else None
+    kept = tuple(one for one in choice.clauses if one not in times)
+    first, after = (_plain(one, model.calendar) for one in (start, end))
+    period = Period(start=first, end=after, compare=compare)
+    return replace(choice, clauses=kept, period=period)
+
+
+def _plain(instant: datetime, calendar: Calendar) -> date | datetime:
+    """Return an instant as a day where one begins there."""
+    wall = calendar.local(instant)
+    return wall.date() if wall.time() == time() else instant
+
+
+def _stretch(clause: Clause, view: View, model: Model) -> Interval | None:
+    chosen = clause.filter
+    if clause.owner == view.key or chosen.op != "range":
+        return None
+    base = chosen.field.partition(".")[0]
+    if base != model.time or base in view.ignored or chosen.field in view.ignored:
+        return None
+    start, end = chosen.values
+    if not isinstance(start, date) or not isinstance(end, date):
+        return None
+    return Interval(model.calendar.instant(start), model.calendar.instant(end))
