@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dashkit.model.measures import min_ as min  # noqa: A004
     from dashkit.model.measures import sum_ as sum  # noqa: A004
     from dashkit.model.model import Model
+    from dashkit.model.policy import Policy
     from dashkit.model.query import Query
     from dashkit.model.result import Result
     from dashkit.state.state import State
@@ -53,6 +54,7 @@ __all__ = [
     "MultiSelect",
     "Page",
     "Period",
+    "Policy",
     "Query",
     "Result",
     "Section",
@@ -87,6 +89,7 @@ _HOMES = {
     "MultiSelect": "views.controls",
     "Page": "dashboard",
     "Period": "model.calendar",
+    "Policy": "model.policy",
     "Query": "model.query",
     "Result": "model.result",
     "Section": "dashboard",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from dashkit.dashboard import document
-from dashkit.dashboard.layout import build
+from dashkit.dashboard.access import Asking, Limits, asking, check_shown
+from dashkit.dashboard.layout import build, twins
 from dashkit.dashboard.scoping import Layout
 from dashkit.errors import DefinitionError, UnknownField
+from dashkit.model.policy import User
 from dashkit.state.state import State
 from dashkit.views.session import Session
 from dashkit.views.theme import Theme
@@ -17,6 +20,7 @@ from dashkit.views.widget import STATIC_LIMIT, Shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from dashkit.model.policy import Policy
     from dashkit.views.widget import View
 
 Mode = Literal["light", "dark", "auto"]
@@ -49,6 +53,12 @@ class Dashboard(Shown):
         How often the data are meant to change, e.g. ``"daily"``; shown, not enforced.
     persona
         For whom the page is; a preset of presentation, never of security.
+    policy
+        Who may see what, on top of the policies of the models.
+    user
+        Who looks: a name, a mapping of what is known, or a function that returns one. By default
+        the one whom the environment of the kernel names in ``DASHKIT_USER`` or
+        ``JUPYTERHUB_USER``; never what the address of the page says. See `as_user`.
 
     Raises
     ------
@@ -74,6 +84,8 @@ class Dashboard(Shown):
         interactivity: Interactivity = "drill",
         refresh: str | None = None,
         persona: Persona | None = None,
+        policy: Policy | None = None,
+        user: Asking = None,
     ) -> None:
         if not isinstance(title, str):
             message = f"Dashboard({title!r}, ...): the first argument is its title, a text"
@@ -87,11 +99,51 @@ class Dashboard(Shown):
         self._session_ = Session(
             state or State(), self.layout_.tree.views, arrangement=self.layout_
         )
+        self.policy = policy
+        self._given = (rows, filters)
+        self._limits = Limits(policy, asking(user, os.environ))
         gestures = interactivity in {"drill", "full"}
         for view in self.layout_.tree.views:
             bar = view.kind == "filters" and interactivity != "static"
-            view.adopt(self._session_, interactive=gestures or bar)
+            view.adopt(self._session_, interactive=gestures or bar, limit=self._limits)
+            check_shown(view, self._session_.scoped(view.key))
         super().__init__()
+
+    def as_user(self, user: object = None, /, **attributes: Any) -> Dashboard:  # noqa: ANN401
+        """Return the dashboard as a user may see it by its policies.
+
+        Parameters
+        ----------
+        user
+            A name, or a mapping of what is known; attributes such as ``tenant="acme"`` add to it.
+
+        Raises
+        ------
+        DefinitionError
+            If neither the dashboard nor one of its models has a policy.
+
+        Examples
+        --------
+        >>> portal.as_user(tenant="acme").save("acme.html")  # doctest: +SKIP
+        """
+        rows, filters = self._given
+        if not self._limits.apply(self._session_.views.values()):
+            message = (
+                f"Dashboard({self.title!r}) has no policy: Dashboard(..., policy=dk.Policy(...))"
+            )
+            raise DefinitionError(message)
+        return Dashboard(
+            self.title,
+            twins(rows),
+            filters=None if filters is None else filters.twin(),
+            state=State(self.state.choice),
+            theme=self.theme if self.mode == "auto" else self.mode,
+            interactivity=self.interactivity,
+            refresh=self.refresh,
+            persona=self.persona,
+            policy=self.policy,
+            user=User.of(user, **attributes),
+        )
 
     @property
     def session(self) -> Session:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from dashkit.errors import DefinitionError
@@ -153,6 +153,18 @@ def build(title: str, content: Sequence[Any], bar: View | None) -> Tree:
     _check_views(place, tree)
     _name_views(place, tree)
     return tree
+
+
+def twins(content: Any) -> Any:  # noqa: ANN401
+    """Return pages, sections and rows with a twin in the place of each view."""
+    if isinstance(content, View):
+        return content.twin()
+    if isinstance(content, Page | Section):
+        bar = None if content.filters is None else content.filters.twin()
+        return replace(content, rows=twins(content.rows), filters=bar)
+    if isinstance(content, list | tuple):
+        return [twins(one) for one in content]
+    return content
 
 
 def spans(row: Sequence[View]) -> list[int]:

@@ -15,11 +15,35 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from dashkit.model.policy import Fingerprint
+
     Answer = pl.DataFrame | Exception
 
 T = TypeVar("T")
 LIMIT: Final = 256_000_000
 _OVERHEAD: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What an answer is kept under; the whole of it is made here, never by a caller.
+
+    Attributes
+    ----------
+    rows
+        Which tables: that of the facts, and those joined to it with their versions.
+    version
+        The version of the rows.
+    asked
+        What was asked of them, in its canonical form.
+    policy
+        What the one who asked may see. There is no default: without it nothing is kept.
+    """
+
+    rows: Hashable
+    version: str
+    asked: Hashable
+    policy: Fingerprint
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dashkit.model.buckets import Weekday
     from dashkit.model.model import MeasureLike
+    from dashkit.model.policy import Policy
 
 _MOST: Final = 3
 
@@ -31,6 +32,7 @@ def model(  # noqa: PLR0913
     fiscal_label: Literal["end", "start"] = "end",
     measures: Mapping[str, MeasureLike] | None = None,
     hierarchies: Mapping[str, Sequence[str]] | None = None,
+    policy: Policy | None = None,
 ) -> Model:
     """Return the meaning of rows: fields by their columns, ready for measures.
 
@@ -57,6 +59,8 @@ def model(  # noqa: PLR0913
         Measures by name, as for `Model.define`.
     hierarchies
         Levels from top to bottom, by name.
+    policy
+        Who may see what; then only ``m.as_user(...)`` has rows.
 
     Raises
     ------
@@ -94,6 +98,7 @@ def model(  # noqa: PLR0913
         time=found,
         hierarchies={key: tuple(levels) for key, levels in (hierarchies or {}).items()},
         guesses=tuple(guesses),
+        policy_=policy,
     )
     return built.define(**measures) if measures else built
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from dashkit.data.arithmetic import Partials
+from dashkit.data.disclosure import veiled
 from dashkit.data.filling import covered, cut_elsewhere, filled, is_time, marked, moved, unfilled
 from dashkit.model.fields import TEMPORAL
 from dashkit.model.result import Meta, Result
@@ -97,7 +98,7 @@ def _answer(
     for place, field in enumerate(by):
         if field.grain is not None:
             columns.append(marked(plan, frame[f"g{place}"], field))
-    return pl.DataFrame(columns), exact
+    return veiled(pl.DataFrame(columns), frame, query, by), exact
 
 
 def _joined(

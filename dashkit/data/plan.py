@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from dashkit.data.disclosure import around, sizes
 from dashkit.data.engine import Scan, Scope
 from dashkit.model.calendar import Base, Interval, base, resolve
 from dashkit.model.expressions import (
@@ -16,6 +17,7 @@ from dashkit.model.expressions import (
     aggregates,
 )
 from dashkit.model.filters import Filter, all_of
+from dashkit.model.policy import access_of, field_behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,8 @@ class Plan:
         What every scan computes, the number of rows last.
     parts
         The scans.
+    around
+        Where small groups are withheld: for each part, numbers of rows without some conditions.
     """
 
     query: Query
@@ -69,6 +73,7 @@ class Plan:
     bases: dict[Comparison, Base]
     aggregates: tuple[Aggregate, ...]
     parts: tuple[Part, ...]
+    around: tuple[tuple[Part, Scan], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +108,17 @@ def plan(query: Query, extent: Extent) -> Plan:
     wanted = dict.fromkeys(
         one for spec in query.measures for one in aggregates(spec.expression) if one != ROWS
     )
+    access = access_of(model)
+    small = access is not None and access.min_group > 0
+    if small:
+        wanted |= dict.fromkeys(one for one in sizes(query) if one != ROWS)
     asked = (*wanted, ROWS)
     parts = [*_parts(query, asked, asked_time(query, period, extent), "")]
     for comparison, found in bases.items():
         if found.interval is not None:
             parts += _parts(query, asked, within(model, found.interval), comparison)
-    return Plan(query, as_of, first, period, bases, asked, tuple(parts))
+    planned = Plan(query, as_of, first, period, bases, asked, tuple(parts))
+    return replace(planned, around=tuple(around(planned))) if small else planned
 
 
 def first_day(model: Model, extent: Extent) -> datetime | None:
@@ -176,7 +186,7 @@ def scope_of(query: Query, when: Filter | None) -> Scope:
 
 def scope(model: Model, names: set[str], where: Filter | None) -> Scope:
     """Return the rows of a model that pass a filter, with the meaning of the fields named."""
-    fields: dict[str, Field] = {name: model.field(name) for name in sorted(names)}
+    fields: dict[str, Field] = {name: field_behind(model, name) for name in sorted(names)}
     used = {one.table for one in fields.values()}
     joins = tuple(one for one in model.joins if one.name in used)
     return Scope(fields, joins, model.calendar, where)

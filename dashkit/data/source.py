@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import re
 import time as clock
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
+from dashkit.data.answering import finished, keyed, visible_members
 from dashkit.data.cache import Cache
-from dashkit.data.finish import Told, finish
-from dashkit.data.plan import Extent, Part, Plan, asked_time, period_of, plan, scope
-from dashkit.data.together import Answer, scan_together
-from dashkit.errors import DefinitionError, SourceError, UnknownField, listed
+from dashkit.data.engine import Scan
+from dashkit.data.finish import Told
+from dashkit.data.gate import Gate
+from dashkit.data.plan import Extent, asked_time, period_of, plan, scope
+from dashkit.errors import DefinitionError, QueryError, SourceError, UnknownField, listed
 from dashkit.model.buckets import TICK, Calendar
+from dashkit.model.expressions import Aggregate
 from dashkit.model.filters import all_of
+from dashkit.model.policy import access_of, check_visible
 from dashkit.model.result import Meta, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    import polars as pl
-
+    from dashkit.data.answering import Keyed
     from dashkit.data.engine import Engine
+    from dashkit.data.plan import Plan
+    from dashkit.data.together import Answer
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.model import Model
+    from dashkit.model.policy import Access, Fingerprint
     from dashkit.model.query import Query
 
 _URL: Final = re.compile(r"^[a-z][a-z0-9+_.-]*://", re.IGNORECASE)
@@ -72,7 +79,9 @@ class TableSource:
         self.declared = as_of
         self.timezone = timezone
         self._lock = RLock()
+        self._gate = Gate(engine)
         self._known: tuple[str, Extent] | None = None
+        self._firsts: dict[Fingerprint, datetime | None] = {}
         self.token = token or f"{engine.name}-{next(_SERIAL)}"
         schema = engine.schema
         if time is not None and time not in schema:
@@ -119,18 +128,38 @@ class TableSource:
         """The first instant with data; None without a time or rows."""
         return self._extent().first
 
-    def _extent(self) -> Extent:
+    def _extent(self, model: Model | None = None) -> Extent:
+        """Return how far the data go: to the last row of all, from the first one of the user."""
         version = self.version
         with self._lock:
             if self._known is None or self._known[0] != version:
                 self._known = version, self._read_extent()
-            return self._known[1]
+                self._firsts.clear()
+            extent = self._known[1]
+        access = None if model is None else access_of(model)
+        if model is None or access is None or access.rows is None or extent.first is None:
+            return extent
+        with self._lock:
+            if access.fingerprint not in self._firsts:
+                self._firsts[access.fingerprint] = self._first(model, access)
+            return replace(extent, first=self._firsts[access.fingerprint])
+
+    def _first(self, model: Model, access: Access) -> datetime | None:
+        """Return the first instant that a user may see."""
+        if model.time is None:
+            return None
+        asked = Scan(scope(model, {model.time}, None), (), (Aggregate("min", model.time),))
+        (answer,) = self._gate.scan_many([(asked, access)])
+        if isinstance(answer, Exception):
+            raise answer
+        first = answer["a0"][0]
+        return None if first is None else _instant(first, Calendar(timezone=self.timezone))
 
     def _read_extent(self) -> Extent:
         if self.time is None:
             return Extent()
         calendar = Calendar(timezone=self.timezone)
-        bounds = self.engine.bounds(self.time)
+        bounds = self._gate.bounds(self.time)
         declared = None if self.declared is None else _instant(self.declared, calendar)
         if bounds is None:
             return Extent(as_of=declared)
@@ -157,44 +186,30 @@ class TableSource:
         """
         started = clock.perf_counter()
         try:
-            version, extent = self.version, self._extent()
-            plans = _planned(queries, extent)
-            keys = self._keys(plans, version)
+            version = self.version
+            plans = {query: self._plan(query) for query in dict.fromkeys(queries)}
+            asked = keyed(plans, self.token, version)
         except Exception as error:  # noqa: BLE001
             return [error] * len(queries)
-        answers = self._scanned(keys, deadline)
+        answers = self._scanned(asked, deadline)
         told = Told(version, self.engine.name, clock.perf_counter() - started)
-        results = {query: _finished(one, keys, answers, told) for query, one in plans.items()}
+        results = {query: finished(one, answers, told) for query, one in plans.items()}
         return [results[query] for query in queries]
 
-    def _keys(self, plans: Mapping[Query, Plan | Exception], version: str) -> dict[Part, Hashable]:
-        """Return what the answer to each part is kept under."""
-        versions: dict[int, tuple[Hashable, str]] = {}
-        found: dict[Part, Hashable] = {}
-        for one in plans.values():
-            for part in one.parts if isinstance(one, Plan) else ():
-                scope = part.scan.scope
-                for join in scope.joins:
-                    if id(join.source) not in versions:
-                        token = getattr(join.source, "token", id(join.source))
-                        versions[id(join.source)] = (token, join.source.version)
-                joined = tuple(
-                    (join.name, join.left, join.right, *versions[id(join.source)])
-                    for join in scope.joins
-                )
-                rows = (self.token, version, joined, tuple(scope.fields.items()), scope.calendar)
-                found[part] = (*rows, scope.where, part.scan.groups, part.scan.aggregates)
-        return found
+    def _plan(self, query: Query) -> Plan | Exception:
+        try:
+            check_visible(query)
+            return plan(query, self._extent(query.model))
+        except Exception as error:  # noqa: BLE001
+            return error
 
-    def _scanned(
-        self, keys: Mapping[Part, Hashable], deadline: float | None
-    ) -> dict[Hashable, Answer]:
-        wanted = {key: part.scan for part, key in keys.items()}
-        return _ANSWERS.answers(
-            wanted,
-            lambda scans: scan_together(self.engine, scans, deadline=deadline),
+    def _scanned(self, asked: Mapping[int, Keyed], deadline: float | None) -> dict[int, Answer]:
+        answers = _ANSWERS.answers(
+            {one.key: one.asked for one in asked.values()},
+            lambda scans: self._gate.scan_many(scans, deadline=deadline),
             deadline=deadline,
         )
+        return {place: answers[one.key] for place, one in asked.items()}
 
     def options(
         self,
@@ -204,36 +219,55 @@ class TableSource:
         search: str = "",
         limit: int = 200,
         where: Filter | None = None,
-    ) -> list[tuple[Scalar, int]]:
+    ) -> list[tuple[Scalar, int | None]]:
         """Return members of a field with their number of rows, most rows first.
 
         The domain is that of all rows of the model: a member that ``where`` leaves without rows
-        has 0.
+        has 0. Where small groups are withheld, so are all numbers.
         """
+        model.field(field.name)
+        access = access_of(model)
         every = all_of(model.where_, where)
         names = {field.name} | (set(every.fields()) if every is not None else set())
         scoped = scope(model, names, every)
-        if model.where_ is None:
-            return self.engine.members(scoped, field, search=search, limit=limit)
-        domain = scope(model, {field.name, *model.where_.fields()}, model.where_)
+        ask = self._gate.members
+        if model.where_ is None and access is None:
+            return list(ask(scoped, access, field, search=search, limit=limit))
+        theirs = set() if model.where_ is None else set(model.where_.fields())
+        domain = scope(model, {field.name, *theirs}, model.where_)
+        if access is not None and access.min_group:
+            known = [one for one in ask(domain, access, field, search="", limit=_EVERY) if one[1]]
+            shown = visible_members(known, field, domain, access.min_group)
+            return [one for one in shown if search.lower() in str(one[0]).lower()][:limit]
         most = limit if where is None else _EVERY
-        known = self.engine.members(domain, field, search=search, limit=most)
-        counts = dict(self.engine.members(scoped, field, search=search, limit=most))
-        there = [(member, counts.get(member, 0)) for member, rows in known if rows]
-        return sorted(there, key=lambda one: -one[1])[:limit]
+        known = [one for one in ask(domain, access, field, search=search, limit=most) if one[1]]
+        counts = dict(ask(scoped, access, field, search=search, limit=most))
+        there = [(member, counts.get(member, 0)) for member, _ in known]
+        return [*sorted(there, key=lambda one: -one[1])[:limit]]
 
     def rows(self, query: Query, limit: int) -> Result:
-        """Return single rows that a query is about: the same filters, so that they add up."""
+        """Return single rows that a query is about: the same filters, so that they add up.
+
+        Raises
+        ------
+        QueryError
+            Where small groups are withheld: a row is the smallest of them.
+        """
         if isinstance(limit, bool) or limit < 1:
             message = f"rows(limit={limit}): give a whole number from 1 up"
             raise DefinitionError(message)
-        model, extent = query.model, self._extent()
+        check_visible(query)
+        model, access = query.model, access_of(query.model)
+        if access is not None and access.min_group:
+            message = "Single rows are not shown here, because small groups are withheld."
+            raise QueryError(message)
+        extent = self._extent(model)
         period = period_of(query, extent)
         where = all_of(model.where_, query.where, asked_time(query, period, extent))
         columns = [one for one in model.fields.values() if one.grain is None]
         names = {one.name for one in columns}
         names |= where.fields() if where is not None else set()
-        frame = self.engine.rows(scope(model, names, where), columns, limit)
+        frame = self._gate.rows(scope(model, names, where), access, columns, limit)
         meta = Meta(
             as_of=extent.as_of,
             version=self.version,
@@ -242,6 +276,8 @@ class TableSource:
             filters=query.where,
             rows=frame.height,
             groups=frame.height,
+            policy="" if access is None else access.fingerprint,
+            caveats=(access.note,) if access is not None and access.note else (),
         )
         return Result(query=query, frame=frame, total=None, meta=meta)
 
@@ -337,36 +373,6 @@ def _instant(value: date | datetime, calendar: Calendar) -> datetime:
 
 def _day_after(day: date, calendar: Calendar) -> datetime:
     return calendar.instant(day + _DAY if day < date.max else day)
-
-
-def _planned(queries: Sequence[Query], extent: Extent) -> dict[Query, Plan | Exception]:
-    found: dict[Query, Plan | Exception] = {}
-    for query in queries:
-        if query in found:
-            continue
-        try:
-            found[query] = plan(query, extent)
-        except Exception as error:  # noqa: BLE001
-            found[query] = error
-    return found
-
-
-def _finished(
-    one: Plan | Exception,
-    keys: Mapping[Part, Hashable],
-    answers: Mapping[Hashable, Answer],
-    told: Told,
-) -> Result | Exception:
-    if isinstance(one, Exception):
-        return one
-    found = [answers[keys[part]] for part in one.parts]
-    failed = next((frame for frame in found if isinstance(frame, Exception)), None)
-    if failed is not None:
-        return failed
-    try:
-        return finish(one, cast("list[pl.DataFrame]", found), told)
-    except Exception as error:  # noqa: BLE001
-        return error
 
 
 __all__ = ["TableSource", "source"]

@@ -75,6 +75,12 @@ def _other(other: Model | Source) -> tuple[Source, dict[str, Field], str]:
         if theirs.where_ is not None or theirs.joins:
             message = f"join {theirs.name!r} before .where() and .join() are applied to it"
             raise DefinitionError(message)
+        if theirs.policy_ is not None or theirs.access_ is not None:
+            message = (
+                f"join {theirs.name!r}: its policy would not hold in the joined model; give the "
+                "policy to the model of the facts"
+            )
+            raise DefinitionError(message)
         return theirs.source, dict(theirs.fields), theirs.name
     if not hasattr(other, "run_many"):
         message = (

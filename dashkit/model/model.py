@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from dashkit.errors import DefinitionError, UnknownField
 from dashkit.model.binding import bound, known_measure, read_measure
@@ -20,6 +20,8 @@ from dashkit.model.filters import Filter, all_of
 from dashkit.model.joins import Join, joined
 from dashkit.model.measures import Measure
 from dashkit.model.periods import Period
+from dashkit.model.policy import Access, Policy, User
+from dashkit.model.policy import bound as bound_to
 from dashkit.model.query import Order, Query, make_query
 from dashkit.model.typed import typed
 
@@ -57,6 +59,10 @@ class Model:
         Rows outside of it do not exist for this model.
     guesses
         What was inferred, as code to paste.
+    policy_
+        Who may see what; with one, `as_user` says who looks, and nobody sees nothing.
+    access_
+        What the user may see that this model was made for; None for the model of the analyst.
 
     Examples
     --------
@@ -77,6 +83,8 @@ class Model:
     where_: Filter | None = None
     guesses: tuple[str, ...] = ()
     shadowed: frozenset[str] = frozenset()
+    policy_: Policy | None = None
+    access_: Access | None = None
     fingerprint: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -122,6 +130,8 @@ class Model:
             sorted(self.hierarchies.items()),
             [(one.name, one.source.name, one.left, one.right, one.fields) for one in self.joins],
             self.where_,
+            *([] if self.access_ is None else [self.access_.fingerprint]),
+            *([] if self.policy_ is None else ["policy"]),
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
@@ -297,6 +307,24 @@ class Model:
     def where(self, condition: FilterLike) -> Self:
         """Return the model of the rows that pass a filter."""
         return replace(self, where_=all_of(self.where_, self.filter(condition)))
+
+    def as_user(self, user: object = None, /, **attributes: Any) -> Self:  # noqa: ANN401
+        """Return the model as a user may see it by its policy.
+
+        Parameters
+        ----------
+        user
+            A name, or a mapping of what is known; attributes such as ``tenant="acme"`` add to it.
+
+        Raises
+        ------
+        DefinitionError
+            If the model has no policy.
+        """
+        if self.policy_ is None:
+            message = f"model {self.name!r} has no policy; dk.model(..., policy=dk.Policy(...))"
+            raise DefinitionError(message)
+        return cast("Self", bound_to(self, (), User.of(user, **attributes)))
 
     def query(  # noqa: PLR0913
         self,

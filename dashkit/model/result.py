@@ -27,7 +27,11 @@ _TAILS = {"base": "before", "change": "change", "pct": "change %"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meta:
-    """The caveats of a Result; one can be added on the way up, none dropped."""
+    """The caveats of a Result; one can be added on the way up, none dropped.
+
+    ``policy`` is the fingerprint of what the user may see, empty where everybody may see all;
+    ``withheld`` the number of small groups that are not shown, -1 if nothing is.
+    """
 
     exact: bool = True
     as_of: datetime | None = None
@@ -40,6 +44,8 @@ class Meta:
     rows: int | None = None
     groups: int = 0
     elapsed: float = 0.0
+    policy: str = ""
+    withheld: int = 0
     caveats: tuple[str, ...] = ()
 
 

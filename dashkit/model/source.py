@@ -48,8 +48,8 @@ class Source(Protocol):
         search: str = "",
         limit: int = 200,
         where: Filter | None = None,
-    ) -> list[tuple[Scalar, int]]:
-        """Return members of a field with their number of rows."""
+    ) -> list[tuple[Scalar, int | None]]:
+        """Return members of a field with their number of rows, None where it is withheld."""
 
     def rows(self, query: Query, limit: int) -> Result:
         """Return the rows behind a query."""

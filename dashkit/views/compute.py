@@ -120,7 +120,7 @@ def filter_texts(where: Filter | None, view: View) -> list[str]:
 
 
 def _task(key: str, view: View, choice: Choice) -> _Task:
-    queries = view.queries(choice)
+    queries = {name: view.limited(one) for name, one in view.queries(choice).items()}
     versions = tuple(query.model.source.version for query in queries.values())
     version = view.model.source.version if view.model is not None else ""
     notes = _unfiltered(view, choice) if queries else ()

@@ -192,7 +192,9 @@ class FilterBar(View):
         self, control: Control, every: Result, now: Result | None, choice: Choice
     ) -> dict[str, Any]:
         field, calendar = control.field, every.query.model.calendar
-        counts = _counts(every if now is None else now, field)
+        counted = every if now is None else now
+        counts = _counts(counted, field)
+        absent = None if counted.meta.withheld else 0
         members = every.frame[field.name].to_list()
         chosen = self._chosen(choice, field)
         shown = members[:MOST_OPTIONS]
@@ -201,7 +203,7 @@ class FilterBar(View):
             {
                 "key": key_of(member),
                 "text": member_words(member, field, calendar),
-                "count": counts.get(_plain(member), 0),
+                "count": counts.get(_plain(member), absent),
             }
             for member in shown
         ]

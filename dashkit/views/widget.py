@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self
 
 import anywidget
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from dashkit.state.choice import Choice
 
 Selects = bool | Literal["highlight"]
+Limit = Callable[["Model"], "Model"]
 
 COLUMNS: Final = 12
 STATIC_LIMIT: Final = 200_000
@@ -177,6 +180,8 @@ class View(Shown):
         self.period = Period(period) if isinstance(period, str) else period
         self._state = state
         self._own_session: Session | None = None
+        self._limit: Limit | None = None
+        self._whole = model
         self.interactive = True
         self.ignore(*(ignore if isinstance(ignore, tuple | list | set | frozenset) else (ignore,)))
         if span is not None:
@@ -195,10 +200,34 @@ class View(Shown):
         """What the viewer chose."""
         return self.session.state
 
-    def adopt(self, session: Session, *, interactive: bool = True) -> None:
-        """Let the session of a dashboard answer this view."""
+    def adopt(
+        self, session: Session, *, interactive: bool = True, limit: Limit | None = None
+    ) -> None:
+        """Let the session of a dashboard answer this view, with models limited to its user."""
         self._own_session = session
         self.interactive = interactive
+        if limit is not None:
+            self._limit = limit
+            self.model = None if self._whole is None else limit(self._whole)
+
+    def limited(self, query: Query) -> Query:
+        """Return a query of this view as the user of its dashboard may ask it."""
+        if self._limit is None:
+            return query
+        model = self._limit(query.model)
+        return query if model is query.model else replace(query, model=model)
+
+    def twin(self) -> Self:
+        """Return a view like this one that no dashboard and no page has."""
+        other = type(self).__new__(type(self))
+        Shown.__init__(other)
+        fresh = set(vars(other))
+        for name, one in vars(self).items():
+            if name not in fresh:
+                setattr(other, name, one)
+        other._own_session = None  # noqa: SLF001
+        other.model = self._whole
+        return other
 
     def span(self, columns: int) -> Self:
         """Set the width in twelfths of the page and return the view.
@@ -299,7 +328,7 @@ class View(Shown):
         if not queries:
             message = f"{self.kind} {self.title!r} asks for no data, so it has no query"
             raise DefinitionError(message)
-        return queries.get("main") or next(iter(queries.values()))
+        return self.limited(queries.get("main") or next(iter(queries.values())))
 
     def result(self) -> Result:
         """Return the answer to the main query."""

@@ -275,3 +275,11 @@ def test_trap_33_decimals_stay_decimals_where_the_engine_has_them(make: Make, ki
     exact = value if kind != "sqlite" else Decimal(repr(round(value, 2)))
     assert exact == Decimal("0.3")
     assert isinstance(value, float if kind == "sqlite" else Decimal)
+
+
+def test_trap_32_a_small_group_and_what_would_reveal_it_are_withheld(make: Make) -> None:
+    rows = pl.DataFrame({"region": ["EU"] * 12 + ["US"] * 3, "amount": [1] * 15})
+    model = dk.Policy(min_group=5).of(make(rows), "ada")
+    found = model.query("amount", "region", total=True).run()
+    assert found.total is not None
+    assert (found.frame.rows(), found.total.row(0)) == ([], (15,))

@@ -1,0 +1,141 @@
+"""From plans to keyed scans, and from their answers to what a user may see of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, cast
+
+import polars as pl
+
+from dashkit.data.cache import Key
+from dashkit.data.disclosure import marked, withheld
+from dashkit.data.finish import finish
+from dashkit.data.gate import limited
+from dashkit.model.policy import OPEN, access_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from dashkit.data.engine import Scan, Scope
+    from dashkit.data.finish import Told
+    from dashkit.data.gate import Asked
+    from dashkit.data.plan import Plan
+    from dashkit.data.together import Answer
+    from dashkit.model.fields import Field
+    from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.policy import Access
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A scan with what its answer is kept under."""
+
+    key: Key
+    asked: Asked
+
+
+def keyed(
+    plans: Mapping[Query, Plan | Exception], rows: Hashable, version: str
+) -> dict[int, Keyed]:
+    """Return each scan of the plans with its key, by the identity of the scan."""
+    versions: dict[int, tuple[Hashable, str]] = {}
+    found: dict[int, Keyed] = {}
+    for query, one in plans.items():
+        if isinstance(one, Exception):
+            continue
+        access = access_of(query.model)
+        for scan in scans_of(one):
+            joined = []
+            for join in limited(scan.scope, access).joins:
+                source = join.source
+                if id(source) not in versions:
+                    versions[id(source)] = (getattr(source, "token", id(source)), source.version)
+                joined.append((join.name, join.left, join.right, *versions[id(source)]))
+            scope = scan.scope
+            asked = (tuple(scope.fields.items()), scope.calendar, canonical(scope.where))
+            key = Key(
+                rows=(rows, tuple(joined)),
+                version=version,
+                asked=(*asked, scan.groups, scan.aggregates),
+                policy=OPEN if access is None else access.fingerprint,
+            )
+            found[id(scan)] = Keyed(key, (scan, access))
+    return found
+
+
+def scans_of(plan: Plan) -> list[Scan]:
+    """Return the scans of a plan, those of its parts first."""
+    return [*(part.scan for part in plan.parts), *(scan for _, scan in plan.around)]
+
+
+def canonical(where: Filter | None) -> Filter | None:
+    """Return a filter whose conditions stand in one order, so that equal ones are the same key.
+
+    Examples
+    --------
+    >>> from dashkit.model.filters import Filter
+    >>> a, b = Filter("is_null", "a"), Filter("is_null", "b")
+    >>> canonical(a & b) == canonical(b & a)
+    True
+    """
+    if where is None or not where.parts:
+        return where
+    parts = [one for part in where.parts if (one := canonical(part)) is not None]
+    return replace(where, parts=tuple(sorted(parts, key=repr)))
+
+
+def finished(
+    one: Plan | Exception, answers: Mapping[int, Answer], told: Told
+) -> Result | Exception:
+    """Return the result of a plan as its user may see it, or what it failed with."""
+    if isinstance(one, Exception):
+        return one
+    found = [answers[id(scan)] for scan in scans_of(one)]
+    failed = next((frame for frame in found if isinstance(frame, Exception)), None)
+    if failed is not None:
+        return failed
+    frames = cast("list[pl.DataFrame]", found)
+    access = access_of(one.query.model)
+    try:
+        return finish(one, frames, told) if access is None else _seen(one, frames, told, access)
+    except Exception as error:  # noqa: BLE001
+        return error
+
+
+def _seen(plan: Plan, frames: list[pl.DataFrame], told: Told, access: Access) -> Result:
+    """Return what a user sees: small groups withheld, and what that means said."""
+    answers = dict(zip(plan.parts, frames, strict=False))
+    number = 0
+    if access.min_group:
+        counted = [int(frame["a0"][0]) for frame in frames[len(plan.parts) :]]
+        others = [(part, rows) for (part, _), rows in zip(plan.around, counted, strict=True)]
+        answers, number = marked(plan, answers, others, access.min_group)
+    found = finish(plan, list(answers.values()), told)
+    caveats = (access.note, _withheld_words(number, access.min_group))
+    meta = replace(
+        found.meta,
+        policy=access.fingerprint,
+        withheld=number,
+        rows=None if number < 0 else found.meta.rows,
+        caveats=(*found.meta.caveats, *(one for one in caveats if one)),
+    )
+    return replace(found, meta=meta)
+
+
+def _withheld_words(number: int, least: int) -> str:
+    if number < 0:
+        return f"not shown: fewer than {least} rows, or filters that leave out fewer than {least}"
+    groups = "1 group is" if number == 1 else f"{number:,} groups are"
+    return f"{groups} not shown, to protect groups of fewer than {least} rows" if number else ""
+
+
+def visible_members(
+    known: Sequence[tuple[Scalar, int]], field: Field, scope: Scope, least: int
+) -> list[tuple[Scalar, int | None]]:
+    """Return the members of groups that are not withheld, without their numbers of rows."""
+    schema = {"g0": pl.String, "a0": pl.Int64}
+    rows = [(str(member), number) for member, number in known]
+    hidden = withheld(pl.DataFrame(rows, schema, orient="row"), [field], ["a0"], scope, least)
+    return [(member, None) for (member, _), one in zip(known, hidden, strict=True) if not one]

@@ -1,0 +1,235 @@
+"""Statistical disclosure control: small groups are withheld, and what would reveal them.
+
+A group is too small if fewer rows than `Policy.min_group` went into one of its numbers. In each
+margin that a reader can ask for (all groups together, the groups of one field, of a longer stretch
+of time) the withheld groups must have that many rows together, so that subtracting what is shown
+from the margin reveals no small group; else the next smallest group is withheld too. And a filter
+that leaves out only a few rows is not answered, since the same query without it would reveal them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from dashkit.data.engine import Scan
+from dashkit.errors import QueryError
+from dashkit.model.expressions import (
+    Aggregate,
+    Arithmetic,
+    Constant,
+    Expression,
+    Versus,
+    aggregates,
+)
+from dashkit.model.filters import all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from dashkit.data.engine import Scope
+    from dashkit.data.plan import Part, Plan
+    from dashkit.model.fields import Field, Grain
+    from dashkit.model.filters import Filter
+    from dashkit.model.query import Query
+
+MARK: Final = "a!"
+"""The column of an answer that says which of its groups are withheld."""
+_ROWS: Final = Aggregate("count")
+_COARSER: Final[dict[str, tuple[Grain, ...]]] = {
+    "minute": ("hour", "day", "week", "month", "quarter", "year"),
+    "hour": ("day", "week", "month", "quarter", "year"),
+    "day": ("week", "month", "quarter", "year"),
+    "week": (),
+    "month": ("quarter", "year"),
+    "quarter": ("year",),
+}
+
+
+def sizes(query: Query) -> list[Aggregate]:
+    """Return the counts that say how many rows went into each number of a query.
+
+    Raises
+    ------
+    QueryError
+        For a measure of which that cannot be said.
+    """
+    found: dict[Aggregate, None] = {}
+    for spec in query.measures:
+        _check(spec.expression)
+        for one in aggregates(spec.expression):
+            found[Aggregate("count", one.field, one.where)] = None
+    return list(found)
+
+
+def _check(expression: Expression) -> None:
+    if isinstance(expression, Arithmetic):
+        _check(expression.left)
+        _check(expression.right)
+    elif isinstance(expression, Versus):
+        _check(expression.base)
+    elif not isinstance(expression, Aggregate | Constant):
+        message = "This measure is not available here, because small groups are withheld."
+        raise QueryError(message)
+
+
+def around(plan: Plan) -> list[tuple[Part, Scan]]:
+    """Return for each part the counts of rows with conditions of the viewer left out."""
+    where = plan.query.where
+    if where is None:
+        return []
+    left_out = (where, *where.parts) if where.op == "and" else (where,)
+    found = []
+    for part in plan.parts:
+        scope = part.scan.scope
+        for one in left_out if not part.total else ():
+            rest = replace(scope, where=_without(scope.where, one))
+            found.append((part, Scan(rest, (), (_ROWS,))))
+    return found
+
+
+def _without(where: Filter | None, left_out: Filter) -> Filter | None:
+    if where is None or where == left_out:
+        return None
+    gone = left_out.parts if left_out.op == "and" else (left_out,)
+    return all_of(
+        *(one for one in (where.parts if where.op == "and" else (where,)) if one not in gone)
+    )
+
+
+def marked(
+    plan: Plan,
+    answers: Mapping[Part, pl.DataFrame],
+    others: Sequence[tuple[Part, int]],
+    least: int,
+) -> tuple[dict[Part, pl.DataFrame], int]:
+    """Return the answers with `MARK`, and how many groups are withheld; -1 for all of them.
+
+    ``others`` has the numbers of rows that `around` asks for.
+    """
+    counts = [f"a{place}" for place, one in enumerate(plan.aggregates) if one.function == "count"]
+    rows = {part: int(frame[counts[-1]].sum()) for part, frame in answers.items()}
+    small = {part.side for part, number in rows.items() if 0 < number < least}
+    small |= {part.side for part, number in others if 0 < number - rows[part] < least}
+    found: dict[Part, pl.DataFrame] = {}
+    number = 0
+    for part, frame in answers.items():
+        if small & {"", part.side}:
+            mark = pl.Series(MARK, [True] * frame.height, dtype=pl.Boolean)
+        else:
+            mark = withheld(frame, part.scan.groups, counts, part.scan.scope, least)
+        found[part] = frame.with_columns(mark)
+        if not part.side and not part.total:
+            number = -1 if "" in small else int(mark.sum())
+    return found, number
+
+
+def withheld(
+    frame: pl.DataFrame, groups: Sequence[Field], counts: Sequence[str], scope: Scope, least: int
+) -> pl.Series:
+    """Return for each group whether it is withheld.
+
+    Examples
+    --------
+    >>> from dashkit.data.engine import Scope
+    >>> from dashkit.model.buckets import Calendar
+    >>> from dashkit.model.fields import Field
+    >>> frame = pl.DataFrame({"g0": ["EU", "US"], "a0": [12, 3]})
+    >>> region = Field("region", "region", "text")
+    >>> withheld(frame, [region], ["a0"], Scope({}, (), Calendar()), 5).to_list()
+    [True, True]
+    """
+    columns = [frame[name].fill_null(0).to_list() for name in counts]
+    height = frame.height
+    hidden = [any(0 < column[row] < least for column in columns) for row in range(height)]
+    margins = list(_margins(frame, groups, scope))
+    before = -1
+    while before != sum(hidden):
+        before = sum(hidden)
+        for margin in margins:
+            for column in columns:
+                _complement(hidden, column, margin, least)
+    return pl.Series(MARK, hidden, dtype=pl.Boolean)
+
+
+def _complement(
+    hidden: list[bool], column: Sequence[int], margin: Sequence[object], least: int
+) -> None:
+    """Withhold the next smallest groups of each line until what is withheld is not small."""
+    lines: dict[object, int] = {}
+    for row, line in enumerate(margin):
+        if hidden[row]:
+            lines[line] = lines.get(line, 0) + column[row]
+    short = {line: total for line, total in lines.items() if 0 < total < least}
+    if not short:
+        return
+    rows = sorted(range(len(hidden)), key=column.__getitem__)
+    for row in rows:
+        line = margin[row]
+        if not hidden[row] and column[row] and 0 < short.get(line, 0) < least:
+            hidden[row] = True
+            short[line] += column[row]
+
+
+def _margins(
+    frame: pl.DataFrame, groups: Sequence[Field], scope: Scope
+) -> Iterator[Sequence[object]]:
+    """Yield for each margin the line that each group belongs to."""
+    keys = [_lines(frame[f"g{place}"].to_list(), one, scope) for place, one in enumerate(groups)]
+    for chosen in product(*keys):
+        if any(line is not one[-1] for line, one in zip(chosen, keys, strict=True)):
+            yield list(zip(*chosen, strict=True))
+
+
+def _lines(values: list[object], field: Field, scope: Scope) -> list[list[object]]:
+    """Return the ways in which a reader can put the members of a field together, itself last."""
+    found: list[list[object]] = [[None] * len(values)]
+    for grain in _COARSER.get(field.grain or "", ()):
+        floor = scope.calendar.floor
+        found.append(
+            [None if value is None else (grain, floor(_day(value), grain)) for value in values]
+        )
+    return [*found, [("", value) for value in values]]
+
+
+def _day(value: Any) -> date:  # noqa: ANN401
+    return value.date() if isinstance(value, datetime) else value
+
+
+def veiled(
+    frame: pl.DataFrame, partials: pl.DataFrame, query: Query, by: Sequence[Field]
+) -> pl.DataFrame:
+    """Return a result without what is withheld: groups left out, or their numbers null in time.
+
+    ``partials`` has the groups in the same order, with a mark for each side.
+    """
+    marks = {name[:-1]: partials[name] for name in partials.columns if name.endswith("!")}
+    if not marks:
+        return frame
+    marks = {side: mark.fill_null(value=False) for side, mark in marks.items()}
+    either = pl.Series([False] * frame.height, dtype=pl.Boolean)
+    for mark in marks.values():
+        either = either | mark
+    own = [one.name for one in query.measures]
+    compared = [f"{name}{tail}" for name in own for tail in (".base", ".change", ".pct")]
+    compared += [one.name for one in query.measures if _has_versus(one.expression)]
+    frame = _nulled(frame, [name for name in compared if name in frame.columns], either)
+    if by and not any(one.grain is not None for one in by):
+        return frame.filter(~marks[""])
+    return _nulled(frame, own, marks[""])
+
+
+def _has_versus(expression: Expression) -> bool:
+    if isinstance(expression, Arithmetic):
+        return _has_versus(expression.left) or _has_versus(expression.right)
+    return isinstance(expression, Versus)
+
+
+def _nulled(frame: pl.DataFrame, names: Sequence[str], where: pl.Series) -> pl.DataFrame:
+    return frame.with_columns(
+        pl.when(where).then(None).otherwise(pl.col(name)).alias(name) for name in names
+    )

@@ -1,0 +1,69 @@
+"""The one way to the rows: what a policy allows is ANDed here, after everything else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dashkit.data.together import Answer, scan_together
+from dashkit.model.filters import all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    import polars as pl
+
+    from dashkit.data.engine import Engine, Scan, Scope
+    from dashkit.model.fields import Field
+    from dashkit.model.filters import Scalar
+    from dashkit.model.policy import Access
+
+Asked = tuple["Scan", "Access | None"]
+
+
+class Gate:
+    """Asks an engine for rows, never for more than an access allows.
+
+    Every method needs an access; None says that everybody may see all rows.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def scan_many(self, asked: Sequence[Asked], *, deadline: float | None = None) -> list[Answer]:
+        """Answer scans together; a failing one has its exception in its place."""
+        scans = [replace(scan, scope=limited(scan.scope, access)) for scan, access in asked]
+        return scan_together(self._engine, scans, deadline=deadline)
+
+    def members(
+        self, scope: Scope, access: Access | None, field: Field, *, search: str, limit: int
+    ) -> list[tuple[Scalar, int]]:
+        """Return members by falling number of rows that pass; the domain is that of all rows."""
+        scope = limited(scope, access)
+        return self._engine.members(scope, field, search=search, limit=limit)
+
+    def rows(
+        self, scope: Scope, access: Access | None, columns: Sequence[Field], limit: int
+    ) -> pl.DataFrame:
+        """Return single rows."""
+        return self._engine.rows(limited(scope, access), columns, limit)
+
+    def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
+        """Return the first and the last time of all rows: how far the data go, for everyone."""
+        return self._engine.bounds(column)
+
+
+def limited(scope: Scope, access: Access | None) -> Scope:
+    """Return the rows of a scope that an access allows."""
+    if access is None or access.rows is None:
+        return scope
+    added = {name: access.whole.field(name) for name in sorted(access.rows.fields())}
+    tables = {one.table for one in added.values()} - {join.name for join in scope.joins}
+    joins = tuple(one for one in access.whole.joins if one.name in tables)
+    return replace(
+        scope,
+        fields={**scope.fields, **added},
+        joins=(*scope.joins, *joins),
+        where=all_of(access.rows, scope.where),
+    )

@@ -1,0 +1,133 @@
+"""Small groups are withheld, and what would reveal them by subtraction."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dashkit as dk
+from dashkit.data.disclosure import withheld
+from dashkit.data.engine import Scope
+from dashkit.errors import QueryError
+from dashkit.model.buckets import Calendar
+from dashkit.model.fields import Field
+
+if TYPE_CHECKING:
+    import pytest
+
+NOWHERE = Scope({}, (), Calendar())
+REGION, CHANNEL = (Field(name, name, "text") for name in ("region", "channel"))
+
+
+def model(**sizes: int) -> dk.Model:
+    """Return a model with so many rows of amount 1 in each region."""
+    regions = [name for name, number in sizes.items() for _ in range(number)]
+    m = dk.model({"region": regions, "amount": [1] * len(regions)}, name="rows")
+    return dk.Policy(min_group=5).of(m.define(revenue="sum(amount)"), "ada")
+
+
+def shown(m: dk.Model, **options: Any) -> dict[str, int]:
+    return dict(m.query("revenue", "region", **options).run().frame.rows())
+
+
+def test_the_complement_of_a_small_group_is_withheld_too() -> None:
+    found = model(EU=12, US=3).query("revenue", "region", total=True).run()
+    assert found.frame.height == 0
+    assert found.total is not None
+    assert found.total.row(0) == (15,)
+    assert found.meta.withheld == 2
+    assert found.meta.caveats == ("2 groups are not shown, to protect groups of fewer than 5 rows",)
+
+
+def test_groups_are_withheld_until_together_they_are_not_small() -> None:
+    assert shown(model(EU=12, US=3, JP=7)) == {"EU": 12}
+    assert shown(model(EU=12, US=3, JP=3)) == {"EU": 12}
+    assert shown(model(EU=12, US=5)) == {"EU": 12, "US": 5}
+
+
+def test_a_small_whole_is_not_shown() -> None:
+    found = model(EU=4).query("revenue").run()
+    assert (found.value, found.meta.rows, found.meta.withheld) == (None, None, -1)
+
+
+def test_a_filter_that_leaves_out_a_small_group_is_not_answered() -> None:
+    m = model(EU=12, US=3, JP=20)
+    for where in ("region == 'EU' or region == 'JP'", "region != 'US'", "region == 'US'"):
+        assert m.query("revenue", where=where).run().value is None
+    assert m.query("revenue", where="region == 'EU'").run().value == 12
+    both = "region != 'US' and amount > 0"
+    assert m.query("revenue", where=both).run().value is None
+
+
+def test_a_measure_of_few_rows_is_withheld_in_a_large_group() -> None:
+    rows = {"region": ["EU"] * 20 + ["US"] * 20, "late": [True] * 2 + [False] * 38}
+    m = dk.model(rows, measures={"late_share": "count(where=late) / count()", "n": "count()"})
+    limited = dk.Policy(min_group=5).of(m, "ada")
+    assert limited.query("late_share", "region").run().frame.height == 1
+    assert dict(limited.query("n", "region").run().frame.rows()) == {"EU": 20, "US": 20}
+
+
+def test_days_keep_their_place_and_lose_their_number() -> None:
+    days = [date(2026, 1, 1)] * 9 + [date(2026, 1, 2)] * 2 + [date(2026, 1, 3)] * 8
+    m = dk.model({"day": days, "amount": [1] * 19}, measures={"revenue": "sum(amount)"})
+    found = dk.Policy(min_group=5).of(m, "ada").query("revenue", "day.day").run().frame
+    assert found["revenue"].to_list() == [9, None, None]
+
+
+def test_a_small_base_hides_the_change_and_not_the_number() -> None:
+    days = [date(2026, 1, 5)] * 3 + [date(2026, 2, 5)] * 10
+    m = dk.model({"day": days, "amount": [1] * 13}, measures={"revenue": "sum(amount)"})
+    limited = dk.Policy(min_group=5).of(m, "ada")
+    found = limited.query("revenue", period="this month", compare="previous").run()
+    assert found.frame.row(0) == (10, None, None, None)
+    assert limited.query(m.revenue.vs("previous"), period="this month").run().value is None
+
+
+def test_options_name_no_small_group_and_no_number() -> None:
+    m = model(EU=12, US=3, JP=9, CN=30)
+    assert m.source.options(m, m.field("region")) == [("CN", None), ("EU", None)]
+    assert m.source.options(m, m.field("region"), search="us") == []
+
+
+def test_order_and_pages_do_not_betray_a_withheld_group() -> None:
+    m = model(EU=12, US=3, JP=9, CN=30)
+    pages = [shown(m, order="-revenue", limit=1, offset=place) for place in range(4)]
+    assert pages == [{"CN": 30}, {"EU": 12}, {}, {}]
+
+
+def test_what_cannot_be_judged_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashkit.data.disclosure.Arithmetic", int)
+    m = model(EU=12)
+    (found,) = m.source.run_many([m.query("revenue / count()")])
+    assert isinstance(found, QueryError)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(list(product("abc", "xyz"))), st.integers(1, 12), min_size=1, max_size=9
+    ),
+    st.integers(2, 8),
+)
+def test_no_margin_minus_what_is_shown_is_a_small_number(
+    cells: dict[tuple[str, str], int], least: int
+) -> None:
+    keys = list(cells)
+    frame = pl.DataFrame(
+        {"g0": [a for a, _ in keys], "g1": [b for _, b in keys], "a0": list(cells.values())}
+    )
+    hidden = withheld(frame, [REGION, CHANNEL], ["a0"], NOWHERE, least).to_list()
+    assert all(one or number >= least for one, number in zip(hidden, cells.values(), strict=True))
+    for margin in (lambda _: "", lambda key: key[0], lambda key: key[1]):
+        sums: Counter[str] = Counter()
+        whole: Counter[str] = Counter()
+        for key, one in zip(keys, hidden, strict=True):
+            whole[margin(key)] += cells[key]
+            sums[margin(key)] += cells[key] if one else 0
+        small = [line for line, number in sums.items() if 0 < number < least]
+        assert all(whole[line] < least for line in small), "only what is small as a whole"
