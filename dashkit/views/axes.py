@@ -1,4 +1,4 @@
-"""Which fields a chart is drawn by, which kind suits them, and what it says in a sentence."""
+"""Which fields a chart is drawn by, and which kind suits them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from dashkit.errors import DefinitionError
-from dashkit.formats import format_value
 from dashkit.model.fields import TEMPORAL
-from dashkit.views.numbers import known
 from dashkit.views.scope import listed
 
 if TYPE_CHECKING:
@@ -16,14 +14,25 @@ if TYPE_CHECKING:
 
     from dashkit.model.fields import Field
     from dashkit.model.model import Model
-    from dashkit.views.marks import Drawing, Kind
+    from dashkit.views.drawing import Drawing
 
 _TWO = 2
 
 
-def levels_of(model: Model, by: Any, drill: Any) -> tuple[tuple[Field, ...], Field | None]:  # noqa: ANN401
-    """Return the levels to drill through, from the top, and the second field of a heatmap."""
+def levels_of(
+    model: Model,
+    by: Any,  # noqa: ANN401
+    drill: Any,  # noqa: ANN401
+    *,
+    optional: bool = False,
+) -> tuple[tuple[Field, ...], Field | None]:
+    """Return the levels to drill through, from the top, and the second field of a heatmap.
+
+    A chart for which a field is ``optional`` has no level without one.
+    """
     fields = listed(by)
+    if optional and not fields and drill is None:
+        return (), None
     if len(fields) > _TWO:
         message = f"Chart(by={list(map(str, fields))}): one field, or two for a heatmap"
         raise DefinitionError(message)
@@ -60,25 +69,6 @@ def _bucketed(field: Field, grain: Literal["day"]) -> Field:
     return field.at(grain) if field.type in TEMPORAL and field.grain is None else field
 
 
-def kind_of_chart(given: str, levels: Sequence[Field], second: Field | None) -> Kind:
-    """Return the kind that is drawn; raise where the given one does not go with the field."""
-    time = levels[0].type in TEMPORAL
-    if second is not None:
-        if given not in {"auto", "heatmap"}:
-            message = f"Chart(kind={given!r}): two fields make a heatmap; use split= for series"
-            raise DefinitionError(message)
-        return "heatmap"
-    if given == "heatmap":
-        message = "Chart(kind='heatmap') needs two fields, e.g. by=[m.weekday, m.hour]"
-        raise DefinitionError(message)
-    if given in {"line", "area"}:
-        if not time:
-            message = f"Chart(kind={given!r}): {levels[0].name!r} is no time; a line would suggest an order"
-            raise DefinitionError(message)
-        return "line" if given == "line" else "area"
-    return "bar" if given == "bar" or not time else "line"
-
-
 def with_partial(drawing: Drawing, partial: str) -> Drawing:
     """Return a drawing whose partial buckets are marked, dropped or kept like the others."""
     if partial == "mark" or not any(drawing.partial):
@@ -103,27 +93,3 @@ def with_partial(drawing: Drawing, partial: str) -> Drawing:
 
 def _at(values: tuple[Any, ...], kept: Sequence[int]) -> tuple[Any, ...]:
     return tuple(values[index] for index in kept) if values else ()
-
-
-def summary(title: str, drawing: Drawing) -> str:
-    """Return what a chart shows in a sentence: how many marks, the largest and the smallest.
-
-    Partial buckets take no part in largest and smallest.
-    """
-    marks = [
-        (float(value), f"{one.name}, {label}" if several else label, one.spec)
-        for several in [len(drawing.series) > 1]
-        for one in drawing.series
-        for index, (label, value) in enumerate(zip(drawing.labels, one.values, strict=True))
-        if known(value) is not None and not drawing.is_partial(index)
-    ]
-    if not marks:
-        return f"{title}: no complete values."
-    extremes = (max(marks, key=lambda mark: mark[0]), min(marks, key=lambda mark: mark[0]))
-    high, low = (
-        f"{label} with {format_value(value, spec.format, spec.unit)}"
-        for value, label, spec in extremes
-    )
-    if len(marks) == 1:
-        return f"{title}: {high}."
-    return f"{title}: {len(marks)} values, highest {high}, lowest {low}."

@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from itertools import pairwise
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dashkit.formats import format_value
 from dashkit.model.expressions import Constant, MeasureSpec
+from dashkit.views import drawn_clouds as clouds
+from dashkit.views import drawn_round as round_
 from dashkit.views.renderers.escape import plain
-from dashkit.views.renderers.plotly import filled
+from dashkit.views.renderers.figure import filled
 from dashkit.views.svg import Scale, color, cut, label, nice, path
 
 if TYPE_CHECKING:
@@ -39,19 +41,44 @@ def chart(shown: Mapping[str, Any]) -> str:
     """Return the figure of a chart's payload as SVG; texts are escaped, long lines thinned."""
     figure = filled(shown["figure"], shown["columns"])
     traces, layout = figure["data"], figure["layout"]
-    if not any(len(trace["x"]) for trace in traces):
+    if not traces:
         return ""
-    if traces[0]["type"] == "heatmap":
-        body, height = _heatmap(traces[0], layout)
-    elif any(trace.get("orientation") == "h" for trace in traces):
-        body, height = _rows(traces, layout)
-    else:
-        body, height = _upright(traces, layout), HEIGHT
+    body, height = _body(traces, layout)
     legend = _legend(traces) if layout.get("showlegend") else ""
+    return f"{legend}{framed(body, height, str(shown.get('title', '')))}"
+
+
+def framed(body: str, height: float, title: str) -> str:
+    """Return marks as a named picture as wide as its place."""
     return (
-        f'{legend}<svg class="dk-s-chart" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="{escape(str(shown.get("title", "")))}">{body}</svg>'
+        f'<svg class="dk-s-chart" viewBox="0 0 {WIDTH} {height:g}" role="img" '
+        f'aria-label="{escape(title)}">{body}</svg>'
     )
+
+
+def _body(traces: Sequence[Trace], layout: Mapping[str, Any]) -> tuple[str, float]:
+    first = traces[0]
+    if first["type"] in round_.FORMS:
+        return round_.FORMS[first["type"]](first, layout)
+    if first["type"] == "heatmap" and "ticktext" in layout["yaxis"]:
+        return _heatmap(first, layout)
+    if first["type"] == "heatmap" or first.get("mode") == "markers":
+        return clouds.cloud(traces, layout)
+    if any(trace.get("orientation") == "h" for trace in traces):
+        return _rows(traces, layout)
+    if not layout["xaxis"].get("visible", True):
+        return _spark(traces)
+    return _upright(traces, layout), HEIGHT
+
+
+def _spark(traces: Sequence[Trace]) -> tuple[str, float]:
+    height, xs = 64, traces[0]["x"]
+    known = [y for trace in traces for y in trace["y"] if isfinite(y)] or [0.0]
+    upward = Scale(min(known), max(known), height - 8, 8)
+    across = Scale(min(xs), max(xs), 8, _RIGHT - 8)
+    stacks = [[(0.0, y) for y in trace["y"]] for trace in traces]
+    pairs = zip(traces, stacks, strict=True)
+    return "".join(_line(trace, stack, across, upward) for trace, stack in pairs), height
 
 
 def _legend(traces: Sequence[Trace]) -> str:
@@ -64,10 +91,35 @@ def _legend(traces: Sequence[Trace]) -> str:
     return f'<div class="dk-s-legend">{items}</div>'
 
 
+class Over(NamedTuple):
+    """A line over the marks, at a value of an axis, with its name."""
+
+    value: float
+    text: str
+
+
+def over_lines(layout: Mapping[str, Any], letter: str) -> list[Over]:
+    """Return the thresholds (or, along an axis of time, the events) that a layout draws."""
+    shapes = [one for one in layout.get("shapes", ()) if one["type"] == "line"]
+    names = layout.get("annotations", ())
+    return [
+        Over(_number(shape[f"{letter}0"]), plain(name["text"]))
+        for shape, name in zip(shapes, names, strict=False)
+        if shape[f"{letter}ref"] == letter
+    ]
+
+
+def _number(value: Any) -> float:  # noqa: ANN401
+    if not isinstance(value, str):
+        return float(value)
+    return (datetime.fromisoformat(value).replace(tzinfo=UTC) - _EPOCH).total_seconds() * 1000
+
+
 def _stroke(trace: Trace) -> str:
     if trace["type"] == "scatter" and "lines" in trace["mode"]:
         return str(trace["line"].get("color", "token:primary"))
-    return str(trace["marker"]["color"])
+    found = trace["marker"]["color"]
+    return str(found if isinstance(found, str) else found[0])
 
 
 def _spec(layout: Mapping[str, Any]) -> MeasureSpec:
@@ -77,7 +129,7 @@ def _spec(layout: Mapping[str, Any]) -> MeasureSpec:
 
 def _upright(traces: Sequence[Trace], layout: Mapping[str, Any]) -> str:
     stacks = _stacked(traces, layout)
-    ticks = _value_ticks(traces, stacks)
+    ticks = _value_ticks(traces, stacks, [one.value for one in over_lines(layout, "y")])
     upward = Scale(ticks[0], ticks[-1], HEIGHT - _BOTTOM, 10)
     xs = traces[0]["x"]
     pad = max([_half_step(xs), *(trace["width"] / 2 for trace in traces if "width" in trace)])
@@ -92,13 +144,31 @@ def _upright(traces: Sequence[Trace], layout: Mapping[str, Any]) -> str:
             parts.append(_bars(trace, stack, across, upward, place))
         else:
             parts.append(_line(trace, stack, across, upward))
-    return "".join(parts)
+    return "".join((*parts, *_over(layout, across, upward)))
+
+
+def _over(layout: Mapping[str, Any], across: Scale, upward: Scale) -> list[str]:
+    """Return thresholds and events with their names."""
+    parts = []
+    for line in over_lines(layout, "y"):
+        y = upward(line.value)
+        parts.append(path([(_LEFT, y), (_RIGHT, y)], "text-muted", dash="6 4", width=1.5))
+        parts.append(label(_RIGHT, y - 4, line.text, anchor="end"))
+    for line in over_lines(layout, "x"):
+        x = across(line.value)
+        parts.append(path([(x, 14), (x, HEIGHT - _BOTTOM)], "text-muted", dash="2 3", width=1))
+        anchor = "start" if x < _RIGHT - 8 * len(line.text) else "end"
+        parts.append(label(x, 11, line.text, anchor=anchor))
+    return parts
 
 
 def _value_ticks(
-    traces: Sequence[Trace], stacks: Sequence[Sequence[tuple[float, float]]]
+    traces: Sequence[Trace],
+    stacks: Sequence[Sequence[tuple[float, float]]],
+    limits: Sequence[float],
 ) -> list[float]:
     ends = [top for stack in stacks for _, top in stack if isfinite(top)] or [0.0, 1.0]
+    ends += [low for stack in stacks for low, _ in stack if low] + list(limits)
     if any(trace["type"] == "bar" or {"fill", "stackgroup"} & trace.keys() for trace in traces):
         ends.append(0.0)
     return nice(min(ends), max(ends))
@@ -129,8 +199,9 @@ def _stacked(traces: Sequence[Trace], layout: Mapping[str, Any]) -> list[list[tu
     for trace in traces:
         stacks = "stackgroup" in trace or (trace["type"] == "bar" and relative)
         rows: list[tuple[float, float]] = []
-        for x, y in zip(trace["x"], trace["y"], strict=True):
-            low = floors.get(x, 0.0) if stacks else 0.0
+        begins = trace.get("base") or [0.0] * len(trace["x"])
+        for x, y, begin in zip(trace["x"], trace["y"], begins, strict=True):
+            low = floors.get(x, 0.0) if stacks else begin
             rows.append((low, low + y))
             if stacks and isfinite(y):
                 floors[x] = low + y
@@ -158,6 +229,9 @@ def _bars(
             f'<rect x="{left:.1f}" y="{y:g}" width="{width:.1f}" height="{bottom - y:.1f}" '
             f'rx="{min(3.0, width / 4):.1f}" {_edge(trace)}{_bar_style(trace, index)}/>'
         )
+        if "text" in trace:
+            text = plain(trace["text"][index])
+            marks.append(label(left + width / 2, y - 3, text, anchor="middle", strong=True))
     return "".join(marks)
 
 
@@ -167,7 +241,8 @@ def _edge(trace: Trace) -> str:
 
 def _bar_style(trace: Trace, index: int) -> str:
     marker = trace["marker"]
-    fill = color(marker["color"])
+    given = marker["color"]
+    fill = color(given if isinstance(given, str) else given[index])
     opacity = marker["opacity"][index] if "opacity" in marker else 1.0
     if "pattern" in marker and marker["pattern"]["shape"][index]:
         return (
@@ -191,7 +266,8 @@ def _line(trace: Trace, stack: Sequence[tuple[float, float]], across: Scale, upw
             dash = _DASHES.get(line.get("dash", ""), "")
             parts.append(path(placed, stroke, dash=dash, width=line.get("width", 2)))
         if "markers" in trace["mode"] and len(points) <= MOST_MARKS:
-            parts += [_dot(place, trace, stroke) for place in placed]
+            ended = isinstance(trace["marker"]["size"], list)
+            parts += [_dot(place, trace, stroke) for place in (placed[-1:] if ended else placed)]
     return "".join(parts)
 
 
@@ -200,7 +276,8 @@ def _dot(place: tuple[float, float], trace: Trace, stroke: str) -> str:
     opened = trace["mode"] == "markers"
     edge = color(trace["marker"]["line"]["color"] if opened else stroke)
     inside = color("surface" if opened else stroke)
-    radius = max(2.0, trace["marker"]["size"] / 2.6)
+    size = trace["marker"]["size"]
+    radius = max(2.0, (size if isinstance(size, int | float) else size[-1]) / 2.6)
     return (
         f'<circle cx="{x:g}" cy="{y:g}" r="{radius:.1f}" '
         f'style="fill:{inside};stroke:{edge};stroke-width:1.5"/>'
@@ -286,7 +363,9 @@ def _rows(traces: Sequence[Trace], layout: Mapping[str, Any]) -> tuple[str, int]
     names = [plain(text) for text in bars[-1]["hovertext"]]
     stacks = _stacked([{**trace, "x": trace["y"], "y": trace["x"]} for trace in bars], layout)
     ends = [value for stack in stacks for pair in stack for value in pair if isfinite(value)]
-    across = Scale(min([0.0, *ends]), max([0.0, *ends]) or 1.0, _NAMES, WIDTH - 90)
+    limits = over_lines(layout, "x")
+    ends += [0.0, *(one.value for one in limits)]
+    across = Scale(min(ends), max(ends) or 1.0, _NAMES, WIDTH - (130 if "text" in bars[0] else 90))
     beside = layout["barmode"] == "group"
     thick = 16 / len(bars) if beside else 16
     parts = [
@@ -307,6 +386,17 @@ def _rows(traces: Sequence[Trace], layout: Mapping[str, Any]) -> tuple[str, int]
         for row, (end, text) in enumerate(zip(trace["x"], trace["text"], strict=True))
         if isfinite(end)
     ]
+    parts += [
+        label(across(max(low, top)) + 4, _ROW * row + 20, plain(text), strong=True)
+        for trace, stack in zip(bars, stacks, strict=True)
+        for row, ((low, top), text) in enumerate(zip(stack, trace.get("text", ()), strict=False))
+        if isfinite(top)
+    ]
+    bottom = _ROW * len(names) + 8
+    for line in limits:
+        x = across(line.value)
+        parts.append(path([(x, 4), (x, bottom)], "text-muted", dash="6 4", width=1.5))
+        parts.append(label(x + 4, 10, line.text))
     return "".join(parts), _ROW * len(names) + 8
 
 

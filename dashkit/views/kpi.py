@@ -11,7 +11,7 @@ from dashkit.model.calendar import COMPARISONS, GRAINS
 from dashkit.views import static
 from dashkit.views.marks import milliseconds
 from dashkit.views.numbers import Shift, cell, compared, definition, full, known, short
-from dashkit.views.renderers.plotly import numbers
+from dashkit.views.renderers.figure import numbers
 from dashkit.views.scope import (
     as_of_words,
     base_words,

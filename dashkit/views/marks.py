@@ -1,15 +1,14 @@
-"""What a chart draws, without saying how: positions, series, labels, what is chosen or partial."""
+"""From a Result to a Drawing: measures over time, by category, by bin, by two fields."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from dashkit.formats import format_value
 from dashkit.model.calendar import buckets
-from dashkit.views.numbers import accumulates, adds_up, cell, compared, known
-from dashkit.views.scope import MISSING, base_words, bucket_interval, key_of, member_words
+from dashkit.views.drawing import Drawing, Kind, Series
+from dashkit.views.numbers import accumulates, adds_up, cell, known
+from dashkit.views.scope import base_words, bucket_interval, key_of, member_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,119 +19,7 @@ if TYPE_CHECKING:
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.result import Result
 
-Kind = Literal["line", "area", "bar", "heatmap"]
-Axis = Literal["time", "category", "bin"]
-
-MOST_POINTS: Final = 500
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """One measure or member along the axis; ``color`` is the name of a token."""
-
-    name: str
-    spec: MeasureSpec
-    values: tuple[Any, ...]
-    color: str = "primary"
-    base: tuple[Any, ...] = ()
-
-    @property
-    def texts(self) -> list[str]:
-        """Each value as text."""
-        return [
-            format_value(known(value), self.spec.format, self.spec.unit) for value in self.values
-        ]
-
-    @property
-    def base_texts(self) -> list[str]:
-        """Each comparison value as text."""
-        return [format_value(known(value), self.spec.format, self.spec.unit) for value in self.base]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
-    """A chart to be drawn by any renderer.
-
-    Attributes
-    ----------
-    positions
-        Of each mark along the axis: milliseconds of the wall clock, the index of the category or
-        the lower edge of the bin.
-    labels
-        What each position is called, as it is in the data (renderers escape it).
-    members
-        The value behind each position.
-    partial, chosen
-        Of each position; ``chosen`` is empty when nothing is.
-    window
-        The chosen stretch of time in milliseconds.
-    base_labels
-        What each comparison value is of.
-    rows
-        Heatmaps only: labels of the second field; ``series`` then has one entry a row, and
-        ``names`` are those of the fields along and down. The longer one runs along.
-    """
-
-    key: str
-    kind: Kind
-    axis: Axis
-    positions: tuple[float, ...]
-    labels: tuple[str, ...]
-    members: tuple[Scalar, ...]
-    series: tuple[Series, ...]
-    partial: tuple[bool, ...] = ()
-    chosen: tuple[bool, ...] = ()
-    window: tuple[float, float] | None = None
-    base_labels: tuple[str, ...] = ()
-    base_name: str = ""
-    rows: tuple[str, ...] = ()
-    row_members: tuple[Scalar, ...] = ()
-    names: tuple[str, ...] = ()
-    horizontal: bool = False
-    stacked: bool = False
-    width: float = 1.0
-    title: str = ""
-    axis_title: str = ""
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is no number to draw."""
-        every = (value for one in self.series for value in one.values)
-        return not any(known(value) is not None for value in every)
-
-    def is_partial(self, index: int) -> bool:
-        """Return whether a position is only partly covered."""
-        return bool(self.partial) and self.partial[index]
-
-    def points(self) -> list[str]:
-        """Return one sentence for each mark, position by position."""
-        if len(self.positions) * len(self.series) > MOST_POINTS:
-            return []
-        if self.kind == "heatmap":
-            return self._cells()
-        lines = [(one, one.texts) for one in self.series]
-        return [
-            self._sentence(index, one, texts)
-            for index in range(len(self.positions))
-            for one, texts in lines
-        ]
-
-    def _sentence(self, index: int, one: Series, texts: Sequence[str]) -> str:
-        named = f", {one.name}" if len(self.series) > 1 else ""
-        text = f"{self.labels[index]}{named}: {texts[index]}"
-        if one.base and known(one.base[index]) is not None:
-            on = self.base_labels[index] if self.base_labels else self.base_name
-            shift = compared(one.values[index], one.base[index], one.spec, on)
-            text += f", {shift.words}"
-        return f"{text}, partial" if self.is_partial(index) else text
-
-    def _cells(self) -> list[str]:
-        return [
-            f"{row}, {label}: {text}"
-            for row, one in zip(self.rows, self.series, strict=True)
-            for label, text in zip(self.labels, one.texts, strict=True)
-        ]
 
 
 def milliseconds(value: Scalar) -> float:
@@ -272,6 +159,7 @@ def category_drawing(  # noqa: PLR0913
     key: str,
     title: str,
     horizontal: bool,
+    kind: Kind = "bar",
     chosen: Filter | None = None,
     split: Field | None = None,
     shown: Sequence[Scalar] | None = None,
@@ -298,7 +186,7 @@ def category_drawing(  # noqa: PLR0913
     )
     return Drawing(
         key=key,
-        kind="bar",
+        kind=kind,
         axis="bin" if binned else "category",
         positions=positions,
         labels=tuple(member_words(member, field, calendar) for member in members),
@@ -406,19 +294,3 @@ def _plain(value: Scalar) -> Any:  # noqa: ANN401
 def keys_of(members: Iterable[Scalar]) -> list[Any]:
     """Return the members as the page sends them back."""
     return [key_of(member) for member in members]
-
-
-__all__ = [
-    "MISSING",
-    "Axis",
-    "Drawing",
-    "Kind",
-    "Series",
-    "category_drawing",
-    "chosen_of",
-    "heat_drawing",
-    "in_order",
-    "keys_of",
-    "milliseconds",
-    "time_drawing",
-]

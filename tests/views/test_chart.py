@@ -14,7 +14,8 @@ from dashkit.model.calendar import Interval, Period
 from dashkit.model.filters import Filter
 from dashkit.state.choice import Choice
 from dashkit.views.chart import Chart
-from dashkit.views.renderers.plotly import figure, filled
+from dashkit.views.renderers.figure import filled
+from dashkit.views.renderers.plotly import figure
 from tests.views.cases import HOSTILE, MONTH, YEAR, chose, drawn, months, shop
 
 M = shop()
@@ -262,7 +263,7 @@ def test_levels_below_the_given_field_are_those_of_the_hierarchy():
     [
         ({"by": "regoin"}, "Did you mean 'region'"),
         ({"by": "region", "kind": "line"}, "no time"),
-        ({"by": "region", "kind": "pie"}, "Allowed"),
+        ({"by": "region", "kind": "radar"}, "Allowed"),
         ({"by": "region", "kind": "heatmap"}, "two fields"),
         ({"by": ["region", "country"], "kind": "bar"}, "split"),
         ({"by": ["region", "country", "day"]}, "one field"),
@@ -278,7 +279,9 @@ def test_a_bad_option_says_what_is_allowed(options, message):
 
 def test_measures_of_different_units_are_refused():
     with pytest.raises(DefinitionError, match="two charts"):
-        Chart([M.revenue, M.orders], by=M.region)
+        Chart([M.revenue, M.orders], by=M.region, kind="bar")
+    with pytest.raises(DefinitionError, match="two charts"):
+        Chart([M.revenue, M.orders])
     assert len(Chart([M.orders, M.customers], by=M.region).measures) == 2
 
 

@@ -81,7 +81,14 @@ export type Kpi = Common & {
 export type Figure = { data: Record<string, unknown>[]; layout: Record<string, unknown> };
 
 export type Select =
-  | { op: "in"; field: string; keys: Scalar[]; selected: Scalar[] | null }
+  | {
+      op: "in";
+      field: string;
+      keys: Scalar[];
+      selected: Scalar[] | null;
+      /** Positions that stand for no member, such as that of all others. */
+      inert?: number[];
+    }
   | {
       op: "in";
       field: [string, string];
@@ -94,6 +101,8 @@ export type Drill = { path: { text: string }[]; can: boolean; level: string };
 
 export type Chart = Common & {
   kind: "chart";
+  /** The kind of chart: line, bar, pie, ... */
+  form?: string;
   figure: Figure;
   columns: Record<string, Column>;
   select: Select | null;

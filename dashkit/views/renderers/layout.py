@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.formats import CURRENCIES
 from dashkit.model.units import is_percentage
 from dashkit.views.numbers import known
+from dashkit.views.renderers import over
 from dashkit.views.renderers.escape import escaped
+from dashkit.views.renderers.over import wall_clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dashkit.model.expressions import MeasureSpec
-    from dashkit.views.marks import Drawing
+    from dashkit.views.drawing import Drawing
 
 _DAY: Final = 86_400_000.0
 _CLEAR: Final = "rgba(0, 0, 0, 0)"
@@ -22,16 +23,15 @@ _LONGEST: Final = 26
 _TICKS: Final = 24
 _ROWS: Final = 12
 _HEADROOM: Final = 0.2
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
+_FROM_ZERO: Final = frozenset({"bar", "area", "histogram", "waterfall", "funnel"})
+_EVENT: Final = 16
 
 
-def layout_of(drawing: Drawing) -> dict[str, Any]:
-    """Return the layout of a drawing."""
-    several = len(drawing.series) > 1 and drawing.kind != "heatmap"
-    compared = any(one.base for one in drawing.series)
-    legend = several or compared
-    time = drawing.axis == "time"
-    layout: dict[str, Any] = {
+def frame(
+    key: str, *, legend: bool = False, meta: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return what the layouts of all kinds have in common."""
+    return {
         "autosize": True,
         "margin": {"l": 4, "r": 12, "t": 32 if legend else 8, "b": 4, "pad": 4},
         "paper_bgcolor": _CLEAR,
@@ -39,7 +39,7 @@ def layout_of(drawing: Drawing) -> dict[str, Any]:
         "font": {"family": "token:font", "size": 12, "color": "token:text-muted"},
         "showlegend": legend,
         "legend": _legend(),
-        "hovermode": "x unified" if time else "closest",
+        "hovermode": "closest",
         "hoverlabel": {
             "bgcolor": "token:surface",
             "bordercolor": "token:border",
@@ -47,6 +47,21 @@ def layout_of(drawing: Drawing) -> dict[str, Any]:
             "align": "left",
             "namelength": -1,
         },
+        "dragmode": False,
+        "uirevision": key,
+        "meta": {"name": key, **(meta or {})},
+    }
+
+
+def layout_of(drawing: Drawing) -> dict[str, Any]:
+    """Return the layout of a drawing."""
+    several = len(drawing.series) > 1 and drawing.kind != "heatmap"
+    compared = any(one.base for one in drawing.series)
+    time, bare = drawing.axis == "time", drawing.kind == "sparkline"
+    legend = (several or compared) and not bare
+    layout: dict[str, Any] = {
+        **frame(drawing.key, legend=legend, meta=_measure(drawing)),
+        "hovermode": "x unified" if time else "closest",
         "dragmode": "select" if time else False,
         "selectdirection": "h",
         "newselection": {"line": {"color": "token:primary", "width": 1, "dash": "solid"}},
@@ -54,12 +69,20 @@ def layout_of(drawing: Drawing) -> dict[str, Any]:
         "barmode": "relative" if drawing.stacked else "group" if several else "overlay",
         "bargap": 0.02 if drawing.axis == "bin" else 0.34,
         "barcornerradius": 2 if drawing.axis == "bin" or drawing.stacked else 4,
-        "uirevision": drawing.key,
-        "meta": {"name": drawing.key, **_measure(drawing)},
         **_axes(drawing),
     }
-    shapes = _shapes(drawing)
-    return layout | ({"shapes": shapes} if shapes else {})
+    if bare:
+        for axis in ("xaxis", "yaxis"):
+            layout[axis] = {**layout[axis], "visible": False}
+    shapes = [*_shapes(drawing), *over.shapes(drawing)]
+    notes = over.names(drawing)
+    if drawing.lines and not drawing.horizontal:
+        layout["margin"]["r"] = over.room(drawing.lines)
+    layout |= {"shapes": shapes} if shapes else {}
+    if notes and drawing.events:
+        layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + _EVENT}
+        layout["legend"] = {**layout["legend"], "y": 1.12}
+    return layout | ({"annotations": notes} if notes else {})
 
 
 def _legend() -> dict[str, Any]:
@@ -86,23 +109,31 @@ def _measure(drawing: Drawing) -> dict[str, str]:
 
 def _axes(drawing: Drawing) -> dict[str, Any]:
     if drawing.kind == "heatmap":
-        rows = {**_quiet(), **_ticks(range(len(drawing.rows)), drawing.rows, _ROWS)}
+        rows = {**quiet(), **_ticks(range(len(drawing.rows)), drawing.rows, _ROWS)}
         return {"xaxis": _categories(drawing), "yaxis": _downwards(rows)}
     values = _values(drawing)
+    if drawing.horizontal:
+        return _lying(drawing, values)
     if drawing.axis == "time":
         return {"xaxis": _time(drawing), "yaxis": values}
     if drawing.axis == "bin":
         ticks = {"ticks": "outside", "ticklen": 4, "tickcolor": "token:border", "nticks": 8}
-        return {"xaxis": {**_quiet(), **ticks, "separatethousands": True}, "yaxis": values}
-    if not drawing.horizontal:
-        return {"xaxis": _categories(drawing), "yaxis": values}
+        return {"xaxis": {**quiet(), **ticks, "separatethousands": True}, "yaxis": values}
+    return {"xaxis": _categories(drawing), "yaxis": values}
+
+
+def _lying(drawing: Drawing, values: Mapping[str, Any]) -> dict[str, Any]:
     down = _downwards({**_categories(drawing), "ticklabelstandoff": 4})
-    labelled = len(drawing.series) == 1
-    across = {**values, "side": "top"} if not labelled else {**values, "visible": False}
+    hidden = {**values, "visible": False}
+    if drawing.kind == "funnel":
+        return {"xaxis": hidden, "yaxis": down}
+    labelled = len(drawing.series) == 1 and drawing.kind != "waterfall"
+    across = hidden if labelled else values
     return {"xaxis": {**across, **_headroom(drawing)}, "yaxis": down}
 
 
-def _quiet() -> dict[str, Any]:
+def quiet() -> dict[str, Any]:
+    """Return an axis without lines of its own."""
     return {
         "type": "linear",
         "fixedrange": True,
@@ -117,7 +148,7 @@ def _quiet() -> dict[str, Any]:
 
 
 def _categories(drawing: Drawing) -> dict[str, Any]:
-    return {**_quiet(), **_ticks(drawing.positions, drawing.labels)}
+    return {**quiet(), **_ticks(drawing.positions, drawing.labels)}
 
 
 def _ticks(
@@ -132,25 +163,14 @@ def _ticks(
     }
 
 
-def wall_clock(milliseconds: float) -> str:
-    """Return an instant of the wall clock as Plotly writes it; a number it moves to local time.
-
-    Examples
-    --------
-    >>> wall_clock(86_400_000)
-    '1970-01-02 00:00:00'
-    """
-    return f"{_EPOCH + timedelta(milliseconds=milliseconds)}"
-
-
 def _downwards(axis: dict[str, Any]) -> dict[str, Any]:
     return {**axis, "range": axis["range"][::-1]}
 
 
 def _time(drawing: Drawing) -> dict[str, Any]:
-    bars = drawing.kind == "bar"
+    bars = drawing.kind not in {"line", "area"}
     axis = {
-        **_quiet(),
+        **quiet(),
         "type": "date",
         "nticks": 8,
         "hoverformat": _hover_format(drawing.width),
@@ -184,7 +204,7 @@ def _hover_format(width: float) -> str:
 
 def _values(drawing: Drawing) -> dict[str, Any]:
     axis = {
-        **_quiet(),
+        **quiet(),
         "showgrid": True,
         "gridcolor": "token:grid",
         "gridwidth": 1,
@@ -192,7 +212,7 @@ def _values(drawing: Drawing) -> dict[str, Any]:
         "zerolinecolor": "token:border",
         "zerolinewidth": 1,
         "nticks": 5,
-        "rangemode": "tozero" if drawing.kind in {"bar", "area"} else "normal",
+        "rangemode": "tozero" if drawing.kind in _FROM_ZERO else "normal",
         "ticklabelstandoff": 4,
     }
     if drawing.series:
@@ -202,7 +222,11 @@ def _values(drawing: Drawing) -> dict[str, Any]:
 
 def _numbers(drawing: Drawing) -> list[float]:
     every = (value for one in drawing.series for value in (*one.values, *one.base))
-    return [float(value) for value in every if known(value) is not None]
+    found = [float(value) for value in every if known(value) is not None]
+    if drawing.kind == "waterfall":
+        (one,) = drawing.series
+        found = [*one.floors, *(low + up for low, up in zip(one.floors, found, strict=True))]
+    return [*found, *(line.value for line in drawing.lines)]
 
 
 def _crosses_zero(drawing: Drawing) -> bool:

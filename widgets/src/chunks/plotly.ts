@@ -1,7 +1,8 @@
 import bar from "plotly.js/lib/bar";
 import core from "plotly.js/lib/core";
 import heatmap from "plotly.js/lib/heatmap";
+import indicator from "plotly.js/lib/indicator";
 import pie from "plotly.js/lib/pie";
 
-core.register([bar, heatmap, pie]);
+core.register([bar, heatmap, indicator, pie]);
 export default core;

@@ -80,13 +80,24 @@ function writeDates(trace: Tree, layout: Tree): void {
 
 const lengthOf = (trace: Tree) => (trace.x as Scalar[] | undefined)?.length ?? 0;
 
-/** Fade the bars that are not chosen, in every trace that has one for each key. */
-function fade(data: Tree[], keys: Scalar[], selected: Scalar[]): void {
+/** Say which marks are not chosen while others are. */
+export function fadedOf(select: Select | null): boolean[] {
+  if (select?.op !== "in" || Array.isArray(select.field) || !select.selected?.length) return [];
+  const { keys, selected, inert = [] } = select as Extract<Select, { field: string; op: "in" }>;
   const chosen = new Set(selected);
-  const opacity = keys.map((key) => (selected.length === 0 || chosen.has(key) ? 1 : FADED));
+  return keys.map((key, position) => !chosen.has(key) && !inert.includes(position));
+}
+
+/** Fade the bars and dots that are not chosen, in every trace that has one for each key. */
+function fade(data: Tree[], select: Select): void {
+  const faded = fadedOf(select);
   for (const trace of data) {
-    if (trace.type !== "bar" || lengthOf(trace) !== keys.length) continue;
-    trace.marker = { ...(trace.marker as Tree), opacity };
+    const marked = trace.type === "bar" || (trace.type === "scatter" && trace.mode === "markers");
+    if (!marked || lengthOf(trace) !== select.keys?.length) continue;
+    const marker = trace.marker as Tree;
+    const whole = typeof marker.opacity === "number" ? marker.opacity : 1;
+    const opacity = select.keys.map((_, position) => (faded[position] ? FADED * whole : whole));
+    trace.marker = { ...marker, opacity };
   }
 }
 
@@ -141,7 +152,7 @@ export function draft(
   for (const trace of data) writeDates(trace, layout);
   if (select?.op === "in") {
     if (Array.isArray(select.field)) outline(layout, select, look.token);
-    else fade(data, select.keys as Scalar[], (select.selected ?? []) as Scalar[]);
+    else fade(data, select);
   }
   thin(layout, data, look.width);
   Object.assign(layout, {

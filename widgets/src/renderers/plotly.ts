@@ -1,7 +1,7 @@
 /** Draws a figure with plotly.js into an element; knows nothing of filters or the kernel. */
 import type { Column, Figure, Select } from "../protocol";
 import type { Engine, Graph, MarkEvent } from "./engine";
-import { draft } from "./figure";
+import { draft, fadedOf } from "./figure";
 
 const CONFIG = {
   displayModeBar: false,
@@ -55,12 +55,11 @@ export class Plot {
 
   /** A pie knows no chosen points, so its slices are faded where they are drawn. */
   #fadeSlices(select: Select | null): void {
+    const faded = fadedOf(select);
     for (const slice of this.el.querySelectorAll<SVGElement>(".pielayer .slice")) {
       const { pointNumber = -1 } =
         (slice as { __data__?: { pointNumber?: number } }).__data__ ?? {};
-      const key = select?.op === "in" ? (select.keys[pointNumber] as never) : undefined;
-      const faded = select?.selected?.length && !(select.selected as unknown[]).includes(key);
-      slice.style.opacity = faded ? "0.32" : "";
+      slice.style.opacity = faded[pointNumber] ? "0.32" : "";
     }
   }
 }

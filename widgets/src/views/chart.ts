@@ -95,6 +95,7 @@ class ChartView implements View<Chart> {
     this.#shown = state;
     setAttribute(this.#surface, "aria-label", state.title);
     this.#surface.dataset.select = state.select?.op ?? "none";
+    this.el.dataset.form = state.form ?? "";
     place(this.#card.tools, this.#drill.tools(state));
     this.#card.sub = this.#drill.breadcrumb(state);
     if (!this.#card.update(this.#unloaded ? UNLOADED(state) : state)) return;
@@ -187,7 +188,7 @@ class ChartView implements View<Chart> {
       this.#filterCell(at, add);
     } else {
       const member = select.keys[position] as Scalar | undefined;
-      if (member === undefined) return;
+      if (member === undefined || isInert(select, position)) return;
       const selected = toggled((select.selected ?? []) as Scalar[], member, add);
       this.#foresee({ ...select, selected } as Chart["select"]);
       this.#send(select.field, selected);
@@ -238,8 +239,9 @@ class ChartView implements View<Chart> {
     if (!this.#shown?.drill?.can || at < 0) return;
     const { select } = this.#shown;
     const members = select?.op === "range" ? select.edges : select?.keys;
-    const member = members?.[marks(this.#shown).position(at)] as Scalar | undefined;
-    if (member === undefined) return;
+    const position = marks(this.#shown).position(at);
+    const member = members?.[position] as Scalar | undefined;
+    if (member === undefined || isInert(select, position)) return;
     this.#at = -1;
     this.#context.send({ type: "drill", view: this.#key, member });
   }
@@ -269,6 +271,9 @@ class ChartView implements View<Chart> {
     this.#plot?.point(point.curveNumber, point.pointNumber);
   }
 }
+
+const isInert = (select: Chart["select"], position: number) =>
+  select?.op === "in" && "inert" in select && select.inert?.includes(position) === true;
 
 /** What a drawing depends on; the page fades what is not chosen by itself. */
 function picture({ figure, columns: { opacity, ...columns }, select }: Chart): unknown {

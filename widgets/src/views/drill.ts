@@ -28,7 +28,10 @@ export class DrillTools {
 
   tools(state: Chart): Child[] {
     const keys = state.select?.op === "in" ? state.select.keys : [];
-    this.#members = Array.isArray(keys[0]) ? [] : (keys as Scalar[]);
+    const inert = state.select?.op === "in" && "inert" in state.select ? state.select.inert : [];
+    this.#members = Array.isArray(keys[0])
+      ? []
+      : (keys as Scalar[]).filter((_, position) => !inert?.includes(position));
     if (!state.drill?.can || this.#members.length === 0) return [];
     const level = state.drill.level;
     setAttribute(this.#button, "aria-label", `Drill down from ${level}`);

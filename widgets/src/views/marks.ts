@@ -57,7 +57,7 @@ export function marks(chart: Chart): Marks {
   const series = figure.data.flatMap((trace, index) => (isSeries(trace) ? [index] : []));
   const each = Math.max(series.length, 1);
   const first = figure.data[series[0] ?? 0];
-  const length = columnOf(first?.x, columns)?.length ?? 0;
+  const length = columnOf(first?.x ?? first?.labels, columns)?.length ?? 0;
   return {
     count: points.length || length * each,
     position: (index) => Math.floor(index / each),

@@ -1,0 +1,231 @@
+"""What a chart draws, without saying how: positions, series, labels, what is chosen or partial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+
+from dashkit.formats import format_value
+from dashkit.views.numbers import compared, known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashkit.model.expressions import MeasureSpec
+    from dashkit.model.filters import Scalar
+
+Kind = Literal[
+    "line",
+    "area",
+    "bar",
+    "sparkline",
+    "histogram",
+    "heatmap",
+    "scatter",
+    "pie",
+    "funnel",
+    "waterfall",
+    "gauge",
+    "treemap",
+    "map",
+    "box",
+    "violin",
+]
+Axis = Literal["time", "category", "bin"]
+
+MOST_POINTS: Final = 500
+
+
+class Picture(Protocol):
+    """What every kind of drawing can say of itself; renderers know the kinds."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+
+    def points(self) -> list[str]:
+        """Return one sentence for each mark; nothing where there are too many."""
+
+    def words(self) -> str:
+        """Return what is shown in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A threshold across the chart, at a value of the measure."""
+
+    value: float
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened, at milliseconds of the wall clock."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """One measure or member along the axis; ``color`` is the name of a token.
+
+    ``floors`` is where each mark begins, 0 by default; ``colors`` gives marks their own token;
+    ``notes`` says more of a mark, such as its share.
+    """
+
+    name: str
+    spec: MeasureSpec
+    values: tuple[Any, ...]
+    color: str = "primary"
+    base: tuple[Any, ...] = ()
+    floors: tuple[float, ...] = ()
+    colors: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> list[str]:
+        """Each value as text."""
+        return [
+            format_value(known(value), self.spec.format, self.spec.unit) for value in self.values
+        ]
+
+    @property
+    def base_texts(self) -> list[str]:
+        """Each comparison value as text."""
+        return [format_value(known(value), self.spec.format, self.spec.unit) for value in self.base]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Series along an axis, to be drawn by any renderer.
+
+    Attributes
+    ----------
+    positions
+        Of each mark along the axis: milliseconds of the wall clock, the index of the category or
+        the lower edge of the bin.
+    labels
+        What each position is called, as it is in the data (renderers escape it).
+    members
+        The value behind each position.
+    inert
+        The positions that cannot be chosen, such as that of all other members.
+    partial, chosen
+        Of each position; ``chosen`` is empty when nothing is.
+    window
+        The chosen stretch of time in milliseconds.
+    base_labels
+        What each comparison value is of.
+    rows
+        Heatmaps only: labels of the second field; ``series`` then has one entry a row, and
+        ``names`` are those of the fields along and down. The longer one runs along.
+    lines, events
+        What is drawn over the marks.
+    hole
+        Of a pie, as a share of its radius.
+    """
+
+    key: str
+    kind: Kind
+    axis: Axis
+    positions: tuple[float, ...]
+    labels: tuple[str, ...]
+    members: tuple[Scalar, ...]
+    series: tuple[Series, ...]
+    inert: tuple[int, ...] = ()
+    partial: tuple[bool, ...] = ()
+    chosen: tuple[bool, ...] = ()
+    window: tuple[float, float] | None = None
+    base_labels: tuple[str, ...] = ()
+    base_name: str = ""
+    rows: tuple[str, ...] = ()
+    row_members: tuple[Scalar, ...] = ()
+    names: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    events: tuple[Event, ...] = ()
+    horizontal: bool = False
+    stacked: bool = False
+    width: float = 1.0
+    hole: float = 0.0
+    title: str = ""
+    axis_title: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no number to draw."""
+        every = (value for one in self.series for value in one.values)
+        return not any(known(value) is not None for value in every)
+
+    def is_partial(self, index: int) -> bool:
+        """Return whether a position is only partly covered."""
+        return bool(self.partial) and self.partial[index]
+
+    def points(self) -> list[str]:
+        """Return one sentence for each mark, position by position."""
+        if len(self.positions) * len(self.series) > MOST_POINTS:
+            return []
+        if self.kind == "heatmap":
+            return self._cells()
+        lines = [(one, one.texts) for one in self.series]
+        happened = self._happened()
+        return [
+            self._sentence(index, one, texts) + happened.get(index, "")
+            for index in range(len(self.positions))
+            for one, texts in lines
+        ]
+
+    def _sentence(self, index: int, one: Series, texts: Sequence[str]) -> str:
+        named = f", {one.name}" if len(self.series) > 1 else ""
+        text = f"{self.labels[index]}{named}: {texts[index]}"
+        if one.notes and one.notes[index]:
+            text += f", {one.notes[index]}"
+        if one.base and known(one.base[index]) is not None:
+            on = self.base_labels[index] if self.base_labels else self.base_name
+            shift = compared(one.values[index], one.base[index], one.spec, on)
+            text += f", {shift.words}"
+        return f"{text}, partial" if self.is_partial(index) else text
+
+    def _happened(self) -> dict[int, str]:
+        """Return the events in words by the position in which they fell."""
+        found: dict[int, str] = {}
+        for event in self.events:
+            index = sum(1 for position in self.positions if position <= event.at) - 1
+            found[max(index, 0)] = f"{found.get(max(index, 0), '')}; event: {event.text}"
+        return found
+
+    def _cells(self) -> list[str]:
+        return [
+            f"{row}, {label}: {text}"
+            for row, one in zip(self.rows, self.series, strict=True)
+            for label, text in zip(self.labels, one.texts, strict=True)
+        ]
+
+    def words(self) -> str:
+        """Return how many marks there are, the largest and the smallest.
+
+        Partial buckets take no part in largest and smallest.
+        """
+        several = len(self.series) > 1
+        marks = [
+            (float(value), f"{one.name}, {label}" if several else label, one.spec)
+            for one in self.series
+            for index, (label, value) in enumerate(zip(self.labels, one.values, strict=True))
+            if known(value) is not None and not self.is_partial(index)
+        ]
+        limits = "".join(f" {line.name}: {line.text}." for line in self.lines)
+        return f"{extremes(self.title, marks)}{limits}"
+
+
+def extremes(title: str, marks: Sequence[tuple[float, str, MeasureSpec]]) -> str:
+    """Return a sentence on marks given as value, label and measure."""
+    if not marks:
+        return f"{title}: no complete values."
+    ends = (max(marks, key=lambda mark: mark[0]), min(marks, key=lambda mark: mark[0]))
+    high, low = (
+        f"{label} with {format_value(value, spec.format, spec.unit)}" for value, label, spec in ends
+    )
+    if len(marks) == 1:
+        return f"{title}: {high}."
+    return f"{title}: {len(marks)} values, highest {high}, lowest {low}."

@@ -1,0 +1,1 @@
+"""How each kind of chart asks for its numbers and what it draws of the answers."""

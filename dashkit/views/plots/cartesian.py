@@ -1,0 +1,249 @@
+"""Lines, areas, bars, histograms, sparklines and heatmaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from dashkit.errors import DefinitionError
+from dashkit.formats import format_value
+from dashkit.model.units import kind_of
+from dashkit.views import axes
+from dashkit.views.drawing import Drawing, Line
+from dashkit.views.marks import (
+    category_drawing,
+    heat_drawing,
+    in_order,
+    keys_of,
+    milliseconds,
+    time_drawing,
+)
+from dashkit.views.numbers import accumulates, adds_up
+from dashkit.views.plots.asked import (
+    Asked,
+    Shown,
+    in_sort,
+    most_of,
+    natural,
+    own_filters,
+    ranked,
+    same,
+    select_members,
+)
+from dashkit.views.scope import bucket_interval, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dashkit.model.expressions import MeasureSpec
+    from dashkit.model.fields import Field
+    from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.model import Model
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+    from dashkit.views.chart import Chart
+
+PARTS: Final = 8
+
+
+class Cartesian:
+    """One or several measures of one unit along a field, or one measure by two fields."""
+
+    def check(self, chart: Chart) -> None:
+        """Raise where units differ or several measures meet several series."""
+        units = {kind_of(spec) for spec in chart.measures}
+        if not chart.measures:
+            message = "Chart needs a measure, e.g. dk.Chart(m.revenue)"
+            raise DefinitionError(message)
+        if len(units) > 1:
+            names = ", ".join(
+                f"{spec.name!r} ({kind_of(spec) or 'no unit'})" for spec in chart.measures
+            )
+            message = (
+                f"Chart: {names} have different units; two charts read better than two axes, "
+                "kind='scatter' shows one against the other"
+            )
+            raise DefinitionError(message)
+        if len(chart.measures) > 1 and (chart.split is not None or chart.second is not None):
+            message = "Chart: split and heatmaps take one measure"
+            raise DefinitionError(message)
+        if chart.stacked is True:
+            refuse_unstackable(chart)
+
+    def queries(self, chart: Chart, asked: Asked) -> dict[str, Query]:
+        """Return ``main`` and, where needed, ``domain`` (all bars) and ``parts`` (the series)."""
+        field, found = asked.along, dict[str, "Query"]()
+        fields = [one for one in (field, chart.split, chart.second) if one is not None]
+        compare = asked.compare if self._compares(chart) else None
+        if chart.split is not None:
+            found["parts"] = ranked(chart, asked, chart.split, asked.every, PARTS)
+        if chart.second is not None or field.grain is not None:
+            found["main"] = chart.subject.query(
+                chart.measures, by=fields, where=asked.where, period=asked.period, compare=compare
+            )
+            return found
+        most = most_of(chart, field)
+        if chart.split is None:
+            found["main"] = ranked(chart, asked, field, asked.where, most, compare=compare)
+            if asked.where != asked.every or compare is not None:
+                found["domain"] = ranked(chart, asked, field, asked.every, most)
+        else:
+            found["main"] = chart.subject.query(
+                chart.measures, by=fields, where=asked.where, period=asked.period
+            )
+            found["domain"] = ranked(chart, asked, field, asked.every, most)
+        return found
+
+    def _compares(self, chart: Chart) -> bool:
+        return len(chart.measures) == 1 and chart.split is None and chart.second is None
+
+    def draw(self, chart: Chart, results: Mapping[str, Result], asked: Asked) -> Shown:
+        """Return the drawing, and how many of the marks it shows."""
+        result, field, own = results["main"], asked.along, asked.own(chart)
+        named: dict[str, Any] = {"key": chart.key, "title": chart.title}
+        if chart.second is not None:
+            fields = (field, chart.second)
+            drawing = heat_drawing(result, chart.measures[0], fields, chosen=own, **named)
+            return Shown(drawing)
+        shown, more = self._parts(chart, results.get("parts"))
+        if chart.split is not None:
+            named |= {"split": chart.split, "shown": shown}
+        if field.grain is not None:
+            window = _window(own, field)
+            drawing = time_drawing(
+                result, chart.measures, field, kind=chart.drawn, window=window, **named
+            )
+            drawing = axes.with_partial(self._stacked(chart, drawing), chart.partial)
+            return Shown(self._over(chart, drawing), [more])
+        members, limit = self._members(chart, results, field)
+        drawing = category_drawing(
+            result,
+            chart.measures,
+            field,
+            members,
+            kind="histogram" if chart.drawn == "histogram" else "bar",
+            horizontal=_lies(chart, field, members),
+            chosen=own,
+            **named,
+        )
+        return Shown(self._over(chart, self._stacked(chart, drawing)), [limit or more])
+
+    def _stacked(self, chart: Chart, drawing: Drawing) -> Drawing:
+        if chart.stacked == "auto" or len(drawing.series) == 1:
+            return drawing
+        return replace(drawing, stacked=chart.stacked and drawing.kind in {"area", "bar"})
+
+    def _over(self, chart: Chart, drawing: Drawing) -> Drawing:
+        events = drawing.events
+        if drawing.axis == "time" and drawing.positions:
+            low, high = drawing.positions[0], drawing.positions[-1] + drawing.width
+            events = tuple(one for one in chart.events if low <= one.at < high)
+        lines = lines_of(chart) if drawing.kind not in {"sparkline", "histogram"} else ()
+        return replace(drawing, lines=lines, events=events)
+
+    def _parts(self, chart: Chart, result: Result | None) -> tuple[list[Scalar], str]:
+        if result is None or chart.split is None:
+            return [], ""
+        found = result.frame[chart.split.name].to_list()
+        more = len(found) > PARTS
+        return found[:PARTS], f"the {PARTS} largest of {chart.split.title}" if more else ""
+
+    def _members(
+        self, chart: Chart, results: Mapping[str, Result], field: Field
+    ) -> tuple[list[Scalar], str]:
+        """Return the bars: all of the domain where they fit, else the largest ones."""
+        most = most_of(chart, field)
+        domain = results.get("domain") or results["main"]
+        every = domain.frame[field.name].to_list()
+        if len(every) > most:
+            known_best = domain if chart.split is not None else results["main"]
+            found = known_best.frame[field.name].to_list()[:most]
+            count = max(known_best.meta.groups, 0)
+            total = f" of {count:,}" if count > most else ""
+            word = "first" if natural(chart, field) else "top"
+            return _sorted(chart, found, field), f"{word} {len(found)}{total}"
+        known = set(map(same, every))
+        others = [] if chart.split else results["main"].frame[field.name].to_list()
+        missing = [one for one in others if same(one) not in known]
+        return _sorted(chart, [*every, *missing], field), ""
+
+    def select(self, chart: Chart, picture: Drawing, asked: Asked) -> dict[str, Any] | None:
+        """Return a choice of members, of cells, or of a stretch of time."""
+        field, chosen = asked.along, own_filters(chart, asked)
+        if chart.second is not None:
+            keys = [keys_of(picture.members), keys_of(picture.row_members)]
+            names = list(picture.names)
+            both = [keys_of(chosen[name].values) if name in chosen else [] for name in names]
+            selected = both if any(both) else None
+            return {"field": names, "op": "in", "keys": keys, "selected": selected}
+        if field.grain is None:
+            return select_members(chart, asked, field, picture.members)
+        own = chosen.get(field.name)
+        return {
+            "field": field.name,
+            "op": "range",
+            "keys": None,
+            "edges": _edges(picture.members, field, chart.subject),
+            "selected": keys_of(own.values) if own is not None else None,
+        }
+
+
+def refuse_unstackable(chart: Chart, what: str = "stacked=True") -> None:
+    """Raise where the parts of a measure do not sum to its whole."""
+    for spec in chart.measures:
+        if not adds_up(spec.expression):
+            message = (
+                f"Chart({what}): parts of {spec.name!r} do not add up to its whole, as sums and "
+                "counts do; use kind='bar'"
+            )
+            raise DefinitionError(message)
+
+
+def lines_of(chart: Chart) -> tuple[Line, ...]:
+    """Return the thresholds, and the target where it is for each mark rather than for the whole."""
+    spec = chart.measures[0]
+    found = [(name, value) for name, value in chart.thresholds]
+    target = spec.target if chart.target == "auto" else chart.target
+    whole = chart.target == "auto" and (accumulates(spec.expression) or len(chart.measures) > 1)
+    if isinstance(target, int | float) and not whole:
+        found.append(("Limit" if spec.good == "down" else "Target", target))
+    return tuple(Line(float(value), name, _text(value, spec)) for name, value in found)
+
+
+def _text(value: float, spec: MeasureSpec) -> str:
+    return format_value(value, spec.format, spec.unit)
+
+
+def _sorted(chart: Chart, members: list[Scalar], field: Field) -> list[Scalar]:
+    if field.width:
+        members = [member for member in members if member is not None]
+    if not isinstance(chart.sort, str):
+        return in_sort(chart, members)
+    return in_order(members) if natural(chart, field) else members
+
+
+def _lies(chart: Chart, field: Field, members: Sequence[Scalar]) -> bool:
+    if chart.horizontal != "auto":
+        return bool(chart.horizontal)
+    return field.type == "text" and len(members) > 1
+
+
+def _window(own: Filter | None, field: Field) -> tuple[float, float] | None:
+    if own is None or own.field != field.name or own.op not in {"range", "between"}:
+        return None
+    low, high = own.values
+    if not isinstance(low, date) or not isinstance(high, date):
+        return None
+    return milliseconds(low), milliseconds(high)
+
+
+def _edges(members: Sequence[Scalar], field: Field, model: Model) -> list[Any]:
+    """Return where each bucket starts, and where the last one ends."""
+    if not members:
+        return []
+    last = bucket_interval(members[-1], field, model.calendar)
+    end = model.calendar.local(last.end) if last is not None else None
+    if end is not None and field.value_type == "date":
+        return [*keys_of(members), key_of(end.date())]
+    return [*keys_of(members), key_of(end)]
