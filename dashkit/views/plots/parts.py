@@ -36,7 +36,6 @@ SLICES: Final = 6
 STEPS: Final = 8
 OTHER: Final = "Other"
 _MOST: Final = 5_000
-_UPRIGHT: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +78,19 @@ def drawing_of(chart: Chart, asked: Asked, parts: Sequence[Part]) -> Drawing:
         inert=inert,
         series=(series,),
         chosen=chosen,
-        horizontal=_lies(chart, asked, len(parts)),
+        horizontal=_lies(chart, asked),
         hole=chart.hole,
         title=chart.title,
     )
 
 
-def _lies(chart: Chart, asked: Asked, count: int) -> bool:
+def _lies(chart: Chart, asked: Asked) -> bool:
     if chart.drawn == "funnel":
         return True
     if chart.drawn != "waterfall" or chart.horizontal is False:
         return False
     text = asked.field is not None and asked.field.type == "text"
-    return chart.horizontal is True or (text and count > _UPRIGHT)
+    return chart.horizontal is True or text
 
 
 def select_parts(chart: Chart, picture: Drawing, asked: Asked) -> dict[str, Any] | None:

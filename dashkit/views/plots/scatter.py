@@ -116,8 +116,9 @@ def fit_of(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> Fit | None:
 
     Examples
     --------
-    >>> fit_of(np.array([1.0, 2.0, 3.0]), np.array([3.0, 5.0, 7.0]))
-    Fit(slope=2.0, intercept=1.0, r=1.0, n=3)
+    >>> found = fit_of(np.array([1.0, 2.0, 3.0]), np.array([3.0, 5.0, 7.0]))
+    >>> found.slope, found.intercept, round(found.r, 9), found.n
+    (2.0, 1.0, 1.0, 3)
     """
     if len(xs) < _FEWEST:
         return None

@@ -14,23 +14,27 @@ if TYPE_CHECKING:
     from dashkit.views.plots.gauge import Dial
 
 _LONGEST: Final = 22
+_SHORT: Final = 10
 
 
 def pie(found: Figure, drawing: Drawing) -> dict[str, Any]:
     """Add the slices, clockwise from the top, each with its name beside it."""
     one = drawing.series[0]
     colors = one.colors or ("",) * len(one.values)
-    texts = [
-        f"{escaped(label, _LONGEST)}<br>{note}"
-        for label, note in zip(drawing.labels, one.notes, strict=True)
-    ]
+    texts = {
+        name: [
+            f"{escaped(label, longest)}<br>{note}"
+            for label, note in zip(drawing.labels, one.notes, strict=True)
+        ]
+        for name, longest in (("names", _LONGEST), ("short-names", _SHORT))
+    }
     lines = zip(drawing.labels, hover(drawing, one), strict=True)
     found.data.append(
         {
             "type": "pie",
             "labels": [str(place) for place in range(len(drawing.labels))],
             "values": found.column("y0", numbers(one.values)),
-            "text": found.column("names", texts),
+            "text": found.column("names", texts["names"]),
             "textinfo": "text",
             "textposition": "outside",
             "textfont": {"size": 12, "color": "token:text"},
@@ -38,6 +42,7 @@ def pie(found: Figure, drawing: Drawing) -> dict[str, Any]:
                 "hover0", [f"<b>{escaped(label)}</b><br>{line}" for label, line in lines]
             ),
             "hovertemplate": "%{customdata}<extra></extra>",
+            "meta": {"narrow": found.column("short-names", texts["short-names"])},
             "hole": drawing.hole,
             "sort": False,
             "direction": "clockwise",

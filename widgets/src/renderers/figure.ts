@@ -8,6 +8,7 @@ export type Look = { token: (name: string) => string; width: number; height: num
 
 const FADED = 0.3;
 const TICK = 90;
+const NARROW = 420;
 const DAY = 86_400_000;
 const MONTH = (365.25 / 12) * DAY;
 const STEPS = [1, 2, 3, 4, 6, 12, 24, 36, 60, 120];
@@ -140,6 +141,18 @@ function thin(layout: Tree, data: readonly Tree[], width: number): void {
   Object.assign(axis, { tick0: dates[0], dtick: `M${step}`, tickformat });
 }
 
+/** Shorten the names beside slices and the number within a gauge where there is little room. */
+function narrow(data: Tree[], layout: Tree, width: number): void {
+  if (width >= NARROW) return;
+  for (const trace of data) {
+    const { narrow: text } = (trace.meta ?? {}) as { narrow?: unknown };
+    if (text) trace.text = text;
+  }
+  for (const { font } of (layout.annotations ?? []) as { font?: { size: number } }[]) {
+    if (font && font.size > 20) font.size = Math.max(16, font.size * 0.7);
+  }
+}
+
 /** Make data and layout for plotly.js; what is given stays as it was. */
 export function draft(
   figure: Figure,
@@ -155,6 +168,7 @@ export function draft(
     else fade(data, select);
   }
   thin(layout, data, look.width);
+  narrow(data, layout, look.width);
   Object.assign(layout, {
     width: look.width,
     height: look.height,
