@@ -19,12 +19,23 @@ if TYPE_CHECKING:
     from dashkit.data.define import model
     from dashkit.data.source import source
     from dashkit.errors import DashkitError, UnknownField
+    from dashkit.model.aggregates import (
+        count,
+        distinct,
+        first,
+        last,
+        mean,
+        median,
+        quantile,
+        snapshot,
+        sql,
+        std,
+    )
+    from dashkit.model.aggregates import max_ as max  # noqa: A004
+    from dashkit.model.aggregates import min_ as min  # noqa: A004
+    from dashkit.model.aggregates import sum_ as sum  # noqa: A004
     from dashkit.model.calendar import Period
     from dashkit.model.filters import Filter
-    from dashkit.model.measures import count, distinct, mean
-    from dashkit.model.measures import max_ as max  # noqa: A004
-    from dashkit.model.measures import min_ as min  # noqa: A004
-    from dashkit.model.measures import sum_ as sum  # noqa: A004
     from dashkit.model.model import Model
     from dashkit.model.policy import Policy
     from dashkit.model.query import Query
@@ -68,12 +79,19 @@ __all__ = [
     "distinct",
     "downsample",
     "errors",
+    "first",
+    "last",
     "max",
     "mean",
+    "median",
     "min",
     "model",
+    "quantile",
     "samples",
+    "snapshot",
     "source",
+    "sql",
+    "std",
     "sum",
 ]
 
@@ -98,15 +116,22 @@ _HOMES = {
     "Text": "views.text",
     "Theme": "views.theme",
     "UnknownField": "errors",
-    "count": "model.measures",
-    "distinct": "model.measures",
+    "count": "model.aggregates",
+    "distinct": "model.aggregates",
     "downsample": "analytics.downsample",
-    "max": "model.measures",
-    "mean": "model.measures",
-    "min": "model.measures",
+    "first": "model.aggregates",
+    "last": "model.aggregates",
+    "max": "model.aggregates",
+    "mean": "model.aggregates",
+    "median": "model.aggregates",
+    "min": "model.aggregates",
     "model": "data.define",
+    "quantile": "model.aggregates",
+    "snapshot": "model.aggregates",
     "source": "data.source",
-    "sum": "model.measures",
+    "sql": "model.aggregates",
+    "std": "model.aggregates",
+    "sum": "model.aggregates",
 }
 _MODULES = frozenset({"errors", "samples"})
 _SHADOWS = {"max": "max_", "min": "min_", "sum": "sum_"}

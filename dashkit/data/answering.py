@@ -54,7 +54,12 @@ def keyed(
                     versions[id(source)] = (getattr(source, "token", id(source)), source.version)
                 joined.append((join.name, join.left, join.right, *versions[id(source)]))
             scope = scan.scope
-            asked = (tuple(scope.fields.items()), scope.calendar, canonical(scope.where))
+            asked = (
+                tuple(scope.fields.items()),
+                scope.calendar,
+                canonical(scope.where),
+                scope.latest,
+            )
             key = Key(
                 rows=(rows, tuple(joined)),
                 version=version,
@@ -111,7 +116,7 @@ def _seen(plan: Plan, frames: list[pl.DataFrame], told: Told, access: Access) ->
     if access.min_group:
         counted = [int(frame["a0"][0]) for frame in frames[len(plan.parts) :]]
         others = [(part, rows) for (part, _), rows in zip(plan.around, counted, strict=True)]
-        answers, number = marked(plan, answers, others, access.min_group)
+        answers, number = marked(answers, others, access.min_group)
     found = finish(plan, list(answers.values()), told)
     caveats = (access.note, _withheld_words(number, access.min_group))
     meta = replace(

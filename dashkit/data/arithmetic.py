@@ -1,4 +1,4 @@
-"""Measures from partials: the same for every engine, exact where numbers can be."""
+"""Numbers of many groups at once, exact where numbers can be."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ import numpy as np
 import polars as pl
 
 from dashkit.errors import QueryError
-from dashkit.model.expressions import Aggregate, Arithmetic, Constant, Expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from dashkit.model.expressions import MeasureSpec, Operator
+    from dashkit.model.expressions import Operator
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -95,86 +94,6 @@ class Value:
         )
 
 
-class Partials:
-    """The partials of the groups of one result.
-
-    Parameters
-    ----------
-    columns
-        ``{side}{i}`` and ``{side}{i}.n`` are the partials of aggregate ``i``.
-    height
-        The number of groups.
-    asked
-        The aggregates, in order; the last one is the number of rows.
-    covered
-        For each side, at the time of which groups there were data.
-    grouped
-        Whether there are groups at all: a total over no rows is null, its base 0.
-    """
-
-    def __init__(
-        self,
-        columns: Mapping[str, pl.Series],
-        height: int,
-        asked: Sequence[Aggregate],
-        *,
-        covered: Mapping[str, Flags],
-        grouped: bool,
-    ) -> None:
-        self._columns, self._height = columns, height
-        self._covered, self._grouped = covered, grouped
-        self._places = {one: place for place, one in enumerate(asked)}
-        self._rows = {side: read(columns[f"{side}{len(asked) - 1}"]).numbers() for side in covered}
-
-    def measure(self, expression: Expression, side: str = "") -> Value:
-        """Return the value of an expression for each group; null where it has none."""
-        if isinstance(expression, Aggregate):
-            return self._aggregate(expression, side)
-        if isinstance(expression, Constant):
-            return _repeated(expression.value, self._height)
-        if isinstance(expression, Arithmetic):
-            left, right = (self.measure(one, side) for one in (expression.left, expression.right))
-            return calculated(expression.operator, left, right)
-        if side:
-            return self._nothing()
-        now, before = (self.measure(expression.base, one) for one in ("", expression.comparison))
-        return calculated("-", now, before) if expression.points else relative(now, before)
-
-    def compared(
-        self, spec: MeasureSpec, side: str, *, percentage: bool
-    ) -> list[tuple[str, Value]]:
-        """Return base, change and relative change of a measure against a comparison."""
-        now, before = self.measure(spec.expression), self.measure(spec.expression, side)
-        numeric = "other" not in {now.kind, before.kind}
-        change = calculated("-", now, before) if numeric else self._nothing()
-        pct = relative(now, before) if numeric and not percentage else self._nothing()
-        return [
-            (f"{spec.name}.base", before),
-            (f"{spec.name}.change", change),
-            (f"{spec.name}.pct", pct),
-        ]
-
-    def _nothing(self) -> Value:
-        return Value("number", np.full(self._height, np.nan))
-
-    def _aggregate(self, aggregate: Aggregate, side: str) -> Value:
-        place = self._places[aggregate]
-        name = f"{side}{place}"
-        column = self._columns.get(name)
-        if column is None:
-            return self._nothing()
-        if aggregate.function == "mean":
-            return calculated("/", read(column), read(self._columns[f"{name}.n"]))
-        if aggregate.function in {"min", "max"} or not column.null_count():
-            return read(column)
-        value, rows = read(column), self._rows[side]
-        empty = value.missing() & self._covered[side]
-        if aggregate.function == "sum":
-            nothing = np.isnan(rows) if self._grouped or not side else rows == 0
-            empty &= nothing | (rows > 0) if aggregate.where is not None else nothing
-        return _zeroed(value, empty)
-
-
 def read(column: pl.Series) -> Value:
     """Return a column of numbers as values.
 
@@ -196,7 +115,8 @@ def read(column: pl.Series) -> Value:
     return Value("integer", column.to_numpy().astype(np.float64))
 
 
-def _repeated(value: float | Decimal, height: int) -> Value:
+def repeated(value: float | Decimal, height: int) -> Value:
+    """Return one number for each group."""
     if isinstance(value, Decimal):
         return Value("decimal", exact=[value] * height)
     if isinstance(value, int) and abs(value) >= _SAFE:
@@ -205,12 +125,28 @@ def _repeated(value: float | Decimal, height: int) -> Value:
     return Value(kind, np.full(height, float(value)))
 
 
-def _zeroed(value: Value, chosen: Flags) -> Value:
+def zeroed(value: Value, chosen: Flags) -> Value:
+    """Return the numbers with 0 where they are chosen."""
     if value.floats is not None:
         return Value(value.kind, np.where(chosen, 0.0, value.floats))
     zero = Decimal(0) if value.kind == "decimal" else 0
     pairs = zip(value.items(), chosen.tolist(), strict=True)
     return Value(value.kind, exact=[zero if zeroed else one for one, zeroed in pairs])
+
+
+def deviation(number: Value, apart: Value) -> Value:
+    """Return the sample standard deviation of groups; null for fewer than two values.
+
+    Examples
+    --------
+    >>> deviation(read(pl.Series([3, 1])), read(pl.Series([2.0, 0.0]))).items()
+    [1.0, None]
+    """
+    counts = number.numbers()
+    with np.errstate(all="ignore"):
+        return Value(
+            "number", _finite(np.sqrt(apart.numbers() / np.where(counts > 1, counts - 1, np.nan)))
+        )
 
 
 def _finite(floats: Floats) -> Floats:

@@ -123,23 +123,50 @@ def _bound(value: Scalar, column: Column) -> pl.Expr:
     return pl.lit(_literal(value), dtype=kind if kind.is_temporal() else None)
 
 
-def measured(one: Aggregate, name: str, values: pl.Expr, column: Column | None) -> list[pl.Expr]:
+def measured(  # noqa: PLR0911
+    one: Aggregate, name: str, column: Column | None
+) -> list[pl.Expr]:
     """Return the partials of an aggregate as named expressions.
 
-    ``values`` are null for rows that the aggregate does not see; ``column`` says what they are.
+    Its values are in the column ``name``, null for rows that it does not see; its weights or times
+    in ``name#``. ``column`` says what the values are.
     """
+    values = pl.col(name)
+    missing = one.where is not None or column is None or column.nulls
     if one.function == "count":
         counted = pl.len() if column is None and one.where is None else values.count()
         return [counted.cast(pl.Int64).alias(name)]
-    if one.function == "min":
-        return [values.min().alias(name)]
-    if one.function == "max":
-        return [values.max().alias(name)]
-    missing = one.where is not None or column is None or column.nulls
+    if one.function in {"min", "max"}:
+        return [values.min() if one.function == "min" else values.max()]
     if one.function == "distinct":
-        found = values.n_unique().cast(pl.Int64)
-        return [(found - values.has_nulls().cast(pl.Int64) if missing else found).alias(name)]
-    number = (values.count() if missing else pl.len()).cast(pl.Int64)
+        return [_distinct(values, approximate=one.approximate, missing=missing).alias(name)]
+    if one.function == "quantile":
+        real = values.cast(pl.Float64)
+        return [real.quantile(one.quantile or 0.0, interpolation="linear")]
+    if one.function in {"first", "last"}:
+        return [_ended(one, values, pl.col(f"{name}#"))]
+    number = (values.count() if missing else pl.len()).cast(pl.Int64).alias(f"{name}.n")
+    if one.function == "std":
+        real = values.cast(pl.Float64)
+        return [real.mean(), number, (real.var(ddof=0) * values.count()).alias(f"{name}.m2")]
+    if one.weight:
+        weight = pl.col(f"{name}#").cast(pl.Float64)
+        weights = pl.when(values.is_not_null()).then(weight)
+        return [(values.cast(pl.Float64) * weight).sum(), weights.sum().alias(f"{name}.n")]
     wide = column is not None and column.wide
-    total = values.cast(pl.Int128).sum() if wide else values.sum()
-    return [total.alias(name), number.alias(f"{name}.n")]
+    return [values.cast(pl.Int128).sum() if wide else values.sum(), number]
+
+
+def _distinct(values: pl.Expr, *, approximate: bool, missing: bool) -> pl.Expr:
+    if approximate:
+        return values.drop_nulls().approx_n_unique().cast(pl.Int64)
+    found = values.n_unique().cast(pl.Int64)
+    return found - values.has_nulls().cast(pl.Int64) if missing else found
+
+
+def _ended(one: Aggregate, values: pl.Expr, times: pl.Expr) -> pl.Expr:
+    """Return the value at the end of the times where there is one; of several the outermost."""
+    known = times.filter(values.is_not_null())
+    if one.function == "first":
+        return values.filter(times == known.min()).min()
+    return values.filter(times == known.max()).max()

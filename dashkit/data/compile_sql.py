@@ -99,6 +99,10 @@ class Rows:
         select = sa.select(*columns).select_from(source)
         return select if condition is None else select.where(condition)
 
+    def facts(self) -> list[sa.ColumnElement[Any]]:
+        """Return the columns of the table of facts as the database has them."""
+        return list(self._open[""].c)
+
     def scale(self, field: Field) -> int:
         """Return the number of decimals that a field is declared with."""
         return self._column(field.table, field.column).scale or 0
@@ -346,23 +350,50 @@ _READERS: dict[FieldType, Callable[[Expression, Column], Expression]] = {
 }
 
 
-def aggregate(function: str, value: Expression, kind: FieldType) -> Expression:
-    """Return an aggregation of a column of values."""
+def partials(  # noqa: PLR0911
+    one: Aggregate, value: Expression, other: Expression, kind: FieldType
+) -> list[Any]:
+    """Return the partials of an aggregate over columns of values and of weights or times."""
+    function = one.function
     if function == "count":
-        return sa.func.count(value)
+        return [sa.func.count(value)]
     if function == "distinct":
-        return sa.func.count(sa.distinct(value))
+        near = one.approximate
+        return [say.distinct_near(value) if near else sa.func.count(sa.distinct(value))]
     if function in {"min", "max"}:
-        found: Expression = getattr(sa.func, function)(value, type_=value.type)
-        return found
+        return [getattr(sa.func, function)(value, type_=value.type)]
+    if function in {"first", "last"}:
+        ended = say.first_of(value, other) if function == "first" else say.last_of(value, other)
+        return [sa.type_coerce(ended, value.type)]
+    if function == "quantile":
+        at: Expression = sa.literal_column(repr(float(one.quantile or 0)), sa.Double())
+        return [(say.quantile_near if one.approximate else say.quantile_of)(value, at)]
+    if function == "std":
+        return [sa.func.avg(value, type_=sa.Double()), sa.func.count(value), say.spread_of(value)]
+    if one.weight:
+        total, weights = (sa.func.sum(part, type_=sa.Double()) for part in (value * other, other))
+        return [total, weights]
     if kind == "integer":
-        return say.whole_sum(value)
-    return sa.func.sum(value, type_=value.type)
+        return [say.whole_sum(value), sa.func.count(value)]
+    return [sa.func.sum(value, type_=value.type), sa.func.count(value)]
 
 
-def aggregated(rows: Rows, one: Aggregate, field: Field | None) -> Expression:
-    """Return what an aggregate counts or adds up in each row; null where it sees nothing."""
-    value = rows.value(field) if field is not None else sa.literal_column("1", sa.Integer())
-    if one.where is None:
-        return value
-    return sa.case((rows.condition(one.where), value))
+def aggregated(rows: Rows, one: Aggregate, fields: Mapping[str, Field]) -> list[Expression]:
+    """Return what an aggregate takes of each row, with its weight or its time.
+
+    Both are null where it sees nothing.
+    """
+    value: Expression = sa.literal_column("1", sa.Integer())
+    if one.field:
+        value = rows.value(fields[one.field])
+    real = one.function in {"quantile", "std"} or bool(one.weight)
+    value = say.real(value) if real else value
+    if one.where is not None:
+        value = sa.case((rows.condition(one.where), value))
+    if one.weight:
+        weight = say.real(rows.value(fields[one.weight]))
+        return [value, sa.case((value.is_not(None), weight))]
+    if one.time:
+        time = rows.value(fields[one.time])
+        return [sa.case((time.is_not(None), value)), time]
+    return [value]

@@ -21,6 +21,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from dashkit.data import sqlite_aggregates
 from dashkit.errors import UnsupportedError
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 SUPPORTED = ("sqlite", "postgresql", "mysql", "duckdb")
+SKETCHES: Mapping[str, frozenset[str]] = {"duckdb": frozenset({"distinct", "quantile"})}
+LACKING: Mapping[str, frozenset[str]] = {"mysql": frozenset({"quantile", "first", "last"})}
 _FAMILIES = {"mariadb": "mysql"}
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _MICROSECOND = timedelta(microseconds=1)
@@ -266,6 +269,48 @@ whole_sum = _construct(
     duckdb="sum({0})",
     sqlite="(sum({0} >> 32) || ',' || sum({0} & 4294967295))",
 )
+spread_of = _construct(
+    "spread_of",
+    sa.Double(),
+    postgresql="(var_pop({0}) * count({0}))",
+    duckdb="(var_pop({0}) * count({0}))",
+    sqlite="dashkit_spread({0})",
+)
+quantile_of = _construct(
+    "quantile_of",
+    sa.Double(),
+    postgresql="percentile_cont({1}) WITHIN GROUP (ORDER BY {0})",
+    duckdb="quantile_cont({0}, {1})",
+    sqlite="dashkit_quantile({0}, {1})",
+)
+quantile_near = _construct(
+    "quantile_near",
+    sa.Double(),
+    postgresql="percentile_cont({1}) WITHIN GROUP (ORDER BY {0})",
+    duckdb="approx_quantile({0}, {1})",
+    sqlite="dashkit_quantile({0}, {1})",
+)
+distinct_near = _construct(
+    "distinct_near",
+    sa.BigInteger(),
+    postgresql="count(DISTINCT {0})",
+    duckdb="approx_count_distinct({0})",
+    sqlite="count(DISTINCT {0})",
+)
+first_of = _construct(
+    "first_of",
+    sa.types.NullType(),
+    postgresql="(array_agg({0} ORDER BY {1}, {0}) FILTER (WHERE {0} IS NOT NULL))[1]",
+    duckdb="arg_min({0}, row({1}, {0}))",
+    sqlite="dashkit_first({0}, {1})",
+)
+last_of = _construct(
+    "last_of",
+    sa.types.NullType(),
+    postgresql="(array_agg({0} ORDER BY {1} DESC, {0} DESC) FILTER (WHERE {0} IS NOT NULL))[1]",
+    duckdb="arg_max({0}, row({1}, {0}))",
+    sqlite="dashkit_last({0}, {1})",
+)
 naive_instant = _construct(
     "naive_instant",
     Clock(),
@@ -346,6 +391,8 @@ def register(connection: Any) -> None:  # noqa: ANN401
     }
     for name, (arguments, function) in functions.items():
         connection.create_function(name, arguments, function, deterministic=True)
+    for name, (arguments, kind) in sqlite_aggregates.AGGREGATES.items():
+        connection.create_aggregate(name, arguments, kind)
 
 
 def _read_micros(value: object) -> int | None:

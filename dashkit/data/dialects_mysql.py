@@ -30,6 +30,8 @@ say.spelled(
         say.real_bin: "(FLOOR({0} / {1}) * {1})",
         say.exact_bin: "({0} - MOD(MOD({0}, {1}) + {1}, {1}))",
         say.whole_sum: "SUM({0})",
+        say.spread_of: "(VAR_POP({0}) * COUNT({0}))",
+        say.distinct_near: "COUNT(DISTINCT {0})",
         say.naive_instant: "{0}",
         say.aware_instant: "{0}",
         say.shifted: "({0} + INTERVAL {1} SECOND)",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from dashkit.data.contexts import ROWS
 from dashkit.data.engine import Scan
 from dashkit.errors import QueryError
 from dashkit.model.expressions import (
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 MARK: Final = "a!"
 """The column of an answer that says which of its groups are withheld."""
-_ROWS: Final = Aggregate("count")
+_REFUSED: Final = "This measure is not available here, because small groups are withheld."
 _COARSER: Final[dict[str, tuple[Grain, ...]]] = {
     "minute": ("hour", "day", "week", "month", "quarter", "year"),
     "hour": ("day", "week", "month", "quarter", "year"),
@@ -62,6 +63,8 @@ def sizes(query: Query) -> list[Aggregate]:
     for spec in query.measures:
         _check(spec.expression)
         for one in aggregates(spec.expression):
+            if one.function in {"snapshot", "sql"}:
+                raise QueryError(_REFUSED)
             found[Aggregate("count", one.field, one.where)] = None
     return list(found)
 
@@ -73,8 +76,7 @@ def _check(expression: Expression) -> None:
     elif isinstance(expression, Versus):
         _check(expression.base)
     elif not isinstance(expression, Aggregate | Constant):
-        message = "This measure is not available here, because small groups are withheld."
-        raise QueryError(message)
+        raise QueryError(_REFUSED)
 
 
 def around(plan: Plan) -> list[tuple[Part, Scan]]:
@@ -88,7 +90,7 @@ def around(plan: Plan) -> list[tuple[Part, Scan]]:
         scope = part.scan.scope
         for one in left_out if not part.total else ():
             rest = replace(scope, where=_without(scope.where, one))
-            found.append((part, Scan(rest, (), (_ROWS,))))
+            found.append((part, Scan(rest, (), (ROWS,))))
     return found
 
 
@@ -102,7 +104,6 @@ def _without(where: Filter | None, left_out: Filter) -> Filter | None:
 
 
 def marked(
-    plan: Plan,
     answers: Mapping[Part, pl.DataFrame],
     others: Sequence[tuple[Part, int]],
     least: int,
@@ -111,8 +112,9 @@ def marked(
 
     ``others`` has the numbers of rows that `around` asks for.
     """
-    counts = [f"a{place}" for place, one in enumerate(plan.aggregates) if one.function == "count"]
-    rows = {part: int(frame[counts[-1]].sum()) for part, frame in answers.items()}
+    rows = {
+        part: int(frame[f"a{part.aggregates.index(ROWS)}"].sum()) for part, frame in answers.items()
+    }
     small = {part.side for part, number in rows.items() if 0 < number < least}
     small |= {part.side for part, number in others if 0 < number - rows[part] < least}
     found: dict[Part, pl.DataFrame] = {}
@@ -121,6 +123,8 @@ def marked(
         if small & {"", part.side}:
             mark = pl.Series(MARK, [True] * frame.height, dtype=pl.Boolean)
         else:
+            asked = enumerate(part.aggregates)
+            counts = [f"a{place}" for place, one in asked if one.function == "count"]
             mark = withheld(frame, part.scan.groups, counts, part.scan.scope, least)
         found[part] = frame.with_columns(mark)
         if not part.side and not part.total:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from dashkit.data.engine import Scan, Scope
+    from dashkit.data.engine import Latest, Scan, Scope
     from dashkit.data.frame import Origin
     from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field, FieldType
@@ -44,6 +44,7 @@ class EmbeddedEngine:
     """Scans a frame or files; a column is loaded when it is first asked for."""
 
     name = "polars"
+    sketches = frozenset({"distinct"})
 
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
@@ -151,7 +152,7 @@ def _over_same_rows(scans: Sequence[Scan]) -> list[list[int]]:
 def _alike(one: Scope, other: Scope) -> bool:
     joins = {join.name: join for join in other.joins}
     return (
-        (one.where, one.calendar) == (other.where, other.calendar)
+        (one.where, one.calendar, one.latest) == (other.where, other.calendar, other.latest)
         and all(other.fields.get(name, field) == field for name, field in one.fields.items())
         and all(joins.get(join.name, join) == join for join in one.joins)
     )
@@ -187,7 +188,7 @@ def _scanned(columns: Columns, scans: Sequence[Scan], until: float | None) -> li
 def _needed(scan: Scan) -> list[str]:
     names = [field.name for field in scan.groups]
     for one in scan.aggregates:
-        names += [one.field] if one.field else []
+        names += one.fields
         names += sorted(one.where.fields()) if one.where is not None else []
     return names
 
@@ -198,8 +199,10 @@ def _field(columns: Columns, scopes: Sequence[Scope], name: str) -> Column:
 
 
 def _rows(columns: Columns, scopes: Sequence[Scope], needed: Iterable[str]) -> _Rows:
-    where, wanted = scopes[0].where, list(dict.fromkeys(needed))
+    where, latest = scopes[0].where, scopes[0].latest
+    wanted = list(dict.fromkeys(needed))
     filtered = sorted(where.fields()) if where is not None else []
+    filtered += _chosen(latest) if latest is not None else []
     fields = {name: one for scope in reversed(scopes) for name, one in scope.fields.items()}
     names = list(dict.fromkeys([*wanted, *filtered]))
     columns.load([fields[name].column for name in names if not fields[name].table])
@@ -207,12 +210,30 @@ def _rows(columns: Columns, scopes: Sequence[Scope], needed: Iterable[str]) -> _
     frame = pl.DataFrame([column.values.alias(name) for name, column in found.items()])
     if not found:
         frame = pl.DataFrame({_COUNT: pl.repeat(value=True, n=columns.height, eager=True)})
-    rest, (start, stop) = _sliced(where, found, frame.height)
+    rest, (start, stop) = _sliced(where if latest is None else latest.base, found, frame.height)
     frame = frame.slice(start, stop - start)
+    if latest is not None:
+        frame, rest = _last(frame, latest, rest, found), where
     if rest is not None:
         kept = wanted or frame.columns[:1]
         frame = frame.lazy().filter(condition(rest, found)).select(kept).collect()
     return _Rows(frame, found)
+
+
+def _chosen(latest: Latest) -> list[str]:
+    names = [latest.time.name, *(one.name for one in latest.among)]
+    return [*names, *(sorted(latest.base.fields()) if latest.base is not None else ())]
+
+
+def _last(
+    frame: pl.DataFrame, latest: Latest, base: Filter | None, columns: Mapping[str, Column]
+) -> pl.DataFrame:
+    """Return the rows of a base that stand at the last time of their kind."""
+    time = pl.col(latest.time.name)
+    end = time.min() if latest.first else time.max()
+    among = [one.name for one in latest.among]
+    rows = frame.lazy() if base is None else frame.lazy().filter(condition(base, columns))
+    return rows.filter(time == (end.over(among) if among else end)).collect()
 
 
 def _sliced(
@@ -249,10 +270,13 @@ def _plan(scan: Scan, rows: _Rows) -> pl.LazyFrame:
     partials: list[pl.Expr] = []
     for place, one in enumerate(scan.aggregates):
         name = f"a{place}"
-        values = pl.col(name)
+        if one.function == "sql":
+            raise QueryError("dk.sql() needs a database; these rows are in memory.")
         if one.field or one.where is not None:
             seen.append(_seen(one, rows).alias(name))
-        partials += measured(one, name, values, rows.columns.get(one.field))
+        other = one.weight or one.time
+        seen += [pl.col(other).alias(f"{name}#")] if other else []
+        partials += measured(one, name, rows.columns.get(one.field))
     frame = rows.frame.lazy()
     if not names:
         return (frame.select(seen) if seen else frame).select(partials)
@@ -274,14 +298,20 @@ def _answer(scan: Scan, rows: _Rows, frame: pl.DataFrame) -> pl.DataFrame:
     ]
     for place, one in enumerate(scan.aggregates):
         name = f"a{place}"
-        if one.function in {"min", "max"}:
-            found.append(_instants(frame[name], scan.scope.fields[one.field]))
+        if one.function in {"min", "max", "first", "last"}:
+            field = scan.scope.fields[one.field]
+            values = rows.columns[one.field].decoded(frame[name])
+            found.append(_instants(values, field).alias(name))
         elif one.function in {"sum", "mean"}:
-            sums = frame.select(pl.when(pl.col(f"{name}.n") > 0).then(name).alias(name))
+            sums = frame.select(pl.when(pl.col(f"{name}.n") != 0).then(name).alias(name))
             found += [narrowed(sums[name]), frame[f"{name}.n"]]
         else:
-            found.append(frame[name])
+            found += [frame[one] for one in _tails(name) if one in frame.columns]
     return pl.DataFrame(found)
+
+
+def _tails(name: str) -> tuple[str, str, str]:
+    return name, f"{name}.n", f"{name}.m2"
 
 
 def _instants(values: pl.Series, field: Field | None = None) -> pl.Series:

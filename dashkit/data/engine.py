@@ -19,18 +19,40 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Latest:
+    """The rows that stand at the last time of their kind, chosen before any viewer's filter.
+
+    Attributes
+    ----------
+    time
+        The field whose largest value is meant; with ``first`` the smallest.
+    among
+        The fields whose every combination has a last time of its own: buckets of time, an entity.
+    base
+        The rows among which it is chosen.
+    """
+
+    time: Field
+    among: tuple[Field, ...] = ()
+    base: Filter | None = None
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The rows of a request: a table of facts with its joins, the meaning of its fields, a filter.
 
     ``where`` names fields as the model does, buckets included (``ordered_at.month``); it holds
     everything: the model's own filter, the viewer's, and the period as a range on the time field.
-    ``fields`` has every field that the request names.
+    ``fields`` has every field that the request names. With ``latest``, only rows at a last time
+    are meant.
     """
 
     fields: Mapping[str, Field]
     joins: tuple[Join, ...]
     calendar: Calendar
     where: Filter | None = None
+    latest: Latest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +64,19 @@ class Scan:
     hours as naive wall-clock times of the zone, null as null and never NaN), then for aggregate
     ``i``:
 
-    =========  =============================================================
-    count      ``a{i}``: rows, or values that are not null (int64)
-    sum        ``a{i}``: null where no value is (int64 exact, float64, decimal); ``a{i}.n``
-    mean       ``a{i}``: the sum likewise, ``a{i}.n``: number of values
-    min, max   ``a{i}``: in the type of the field
-    distinct   ``a{i}``: number of distinct values (int64), null not counted
-    =========  =============================================================
+    ===========  =============================================================
+    count        ``a{i}``: rows, or values that are not null (int64)
+    sum          ``a{i}``: null where no value is (int64 exact, float64, decimal); ``a{i}.n``
+    mean         ``a{i}``: the sum likewise, ``a{i}.n``: number of values; with a weight the sum
+                 of products and that of the weights of values (float64)
+    std          ``a{i}``: mean, ``a{i}.n``: number, ``a{i}.m2``: squares of distances, summed
+    min, max     ``a{i}``: in the type of the field
+    first, last  ``a{i}``: the value with the smallest or largest time of those that are not null;
+                 of several with this time the smallest or largest
+    distinct     ``a{i}``: number of distinct values (int64), null not counted
+    quantile     ``a{i}``: linear between the two nearest values (float64)
+    sql          ``a{i}``: what the text gives, as float64
+    ===========  =============================================================
 
     An aggregate sees only the rows that pass its own ``where`` too. NaN counts as null everywhere.
     A time without a grain is an instant, ``Datetime("us", "UTC")``. An integer sum beyond int64
@@ -61,9 +89,13 @@ class Scan:
 
 
 class Engine(Protocol):
-    """One compiler over one kind of source."""
+    """One compiler over one kind of source.
+
+    ``sketches`` are the functions that it answers by a sketch where that is allowed.
+    """
 
     name: str
+    sketches: frozenset[str]
 
     @property
     def schema(self) -> Mapping[str, FieldType]:

@@ -18,6 +18,7 @@ from dashkit.model.buckets import (
     bucket_end,
     bucket_start,
     buckets,
+    called,
     partial,
 )
 from dashkit.model.fields import TEMPORAL
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dashkit.data.plan import Plan
-    from dashkit.model.expressions import Comparison
+    from dashkit.model.expressions import Comparison, Fill
     from dashkit.model.fields import Field, Grain
 
 Bucket = date | datetime
@@ -147,7 +148,7 @@ def _beside(
     pairs = zip(buckets(ours, grain, calendar), buckets(theirs, grain, calendar), strict=False)
     return tuple(
         (
-            (_called(one.start, grain, calendar), _called(other.start, grain, calendar)),
+            (called(one.start, grain, calendar), called(other.start, grain, calendar)),
             _left(one, ours, calendar) == _left(other, theirs, calendar),
         )
         for one, other in pairs
@@ -166,7 +167,7 @@ def _left(bucket: Interval, interval: Interval, calendar: Calendar) -> timedelta
 def _buckets(interval: Interval, grain: Grain, calendar: Calendar) -> tuple[Bucket, ...]:
     """Return the values that stand for the buckets of an interval, once each."""
     starts = (one.start for one in buckets(interval, grain, calendar))
-    return tuple(dict.fromkeys(_called(start, grain, calendar) for start in starts))
+    return tuple(dict.fromkeys(called(start, grain, calendar) for start in starts))
 
 
 def _shown(plan: Plan, values: pl.Series, field: Field) -> Interval | None:
@@ -212,7 +213,7 @@ def marked(plan: Plan, values: pl.Series, field: Field) -> pl.Series:
             start = bucket_start(end - TICK, grain, calendar)
             whole = Interval(start, bucket_end(start, grain, calendar))
             if partial(whole, period, plan.as_of):
-                found.append(_called(start, grain, calendar))
+                found.append(called(start, grain, calendar))
     name = f"{field.name}.partial"
     if not found:
         return pl.Series(name, np.zeros(len(values), dtype=np.bool_))
@@ -220,7 +221,38 @@ def marked(plan: Plan, values: pl.Series, field: Field) -> pl.Series:
     return among.fill_null(value=False).alias(name)
 
 
-def _called(start: datetime, grain: Grain, calendar: Calendar) -> Bucket:
-    """Return the value that stands for a bucket."""
-    wall = calendar.local(start)
-    return wall if grain in _SHORT else wall.date()
+def refilled(
+    keys: pl.DataFrame,
+    values: pl.Series,
+    empty: pl.Series,
+    rule: Fill,
+    *,
+    by: tuple[str, Sequence[str]],
+) -> pl.Series:
+    """Return values with those of empty buckets replaced.
+
+    Parameters
+    ----------
+    keys
+        The groups of the values.
+    values, empty
+        One for each group: the number, and whether no row belongs to it.
+    rule
+        ``zero``, ``null``, or ``previous`` for the last value of the same other groups.
+    by
+        The key of time and the other keys.
+    """
+    time, others = by
+    frame = keys.with_columns(values.alias("#value"), empty.alias("#empty"))
+    value = pl.col("#value")
+    if rule == "zero":
+        return frame.select(
+            pl.when("#empty").then(0).otherwise(value).alias(values.name)
+        ).to_series()
+    kept = pl.when(~pl.col("#empty")).then(value)
+    if rule == "null":
+        return frame.select(kept.alias(values.name)).to_series()
+    carried = kept.forward_fill()
+    ordered = frame.with_row_index("#place").sort(time, nulls_last=True)
+    carried = carried.over(others) if others else carried
+    return ordered.with_columns(carried.alias(values.name)).sort("#place")[values.name]

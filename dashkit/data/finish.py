@@ -7,19 +7,35 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from dashkit.data.arithmetic import Partials
-from dashkit.data.disclosure import veiled
-from dashkit.data.filling import covered, cut_elsewhere, filled, is_time, marked, moved, unfilled
+from dashkit.data.contexts import HERE, ROWS, Context
+from dashkit.data.disclosure import MARK, veiled
+from dashkit.data.filling import (
+    covered,
+    cut_elsewhere,
+    filled,
+    is_time,
+    marked,
+    moved,
+    refilled,
+    unfilled,
+)
+from dashkit.data.partials import Partials
+from dashkit.data.windows import spread
 from dashkit.model.fields import TEMPORAL
 from dashkit.model.result import Meta, Result
 from dashkit.model.units import is_percentage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dashkit.data.arithmetic import Value
     from dashkit.data.plan import Part, Plan
+    from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field
+
+    Slot = tuple[Context, Aggregate, str]
+
+_TAILS = ("", ".n", ".m2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,7 @@ class Told:
     engine: str
     elapsed: float
     caveats: tuple[str, ...] = ()
+    sketches: frozenset[str] = frozenset()
 
 
 def finish(plan: Plan, frames: Sequence[pl.DataFrame], told: Told) -> Result:
@@ -39,24 +56,30 @@ def finish(plan: Plan, frames: Sequence[pl.DataFrame], told: Told) -> Result:
     joined, time by position in the period; then rows are ordered and cut.
     """
     query = plan.query
-    now = dict(zip(plan.parts, frames, strict=True))
-    sides = {one.side: now[one] for one in plan.parts if not one.total}
-    frame, exact = _answer(plan, sides, query.by)
-    sums = {one.side: now[one] for one in plan.parts if one.total}
-    total, also = _answer(plan, sums, ()) if sums else (None, True)
-    meta = _meta(plan, now, frame.height, told)
+    answers = dict(zip(plan.parts, frames, strict=True))
+    groups = _Layout(plan, query.by, {one: answers[one] for one in plan.groups})
+    frame, exact = groups.table()
+    total, also = None, True
+    if plan.totals:
+        total, also = _Layout(plan, (), {one: answers[one] for one in plan.totals}).table()
+    meta = _meta(plan, answers, frame.height, told)
     return Result(
         query=query,
         frame=_page(plan, frame),
         total=total,
-        meta=replace(meta, exact=exact and also),
+        meta=replace(meta, exact=exact and also and not _sketched(plan, told)),
     )
 
 
-def _meta(plan: Plan, answers: dict[Part, pl.DataFrame], groups: int, told: Told) -> Meta:
+def _sketched(plan: Plan, told: Told) -> bool:
+    asked = (one for part in plan.parts for one in part.aggregates)
+    return any(one.approximate and one.function in told.sketches for one in asked)
+
+
+def _meta(plan: Plan, answers: Mapping[Part, pl.DataFrame], groups: int, told: Told) -> Meta:
     query = plan.query
-    last = f"a{len(plan.aggregates) - 1}"
-    rows = next(int(answers[one][last].sum()) for one in plan.parts if not one.side)
+    first = next(one for one in plan.groups if one.context == HERE and ROWS in one.aggregates)
+    rows = int(answers[first][f"a{first.aggregates.index(ROWS)}"].sum())
     found = plan.bases.get(query.compare) if query.compare is not None else None
     caveats = [one for one in (*told.caveats, unfilled(plan), cut_elsewhere(plan)) if one]
     for comparison, one in plan.bases.items():
@@ -77,73 +100,125 @@ def _meta(plan: Plan, answers: dict[Part, pl.DataFrame], groups: int, told: Told
     )
 
 
-def _answer(
-    plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]
-) -> tuple[pl.DataFrame, bool]:
-    """Return the groups, and whether all decimals have room for all their digits."""
-    frame, partials = _joined(plan, sides, by)
-    query = plan.query
-    wanted: list[tuple[str, Value]] = []
-    for spec in query.measures:
-        wanted.append((spec.name, partials.measure(spec.expression)))
-        if query.compare is not None:
-            wanted += partials.compared(spec, query.compare, percentage=is_percentage(spec))
-    columns = [frame[f"g{place}"].alias(field.name) for place, field in enumerate(by)]
-    found = [value.series(name) for name, value in wanted]
-    exact = not any(
-        value.kind == "decimal" and one.dtype == pl.Float64
-        for one, (_, value) in zip(found, wanted, strict=True)
-    )
-    columns += found
-    for place, field in enumerate(by):
-        if field.grain is not None:
-            columns.append(marked(plan, frame[f"g{place}"], field))
-    return veiled(pl.DataFrame(columns), frame, query, by), exact
+class _Layout:
+    """The groups of some fields, and what was answered about them."""
+
+    def __init__(
+        self, plan: Plan, by: Sequence[Field], answers: Mapping[Part, pl.DataFrame]
+    ) -> None:
+        self.plan, self.by, self.answers = plan, by, answers
+        self.keys = [f"g{place}" for place in range(len(by))]
+        self.slots: dict[Slot, str] = {}
+        found = ((f"g{i}", one) for i, one in enumerate(by) if is_time(plan, one))
+        self.timed = next(found, None)
+
+    def table(self) -> tuple[pl.DataFrame, bool]:
+        """Return the groups, and whether all decimals have room for all their digits."""
+        frame, partials = self._joined()
+        query = self.plan.query
+        wanted: list[tuple[str, Value]] = []
+        for spec in query.measures:
+            wanted.append((spec.name, partials.measure(spec.expression)))
+            if query.compare is not None:
+                side = Context(query.compare)
+                values = partials.compared(spec, side, percentage=is_percentage(spec))
+                tails = (".base", ".change", ".pct")
+                wanted += [(f"{spec.name}{t}", v) for t, v in zip(tails, values, strict=True)]
+        columns = [frame[key].alias(one.name) for key, one in zip(self.keys, self.by, strict=True)]
+        found = [self._refilled(frame, value.series(name)) for name, value in wanted]
+        exact = not any(
+            value.kind == "decimal" and one.dtype == pl.Float64
+            for one, (_, value) in zip(found, wanted, strict=True)
+        )
+        columns += found
+        for key, field in zip(self.keys, self.by, strict=True):
+            if field.grain is not None:
+                columns.append(marked(self.plan, frame[key], field))
+        return veiled(pl.DataFrame(columns), frame, query, self.by), exact
+
+    def _refilled(self, frame: pl.DataFrame, values: pl.Series) -> pl.Series:
+        """Return the values of a measure with empty buckets filled as it is told to."""
+        rules = {spec.name: spec.fill for spec in self.plan.query.measures}
+        rule = rules.get(values.name, "auto")
+        if rule == "auto" or self.timed is None or self.plan.query.fill == "none":
+            return values
+        empty = frame[self.slots[HERE, ROWS, ""]].is_null()
+        others = [key for key in self.keys if key != self.timed[0]]
+        return refilled(frame.select(self.keys), values, empty, rule, by=(self.timed[0], others))
+
+    def _joined(self) -> tuple[pl.DataFrame, Partials]:
+        """Return all groups of all contexts, and the partials of each."""
+        contexts = {context: self._context(context) for context in self._contexts()}
+        frame = contexts.pop(HERE)
+        others = {one: found for one, found in contexts.items() if one.within is None}
+        if self.keys and self.plan.query.fill == "auto":
+            frame = filled(self.plan, [frame, *others.values()], self.by)
+        how: Literal["left", "full"] = "left" if self.timed is not None else "full"
+        for one, found in contexts.items():
+            shared = [key for key in self.keys if key in found.columns]
+            frame = _beside(frame, found, shared, how if one in others else "left")
+        columns = {slot: frame[name] for slot, name in self.slots.items()}
+        there = {one: covered(self.plan, one.side, frame, self.timed) for one in (HERE, *contexts)}
+        return frame, Partials(columns, frame.height, covered=there, grouped=bool(self.keys))
+
+    def _contexts(self) -> list[Context]:
+        return list(dict.fromkeys(part.context for part in self.answers))
+
+    def _context(self, context: Context) -> pl.DataFrame:
+        """Return all that was answered in one context, by the buckets of the result."""
+        stacks: dict[tuple[Aggregate, ...], list[pl.DataFrame]] = {}
+        for part, answer in self.answers.items():
+            if part.context == context:
+                frame = self._named(part, self._shaped(part, answer))
+                stacks.setdefault(part.aggregates, []).append(frame)
+        frames = [pl.concat(some) for some in stacks.values()]
+        frame = frames[0]
+        for other in frames[1:]:
+            shared = [key for key in self.keys if key in frame.columns and key in other.columns]
+            frame = _beside(frame, other, shared, "full")
+        if context.side and self.timed is not None and self.timed[0] in frame.columns:
+            frame = moved(self.plan, context.side, frame, *self.timed)
+        return frame
+
+    def _shaped(self, part: Part, answer: pl.DataFrame) -> pl.DataFrame:
+        """Return an answer by the buckets of the result, its keys called as those are."""
+        names = {f"g{i}": f"g{key}" for i, key in enumerate(part.keys)}
+        frame = answer.rename({old: f"#{new}" for old, new in names.items()})
+        frame = frame.rename({f"#{new}": new for new in names.values()})
+        if self.timed is None:
+            return frame
+        key, field = self.timed
+        kind = pl.Datetime("us") if field.value_type == "datetime" else pl.Date()
+        if part.bucket is not None:
+            return frame.with_columns(pl.lit(part.bucket, dtype=kind).alias(key))
+        if part.fine is None:
+            return frame
+        calendar = self.plan.query.model.calendar
+        asked = part.scan.aggregates
+        return spread(frame, key, part.aims, asked, grain=part.fine, calendar=calendar, to=kind)
+
+    def _named(self, part: Part, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return the answer to a part with the names that its columns have beside others."""
+        columns = [frame[key] for key in self.keys if key in frame.columns]
+        for place, one in enumerate(part.aggregates):
+            for tail in _TAILS:
+                if f"a{place}{tail}" in frame.columns:
+                    slot = (part.context, one, tail)
+                    name = self.slots.setdefault(slot, f"s{len(self.slots)}")
+                    columns.append(frame[f"a{place}{tail}"].alias(name))
+        if MARK in frame.columns:
+            columns.append(frame[MARK].alias(f"{part.side}!"))
+        return pl.DataFrame(columns)
 
 
-def _joined(
-    plan: Plan, sides: dict[str, pl.DataFrame], by: Sequence[Field]
-) -> tuple[pl.DataFrame, Partials]:
-    """Return all groups of all sides, and the partials of each."""
-    keys = [f"g{place}" for place in range(len(by))]
-    named = {side: _named(answer, side, keys) for side, answer in sides.items()}
-    timed = next(((f"g{i}", one) for i, one in enumerate(by) if is_time(plan, one)), None)
-    if not keys:
-        frame = pl.DataFrame([one for answer in named.values() for one in answer.get_columns()])
-    else:
-        frame = _grouped(plan, named, by, timed)
-    columns = {one.name: one for one in frame.get_columns()}
-    there = {side: covered(plan, side, frame, timed) for side in named}
-    asked = plan.aggregates
-    return frame, Partials(columns, frame.height, asked, covered=there, grouped=bool(keys))
-
-
-def _grouped(
-    plan: Plan,
-    named: dict[str, pl.DataFrame],
-    by: Sequence[Field],
-    timed: tuple[str, Field] | None,
+def _beside(
+    frame: pl.DataFrame, other: pl.DataFrame, shared: list[str], how: Literal["left", "full"]
 ) -> pl.DataFrame:
-    keys = [f"g{place}" for place in range(len(by))]
-    others = {side: answer for side, answer in named.items() if side}
-    if timed is not None:
-        others = {side: moved(plan, side, one, *timed) for side, one in others.items()}
-    frame = named[""]
-    if plan.query.fill == "auto":
-        frame = filled(plan, [frame, *others.values()], by)
-    how: Literal["left", "full"] = "left" if timed is not None else "full"
-    for other in others.values():
-        frame = frame.join(other, on=keys, how=how, coalesce=True, nulls_equal=True)
-    return frame
-
-
-def _named(answer: pl.DataFrame, side: str, keys: Sequence[str]) -> pl.DataFrame:
-    """Return the answer of a side with the names that it has beside others."""
-    columns = [
-        one if one.name in keys else one.alias(f"{side}{one.name.removeprefix('a')}")
-        for one in answer.get_columns()
-    ]
-    return pl.DataFrame(columns)
+    """Return two frames as one, by the groups that both have."""
+    if shared:
+        return frame.join(other, on=shared, how=how, coalesce=True, nulls_equal=True)
+    columns = other.get_columns()
+    return frame.with_columns(one.new_from_index(0, frame.height) for one in columns)
 
 
 def _page(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:

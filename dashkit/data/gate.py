@@ -61,8 +61,12 @@ def limited(scope: Scope, access: Access | None) -> Scope:
     added = {name: access.whole.field(name) for name in sorted(access.rows.fields())}
     tables = {one.table for one in added.values()} - {join.name for join in scope.joins}
     joins = tuple(one for one in access.whole.joins if one.name in tables)
+    latest = scope.latest
+    if latest is not None:
+        latest = replace(latest, base=all_of(access.rows, latest.base))
     return replace(
         scope,
+        latest=latest,
         fields={**scope.fields, **added},
         joins=(*scope.joins, *joins),
         where=all_of(access.rows, scope.where),

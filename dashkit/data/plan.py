@@ -1,45 +1,73 @@
-"""From a Query to the scans that answer it: one for each period, with and without groups."""
+"""From a Query to the scans that answer it: one for each period, window and set of groups."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from dashkit.data.contexts import HERE, ROWS, Context, asked
 from dashkit.data.disclosure import around, sizes
-from dashkit.data.engine import Scan, Scope
-from dashkit.model.calendar import Base, Interval, base, resolve
-from dashkit.model.expressions import (
-    Aggregate,
-    Arithmetic,
-    Comparison,
-    Expression,
-    Versus,
-    aggregates,
+from dashkit.data.engine import Latest, Scan, Scope
+from dashkit.data.windows import (
+    MERGED,
+    MOST_ASKED,
+    Target,
+    fine_grain,
+    starts,
+    targets,
 )
+from dashkit.errors import QueryError
+from dashkit.model.calendar import Base, Interval, base, resolve
+from dashkit.model.expressions import Aggregate, Comparison, Versus, walk
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.policy import access_of, field_behind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from dashkit.model.fields import Field
+    from dashkit.model.fields import Field, Grain
     from dashkit.model.model import Model
     from dashkit.model.query import Query
-
-ROWS: Final = Aggregate("count")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """One scan of a plan.
+    """One scan of a plan, and where its answer belongs.
 
-    ``side`` is empty for the period asked for, else the comparison that it is the base of.
+    Attributes
+    ----------
+    scan
+        What the engine is asked.
+    context
+        The context that it answers for.
+    aggregates
+        What the query calls the aggregates of the scan.
+    keys
+        The places of its groups among those of the result.
+    aims
+        The windows over which its fine buckets are merged.
+    fine
+        The grain of these buckets.
+    bucket
+        The bucket of time that all of the answer belongs to.
+    total
+        Whether it belongs to the total.
     """
 
     scan: Scan
-    side: str = ""
+    context: Context
+    aggregates: tuple[Aggregate, ...]
+    keys: tuple[int, ...]
+    aims: tuple[Target, ...] = ()
+    fine: Grain | None = None
+    bucket: object = None
     total: bool = False
+
+    @property
+    def side(self) -> str:
+        """The comparison that it is the base of; empty for the period asked for."""
+        return self.context.side
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +86,10 @@ class Plan:
         What the period means; None without one.
     bases
         The period to compare with, for each comparison in use.
-    aggregates
-        What every scan computes, the number of rows last.
-    parts
-        The scans.
+    groups
+        The scans of the groups.
+    totals
+        The scans of the total; empty where none is asked for.
     around
         Where small groups are withheld: for each part, numbers of rows without some conditions.
     """
@@ -71,9 +99,14 @@ class Plan:
     first: datetime | None
     period: Interval | None
     bases: dict[Comparison, Base]
-    aggregates: tuple[Aggregate, ...]
-    parts: tuple[Part, ...]
+    groups: tuple[Part, ...]
+    totals: tuple[Part, ...] = ()
     around: tuple[tuple[Part, Scan], ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All scans."""
+        return self.groups + self.totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +138,11 @@ def plan(query: Query, extent: Extent) -> Plan:
         else Base(None, note="there are no data, so nothing to compare with")
         for comparison in _comparisons(query)
     }
-    wanted = dict.fromkeys(
-        one for spec in query.measures for one in aggregates(spec.expression) if one != ROWS
-    )
     access = access_of(model)
     small = access is not None and access.min_group > 0
-    if small:
-        wanted |= dict.fromkeys(one for one in sizes(query) if one != ROWS)
-    asked = (*wanted, ROWS)
-    parts = [*_parts(query, asked, asked_time(query, period, extent), "")]
-    for comparison, found in bases.items():
-        if found.interval is not None:
-            parts += _parts(query, asked, within(model, found.interval), comparison)
-    planned = Plan(query, as_of, first, period, bases, asked, tuple(parts))
+    drawn = _Drawing(query, extent, period, bases, tuple(sizes(query)) if small else ())
+    totals = tuple(drawn.parts((), total=True)) if query.total and query.by else ()
+    planned = Plan(query, as_of, first, period, bases, tuple(drawn.parts(query.by)), totals)
     return replace(planned, around=tuple(around(planned))) if small else planned
 
 
@@ -150,43 +175,189 @@ def asked_time(query: Query, period: Interval | None, extent: Extent) -> Filter 
 def _comparisons(query: Query) -> list[Comparison]:
     found = [query.compare] if query.compare is not None else []
     for spec in query.measures:
-        found += [one.comparison for one in _versus(spec.expression)]
+        found += [one.comparison for one in walk(spec.expression) if isinstance(one, Versus)]
     return list(dict.fromkeys(found))
 
 
-def _versus(expression: Expression) -> Iterator[Versus]:
-    if isinstance(expression, Versus):
-        yield expression
-    elif isinstance(expression, Arithmetic):
-        yield from _versus(expression.left)
-        yield from _versus(expression.right)
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A query with its times, from which scans are drawn."""
+
+    query: Query
+    extent: Extent
+    period: Interval | None
+    bases: dict[Comparison, Base]
+    sizes: tuple[Aggregate, ...] = ()
+
+    def parts(self, by: tuple[Field, ...], *, total: bool = False) -> Iterator[Part]:
+        """Yield the scans of the groups of some fields."""
+        for context, aggregates in self._asked().items():
+            if context.side and self._interval(context) is None:
+                continue
+            within = context.within
+            keys = tuple(i for i, one in enumerate(by) if within is None or one.name in within)
+            for alike in _alike(
+                [*aggregates, *(one for one in self.sizes if one not in aggregates)]
+            ):
+                for part in self._context(context, by, keys, alike):
+                    yield replace(part, total=total)
+
+    def _asked(self) -> dict[Context, list[Aggregate]]:
+        """Return what is asked in each context, rows first."""
+        found: dict[Context, list[Aggregate]] = {HERE: [ROWS]}
+        sides = [Context(one) for one in (self.query.compare,) if one is not None]
+        for spec in self.query.measures:
+            for start in (HERE, *sides):
+                for context, one in asked(spec.expression, start):
+                    known = found.setdefault(context, [ROWS])
+                    if one not in known:
+                        known.append(one)
+        return found
+
+    def _interval(self, context: Context) -> Interval | None:
+        if context.side:
+            return self.bases[context.side].interval  # type: ignore[index]
+        return self.period
+
+    def _context(
+        self, context: Context, by: tuple[Field, ...], keys: tuple[int, ...], some: list[Aggregate]
+    ) -> Iterator[Part]:
+        timed = next((i for i in keys if self._is_time(by[i]) and by[i].grain is not None), None)
+        if context.window is None:
+            when = self._when(context)
+            yield self._part(context, by, keys, some, when)
+        elif timed is None:
+            end = self._ends(context).end
+            window = Interval(starts(context.window, end, self.query.model.calendar), end)
+            yield self._part(context, by, keys, some, within(self.query.model, window))
+        else:
+            yield from self._windows(context, by, keys, some, timed)
+
+    def _is_time(self, field: Field) -> bool:
+        return field.base == self.query.model.time
+
+    def _when(self, context: Context) -> Filter | None:
+        if context.side:
+            return within(self.query.model, self._interval(context))
+        return asked_time(self.query, self.period, self.extent)
+
+    def _ends(self, context: Context) -> Interval:
+        """Return the stretch of time that is shown."""
+        interval = self._interval(context)
+        if interval is not None:
+            return interval
+        first, as_of = first_day(self.query.model, self.extent), self.extent.as_of
+        if first is None or as_of is None:
+            message = "there are no data yet, so there is no time to look back from"
+            raise QueryError(message)
+        return Interval(first, as_of)
+
+    def _windows(
+        self,
+        context: Context,
+        by: tuple[Field, ...],
+        keys: tuple[int, ...],
+        some: list[Aggregate],
+        timed: int,
+    ) -> Iterator[Part]:
+        model, window, field = self.query.model, context.window, by[timed]
+        if window is None or field.grain is None:
+            return
+        shown = self._ends(context)
+        aims = targets(window, shown, field.grain, model.calendar)
+        merged = [one for one in some if one.function in MERGED]
+        if merged and aims:
+            fine = fine_grain(window, field.grain)
+            fields = (*by[:timed], model.field(field.base).at(fine), *by[timed + 1 :])
+            reach = Interval(min(one.window.start for one in aims), shown.end)
+            part = self._part(context, fields, keys, merged, within(model, reach))
+            yield replace(part, aims=tuple(aims), fine=fine)
+        rest = [one for one in some if one.function not in MERGED]
+        if rest and len(aims) > MOST_ASKED:
+            raise QueryError(
+                f"{rest[0].function} over windows is asked anew for each of {len(aims):,} "
+                f"{field.grain}s; choose a shorter period or a coarser grain (at most {MOST_ASKED})"
+            )
+        others = tuple(key for key in keys if key != timed)
+        for aim in aims if rest else ():
+            window_here = Interval(aim.window.start, min(aim.window.end, shown.end))
+            part = self._part(context, by, others, rest, within(model, window_here))
+            yield replace(part, bucket=aim.key)
+
+    def _part(
+        self,
+        context: Context,
+        by: tuple[Field, ...],
+        keys: tuple[int, ...],
+        some: list[Aggregate],
+        when: Filter | None,
+    ) -> Part:
+        groups = tuple(by[key] for key in keys)
+        limit, latest, asked_for = when, None, tuple(some)
+        snapshot = some[0].function == "snapshot"
+        written = some[0].function == "sql"
+        if snapshot:
+            asked_for = tuple(replace(one, function="sum", entity="", time="") for one in some)
+            latest = self._latest(some[0], by, keys, when)
+        elif written:
+            limit = all_of(when, some[0].where)
+            asked_for = tuple(replace(one, where=None) for one in some)
+        found = scope_of(self.query, limit, groups, asked_for, latest)
+        return Part(Scan(found, groups, asked_for), context, tuple(some), keys)
+
+    def _latest(
+        self, one: Aggregate, by: tuple[Field, ...], keys: tuple[int, ...], when: Filter | None
+    ) -> Latest:
+        model = self.query.model
+        cut = tuple(by[key] for key in keys if self._is_time(by[key]))
+        entity = model.field(one.entity) if one.entity else None
+        among = (*cut, entity) if entity is not None else cut
+        return Latest(
+            model.field(one.time), among, all_of(model.where_, when), first=one.take == "first"
+        )
 
 
-def _parts(
-    query: Query, asked: tuple[Aggregate, ...], when: Filter | None, side: str
-) -> Iterator[Part]:
-    scope = scope_of(query, when)
-    yield Part(Scan(scope, query.by, asked), side)
-    if query.total and query.by:
-        yield Part(Scan(scope, (), asked), side, total=True)
+def _alike(aggregates: Sequence[Aggregate]) -> list[list[Aggregate]]:
+    """Return aggregates that one scan can answer: snapshots and the words of a database apart."""
+    found: dict[object, list[Aggregate]] = {}
+    for one in aggregates:
+        key: object = None
+        if one.function == "snapshot":
+            key = (one.time, one.take, one.entity)
+        elif one.function == "sql":
+            key = ("sql", one.where)
+        found.setdefault(key, []).append(one)
+    return list(found.values())
 
 
-def scope_of(query: Query, when: Filter | None) -> Scope:
+def scope_of(
+    query: Query,
+    when: Filter | None,
+    groups: Sequence[Field],
+    aggregates: Sequence[Aggregate],
+    latest: Latest | None = None,
+) -> Scope:
     """Return the rows that a query is about, limited to a time."""
     model = query.model
     where = all_of(model.where_, query.where, when)
+    fields = {one.name: one for one in groups}
     names = set(where.fields()) if where is not None else set()
-    names |= {one.name for one in query.by}
-    for spec in query.measures:
-        for one in aggregates(spec.expression):
-            names |= {one.field} if one.field else set()
-            names |= one.where.fields() if one.where is not None else frozenset()
-    return scope(model, names, where)
+    for one in aggregates:
+        names |= set(one.fields)
+        names |= one.where.fields() if one.where is not None else frozenset()
+    if latest is not None:
+        fields |= {one.name: one for one in (latest.time, *latest.among)}
+        names |= latest.base.fields() if latest.base is not None else frozenset()
+    found = scope(model, names - fields.keys(), where, fields)
+    return replace(found, latest=latest) if latest is not None else found
 
 
-def scope(model: Model, names: set[str], where: Filter | None) -> Scope:
+def scope(
+    model: Model, names: set[str], where: Filter | None, known: Mapping[str, Field] | None = None
+) -> Scope:
     """Return the rows of a model that pass a filter, with the meaning of the fields named."""
-    fields: dict[str, Field] = {name: field_behind(model, name) for name in sorted(names)}
+    fields = {name: field_behind(model, name) for name in names} | dict(known or {})
+    fields = dict(sorted(fields.items()))
     used = {one.table for one in fields.values()}
     joins = tuple(one for one in model.joins if one.name in used)
     return Scope(fields, joins, model.calendar, where)

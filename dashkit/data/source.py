@@ -109,6 +109,11 @@ class TableSource:
         return self.engine.schema
 
     @property
+    def speaks_sql(self) -> bool:
+        """Whether the rows are in a database."""
+        return hasattr(self.engine, "database")
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Which columns are left out, and why."""
         return self.engine.notes
@@ -192,7 +197,12 @@ class TableSource:
         except Exception as error:  # noqa: BLE001
             return [error] * len(queries)
         answers = self._scanned(asked, deadline)
-        told = Told(version, self.engine.name, clock.perf_counter() - started)
+        told = Told(
+            version,
+            self.engine.name,
+            clock.perf_counter() - started,
+            sketches=self.engine.sketches,
+        )
         results = {query: finished(one, answers, told) for query, one in plans.items()}
         return [results[query] for query in queries]
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 import sqlalchemy as sa
 
-from dashkit.data import sql_scans
+from dashkit.data import sql_rest, sql_scans
 from dashkit.data.compile_sql import Rows
-from dashkit.data.dialects import Words, contains, sortable
+from dashkit.data.dialects import LACKING, SKETCHES, Words, contains, sortable
 from dashkit.data.engine import Scope
 from dashkit.data.sql_schema import select_columns, table_columns
 from dashkit.data.sql_session import SECONDS, Database
@@ -87,6 +87,8 @@ class SqlEngine:
             raise DefinitionError(message)
         self.database = Database(cast("Any", database), timeout=timeout)
         self.name = self.database.dialect
+        self.sketches = SKETCHES.get(self.name, frozenset())
+        self._lacking = LACKING.get(self.name, frozenset())
         self.label = table or "query"
         self._refresh, self._now = refresh, now
         self._lock = RLock()
@@ -184,15 +186,27 @@ class SqlEngine:
         try:
             with self.database.session(deadline) as session:
                 for places in waiting:
-                    one = self._compiled([scans[place] for place in places])
+                    some = [scans[place] for place in places]
+                    known = [sql_rest.apart(scan, self._lacking) for scan in some]
+                    one = self._compiled([scan for scan, _ in known])
                     self._check_keys(session, scans[places[0]].scope, one.rows)
                     answer = session.all(one.select)
-                    for place in places:
-                        found[place] = sql_scans.frame(one, scans[place], answer)
+                    for place, (scan, rest) in zip(places, known, strict=True):
+                        frame = sql_scans.frame(one, scan, answer)
+                        if rest is not None:
+                            frame = self._completed(session, scans[place], scan, rest, frame)
+                        found[place] = frame
                     left.remove(places)
         except Exception as error:  # noqa: BLE001
             return self._failed(error, places, left, found)
         return []
+
+    def _completed(
+        self, session: Session, scan: Scan, known: Scan, rest: Scan, frame: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Return the answer to a scan of which the database answers only a part."""
+        select, rows = sql_rest.values(rest, self, self._tables(rest.scope.joins))
+        return sql_rest.together(scan, known, frame, rest, session.all(select), rows)
 
     def _failed(
         self,

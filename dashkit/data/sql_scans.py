@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import sqlalchemy as sa
 
-from dashkit.data.compile_sql import Rows, aggregate, aggregated
+from dashkit.data.compile_sql import Rows, aggregated, partials
 from dashkit.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from dashkit.data.compile_sql import Table
-    from dashkit.data.engine import Scan
+    from dashkit.data.engine import Scan, Scope
     from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field, FieldType
 
@@ -25,6 +25,9 @@ _DIGITS = 38
 _MOST_GROUPS = 30
 _PARTIALS = frozenset({"sum", "mean"})
 _COUNTS = frozenset({"count", "distinct"})
+_SORTED = frozenset({"distinct", "quantile"})
+_REAL = frozenset({"quantile", "std", "sql"})
+TAILS = ("", ".n", ".m2")
 _TYPES: dict[FieldType, pl.DataType] = {
     "text": pl.String(),
     "integer": pl.Int64(),
@@ -49,17 +52,19 @@ class Statement:
 def shared(scans: Sequence[Scan], *, grouping_sets: bool) -> list[list[int]]:
     """Return the places of scans that one statement can answer.
 
-    They have the same rows; distinct counts, which cost a sort in each grouping, are only asked
-    where all of them want the same.
+    They have the same rows; distinct counts and quantiles, which cost a sort in each grouping, are
+    only asked where all of them want the same. What is in the words of the database stands alone.
     """
     found: dict[Any, list[list[int]]] = {}
     for place, scan in enumerate(scans):
         scope = scan.scope
         key: Any = (place,)
         if grouping_sets:
-            distinct = frozenset(one for one in scan.aggregates if one.function == "distinct")
+            distinct = frozenset(one for one in scan.aggregates if one.function in _SORTED)
             joins = tuple((one.name, one.left, one.right, id(one.source)) for one in scope.joins)
-            key = (joins, scope.calendar, scope.where, distinct)
+            alone = any(one.function == "sql" for one in scan.aggregates)
+            written = place if alone else None
+            key = (joins, scope.calendar, scope.where, scope.latest, distinct, written)
         lists = found.setdefault(key, [[]])
         fields = {one for other in lists[-1] for one in scans[other].groups} | set(scan.groups)
         if len(fields) > _MOST_GROUPS:
@@ -70,33 +75,78 @@ def shared(scans: Sequence[Scan], *, grouping_sets: bool) -> list[list[int]]:
 
 def statement(scans: Sequence[Scan], fact: Table, tables: Mapping[str, Table]) -> Statement:
     """Return the select that answers scans over the same rows."""
+    if any(one.function == "sql" for one in scans[0].aggregates):
+        return _written(scans[0], Rows(scans[0].scope, fact, tables))
     fields = {name: one for scan in scans for name, one in scan.scope.fields.items()}
-    rows = Rows(scans[0].scope, fact, tables, fields)
     groups = tuple(dict.fromkeys(one for scan in scans for one in scan.groups))
     aggregates = tuple(dict.fromkeys(one for scan in scans for one in scan.aggregates))
-    seen = [rows.value(field).label(f"g{i}") for i, field in enumerate(groups)]
-    seen += [
-        aggregated(rows, one, fields.get(one.field)).label(f"v{i}")
-        for i, one in enumerate(aggregates)
-    ]
-    inner = rows.select(*seen, where=scans[0].scope.where).subquery("seen")
+    rows, inner, kept = read_rows(scans, fact, tables)
     keys = [inner.c[f"g{i}"] for i in range(len(groups))]
     columns = list(keys)
     for i, one in enumerate(aggregates):
         value = inner.c[f"v{i}"]
+        other = inner.c.get(f"w{i}", value)
         kind = fields[one.field].value_type if one.field else "integer"
-        columns.append(aggregate(one.function, value, kind).label(f"a{i}"))
-        if one.function in _PARTIALS:
-            columns.append(sa.func.count(value).label(f"a{i}.n"))
+        made = partials(one, value, other, kind)
+        columns += [part.label(f"a{i}{tail}") for part, tail in zip(made, TAILS, strict=False)]
     wanted = list(dict.fromkeys(_kept(groups, scan) for scan in scans))
     if len(wanted) == 1:
-        select = sa.select(*columns)
+        select = sa.select(*columns).where(*kept)
         select = select.group_by(*keys) if keys else select
         return Statement(select, rows, groups, aggregates, sets=False)
     sets = [sa.tuple_(*(keys[i] for i in one)) for one in wanted]
-    select = sa.select(sa.func.grouping(*keys).label("set"), *columns)
+    select = sa.select(sa.func.grouping(*keys).label("set"), *columns).where(*kept)
     select = select.group_by(sa.func.grouping_sets(*sets))
     return Statement(select, rows, groups, aggregates, sets=True)
+
+
+def read_rows(
+    scans: Sequence[Scan], fact: Table, tables: Mapping[str, Table]
+) -> tuple[Rows, sa.Subquery, list[Any]]:
+    """Return the groups and values of each row that scans need, and which of the rows are meant.
+
+    Groups are called ``g0``, ``g1``, …, values ``v0``, …, weights and times ``w0``, ….
+    """
+    fields = {name: one for scan in scans for name, one in scan.scope.fields.items()}
+    rows = Rows(scans[0].scope, fact, tables, fields)
+    groups = dict.fromkeys(one for scan in scans for one in scan.groups)
+    aggregates = dict.fromkeys(one for scan in scans for one in scan.aggregates)
+    seen = [rows.value(field).label(f"g{i}") for i, field in enumerate(groups)]
+    for i, one in enumerate(aggregates):
+        taken = aggregated(rows, one, fields)
+        seen += [part.label(f"{name}{i}") for part, name in zip(taken, "vw", strict=False)]
+    return rows, *_seen(rows, seen, scans[0].scope)
+
+
+def _seen(rows: Rows, seen: list[Any], scope: Scope) -> tuple[sa.Subquery, list[Any]]:
+    """Return what is read of each row, and which of these rows are meant."""
+    latest = scope.latest
+    if latest is None:
+        return rows.select(*seen, where=scope.where).subquery("seen"), []
+    time = rows.value(latest.time)
+    end = sa.func.min(time) if latest.first else sa.func.max(time)
+    among = [rows.value(one) for one in latest.among]
+    passes = sa.true() if scope.where is None else rows.condition(scope.where)
+    seen = [
+        *seen,
+        time.label("time"),
+        end.over(partition_by=among or None).label("end"),
+        sa.case((passes, sa.literal_column("1", sa.Integer()))).label("passes"),
+    ]
+    inner = rows.select(*seen, where=latest.base).subquery("seen")
+    return inner, [inner.c["time"] == inner.c["end"], inner.c["passes"].is_not(None)]
+
+
+def _written(scan: Scan, rows: Rows) -> Statement:
+    """Return the select of aggregates in the words of the database."""
+    keys = [rows.value(field).label(f"dashkit_g{i}") for i, field in enumerate(scan.groups)]
+    inner = rows.select(*rows.facts(), *keys, where=scan.scope.where).subquery("seen")
+    columns = [inner.c[key.name] for key in keys]
+    texts: list[Any] = [sa.literal_column(one.text, sa.Double()) for one in scan.aggregates]
+    made = [text.label(f"a{i}") for i, text in enumerate(texts)]
+    select = sa.select(*columns, *made).select_from(inner)
+    select = select.group_by(*columns) if columns else select
+    return Statement(select, rows, scan.groups, scan.aggregates, sets=False)
 
 
 def _kept(groups: Sequence[Field], scan: Scan) -> tuple[int, ...]:
@@ -125,19 +175,29 @@ def frame(one: Statement, scan: Scan, answer: Sequence[Sequence[Any]]) -> pl.Dat
         place = places[wanted]
         if wanted.function in _COUNTS:
             made.append(pl.Series(f"a{i}", values(place), dtype=pl.Int64()))
-            continue
-        field = scan.scope.fields[wanted.field]
-        made.append(series(f"a{i}", values(place), field, one.rows))
-        if wanted.function in _PARTIALS:
-            made.append(pl.Series(f"a{i}.n", values(place + 1), dtype=pl.Int64()))
+        elif wanted.function in _REAL or wanted.weight:
+            for tail in range(_width(wanted)):
+                whole = tail == 1 and not wanted.weight
+                found = [None if v is None else float(v) for v in values(place + tail)]
+                column = pl.Series(f"a{i}{TAILS[tail]}", found, dtype=pl.Float64()).fill_nan(None)
+                made.append(column.cast(pl.Int64()) if whole else column)
+        else:
+            made.append(series(f"a{i}", values(place), scan.scope.fields[wanted.field], one.rows))
+            if wanted.function in _PARTIALS:
+                made.append(pl.Series(f"a{i}.n", values(place + 1), dtype=pl.Int64()))
     return pl.DataFrame(made)
+
+
+def _width(one: Aggregate) -> int:
+    """Return how many partials an aggregate has."""
+    return 3 if one.function == "std" else 2 if one.function in _PARTIALS else 1
 
 
 def _places(one: Statement, start: int) -> dict[Aggregate, int]:
     places = {}
     for wanted in one.aggregates:
         places[wanted] = start
-        start += 2 if wanted.function in _PARTIALS else 1
+        start += _width(wanted)
     return places
 
 

@@ -60,7 +60,15 @@ def _alike(one: Scan, other: Scan) -> bool:
         and ours.where == theirs.where
         and ours.calendar == theirs.calendar
         and ours.joins == theirs.joins
+        and ours.latest == theirs.latest
+        and _written(one) == _written(other)
+        and all(theirs.fields.get(name, field) == field for name, field in ours.fields.items())
     )
+
+
+def _written(scan: Scan) -> bool:
+    """Return whether a scan has aggregates in the words of the database, which are asked alone."""
+    return any(one.function == "sql" for one in scan.aggregates)
 
 
 def _merged(scans: Sequence[Scan]) -> Scan:
@@ -81,7 +89,7 @@ def _part(answer: Answer, whole: Scan, scan: Scan) -> Answer:
     columns += [
         pl.col(f"a{places[one]}{tail}").alias(f"a{place}{tail}")
         for place, one in enumerate(scan.aggregates)
-        for tail in ("", ".n")
+        for tail in ("", ".n", ".m2")
         if f"a{places[one]}{tail}" in answer.columns
     ]
     return answer.select(columns)

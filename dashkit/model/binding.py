@@ -6,19 +6,40 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dashkit.errors import DefinitionError
+from dashkit.model.aggregates import (
+    aggregate,
+    distinct,
+    mean,
+    median,
+    quantile,
+    snapshot,
+)
 from dashkit.model.expressions import (
     Aggregate,
     Arithmetic,
     Constant,
     Expression,
+    Function,
     MeasureSpec,
+    Share,
     Versus,
+    Window,
 )
 from dashkit.model.fields import NUMERIC, TEMPORAL, Field, looks_unsummable
-from dashkit.model.measures import Measure, aggregate
-from dashkit.model.parse import Binary, Call, Changed, Limited, Name, Node, Number, parse_measure
+from dashkit.model.measures import Measure
+from dashkit.model.parse import (
+    Binary,
+    Call,
+    Limited,
+    Name,
+    Node,
+    Number,
+    parse_measure,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashkit.model.model import Model
 
 
@@ -37,18 +58,34 @@ def _build(node: Node, model: Model) -> Measure | int | float:
     if isinstance(node, Name):
         return Measure(known_measure(node.name, model))
     if isinstance(node, Call):
-        return aggregate(node.function, node.field, node.where)
+        return _called(node)
     if isinstance(node, Binary):
         return _binary(node, model)
     inner = _build(node.node, model)
     if not isinstance(inner, Measure):
-        message = f"{inner} is a number; only a measure has .vs() and .where()"
+        message = f"{inner} is a number; only a measure has .vs(), .where() and the like"
         raise DefinitionError(message)
-    return inner.vs(node.comparison) if isinstance(node, Changed) else _limited(inner, node)
+    if isinstance(node, Limited):
+        return inner.where(node.where)
+    made: Measure = getattr(inner, node.method)(*node.arguments)
+    return made
 
 
-def _limited(inner: Measure, node: Limited) -> Measure:
-    return inner.where(node.where)
+_MAKERS: dict[str, Callable[..., Measure]] = {
+    "mean": mean,
+    "distinct": distinct,
+    "median": median,
+    "quantile": quantile,
+    "snapshot": snapshot,
+}
+
+
+def _called(node: Call) -> Measure:
+    options = dict(node.options)
+    if node.function not in _MAKERS:
+        function: Function = node.function  # type: ignore[assignment]
+        return aggregate(function, node.field, node.where)
+    return _MAKERS[node.function](node.field, where=node.where, **options)
 
 
 def _binary(node: Binary, model: Model) -> Measure | int | float:
@@ -107,19 +144,33 @@ def bound(expression: Expression, model: Model) -> Expression:
     if isinstance(expression, Arithmetic):
         left, right = bound(expression.left, model), bound(expression.right, model)
         return replace(expression, left=left, right=right)
-    if isinstance(expression, Versus):
-        if not model.time:
-            message = f"a change needs a time column; model {model.name!r} has none"
-            raise DefinitionError(message)
+    if isinstance(expression, Versus | Window):
+        _need_time("a change" if isinstance(expression, Versus) else "a window", model)
         return replace(expression, base=bound(expression.base, model))
+    if isinstance(expression, Share):
+        within = tuple(model.field(one, context="share within").name for one in expression.within)
+        return replace(expression, base=bound(expression.base, model), within=within)
     if isinstance(expression, Constant):
         return expression
     message = f"{expression!r} is no measure"
     raise DefinitionError(message)
 
 
+def _need_time(what: str, model: Model) -> str:
+    if not model.time:
+        message = f"{what} needs a time column; model {model.name!r} has none: dk.model(..., time=)"
+        raise DefinitionError(message)
+    return model.time
+
+
 def _bound_aggregate(part: Aggregate, model: Model) -> Aggregate:
     where = model.filter(part.where) if part.where is not None else None
+    call = f"dk.{part.function}({part.field!r})"
+    if part.function == "sql":
+        if not getattr(model.source, "speaks_sql", False):
+            message = f"dk.sql(): the rows of {model.name!r} are not in a database"
+            raise DefinitionError(message)
+        return replace(part, where=where)
     if not part.field:
         if part.function != "count":
             message = f"dk.{part.function}() needs a column"
@@ -130,21 +181,33 @@ def _bound_aggregate(part: Aggregate, model: Model) -> Aggregate:
         raise DefinitionError(message)
     field = model.field(part.field)
     _check_aggregate(part, field, model)
-    return replace(part, field=field.name, where=where)
+    time = _need_time(call, model) if part.function in _TIMED else ""
+    weight = _number(model.field(part.weight), call).name if part.weight else ""
+    entity = model.field(part.entity).name if part.entity else ""
+    return replace(part, field=field.name, where=where, time=time, weight=weight, entity=entity)
+
+
+_TIMED = frozenset({"first", "last", "snapshot"})
+_ORDERED = frozenset({"min", "max", "first", "last"})
+
+
+def _number(field: Field, call: str) -> Field:
+    if field.value_type not in NUMERIC or field.width is not None:
+        message = f"{call}: {field.name!r} holds {field.value_type} values, not numbers"
+        raise DefinitionError(message)
+    return field
 
 
 def _check_aggregate(part: Aggregate, field: Field, model: Model) -> None:
     call = f"dk.{part.function}({field.name!r})"
-    if part.function in {"sum", "mean"}:
-        if field.value_type not in NUMERIC or field.width is not None:
-            message = f"{call}: {field.name!r} holds {field.value_type} values, not numbers"
-            raise DefinitionError(message)
-        if field.table:
+    if part.function in {"sum", "mean", "quantile", "std", "snapshot"}:
+        _number(field, call)
+        if field.table and not part.weight:
             message = (
                 f"{call}: a row of {field.table!r} meets many rows of {model.name!r}, so its value "
                 f"would count many times; measure it in a model of {field.table!r}"
             )
             raise DefinitionError(message)
-    elif part.function in {"min", "max"} and field.value_type not in NUMERIC | TEMPORAL:
+    elif part.function in _ORDERED and field.value_type not in NUMERIC | TEMPORAL:
         message = f"{call}: {field.name!r} holds {field.value_type} values, which have no order"
         raise DefinitionError(message)

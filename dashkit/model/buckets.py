@@ -274,3 +274,16 @@ def partial(bucket: Interval, interval: Interval | None, as_of: datetime | None)
     if as_of is not None and bucket.end > as_of:
         return True
     return interval is not None and (bucket.start < interval.start or bucket.end > interval.end)
+
+
+def called(start: datetime, grain: Grain, calendar: Calendar) -> date | datetime:
+    """Return the value that stands for the bucket that starts at an instant.
+
+    Examples
+    --------
+    >>> from datetime import UTC, datetime
+    >>> called(datetime(2026, 11, 1, tzinfo=UTC), "month", Calendar())
+    datetime.date(2026, 11, 1)
+    """
+    wall = calendar.local(start)
+    return wall if grain in _SHORT else wall.date()

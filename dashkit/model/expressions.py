@@ -1,4 +1,4 @@
-"""What a measure computes, as plain values: aggregates, and arithmetic after aggregation."""
+"""What a measure computes, as plain values: aggregates, arithmetic after them, views of time."""
 
 from __future__ import annotations
 
@@ -11,23 +11,75 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from dashkit.model.fields import Grain
     from dashkit.model.filters import Filter
 
-Function = Literal["sum", "count", "mean", "min", "max", "distinct"]
+Function = Literal[
+    "sum",
+    "count",
+    "mean",
+    "min",
+    "max",
+    "distinct",
+    "quantile",
+    "std",
+    "first",
+    "last",
+    "snapshot",
+    "sql",
+]
 Operator = Literal["+", "-", "*", "/"]
 Comparison = Literal["previous", "year"]
 Good = Literal["up", "down", "neutral"]
+Fill = Literal["auto", "zero", "null", "previous"]
 
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year")
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """One aggregation of a field; ``field`` is empty for a row count."""
+    """One aggregation of a field.
+
+    Attributes
+    ----------
+    function
+        What is computed; ``snapshot`` adds up the rows of the last date only.
+    field
+        Of which field; empty for a row count.
+    where
+        Over which rows.
+    weight
+        The field that weighs a mean.
+    quantile
+        Between 0 and 1.
+    time
+        The field that orders ``first``, ``last`` and ``snapshot``; set by the model.
+    take
+        Whether a snapshot is the last or the first of its bucket.
+    entity
+        The field whose every member has a snapshot of its own.
+    approximate
+        Whether a sketch of the engine may answer.
+    text
+        An aggregate in the words of the database.
+    """
 
     function: Function
     field: str = ""
     where: Filter | None = None
+    weight: str = ""
+    quantile: float | None = None
+    time: str = ""
+    take: Literal["last", "first"] = "last"
+    entity: str = ""
+    approximate: bool = False
+    text: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that it reads, those of its filter left out."""
+        names = (self.field, self.weight, self.time, self.entity)
+        return tuple(name for name in names if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +110,29 @@ class Versus:
     points: bool = False
 
 
-Expression = Aggregate | Constant | Arithmetic | Versus
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of ``base`` in all groups, or in those that agree in the fields ``within``."""
+
+    base: Expression
+    within: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """``base`` over a stretch of time that ends with each bucket, the period's start ignored.
+
+    ``rolling`` is ``count`` units long, ``to_date`` starts with the unit, ``cumulative`` with the
+    data.
+    """
+
+    base: Expression
+    kind: Literal["rolling", "to_date", "cumulative"]
+    unit: Grain = "day"
+    count: int = 1
+
+
+Expression = Aggregate | Constant | Arithmetic | Versus | Share | Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +147,7 @@ class MeasureSpec:
     good: Good = "up"
     target: float | None = None
     tolerance: float = 0.0
+    fill: Fill = "auto"
 
     @property
     def title(self) -> str:
@@ -80,12 +155,22 @@ class MeasureSpec:
         return self.label or title_of(self.name)
 
 
+def parts_of(expression: Expression) -> tuple[Expression, ...]:
+    """Return the expressions that one is made of."""
+    if isinstance(expression, Arithmetic):
+        return (expression.left, expression.right)
+    return (expression.base,) if isinstance(expression, Versus | Share | Window) else ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """Yield an expression and all within it, from left to right."""
+    yield expression
+    for part in parts_of(expression):
+        yield from walk(part)
+
+
 def aggregates(expression: Expression) -> Iterator[Aggregate]:
     """Yield every aggregate of an expression, from left to right."""
-    if isinstance(expression, Aggregate):
-        yield expression
-    elif isinstance(expression, Arithmetic):
-        yield from aggregates(expression.left)
-        yield from aggregates(expression.right)
-    elif isinstance(expression, Versus):
-        yield from aggregates(expression.base)
+    for part in walk(expression):
+        if isinstance(part, Aggregate):
+            yield part

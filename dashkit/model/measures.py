@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import isfinite
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from dashkit.errors import DefinitionError, NoTruthValue
 from dashkit.formats import check_format
+from dashkit.model.buckets import GRAINS
 from dashkit.model.dimensions import Dimension, as_filter
 from dashkit.model.expressions import (
     COMPARISONS,
@@ -17,27 +19,25 @@ from dashkit.model.expressions import (
     Comparison,
     Constant,
     Expression,
-    Function,
+    Fill,
     Good,
     MeasureSpec,
     Operator,
+    Share,
     Versus,
+    Window,
+    walk,
 )
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.units import combined_unit, is_percentage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dashkit.model.fields import Grain
     from dashkit.model.model import Model
 
 Number = int | float | Decimal
-_TITLES: dict[Function, str] = {
-    "sum": "Sum of {}",
-    "count": "Count of {}",
-    "mean": "Mean of {}",
-    "min": "Minimum of {}",
-    "max": "Maximum of {}",
-    "distinct": "Distinct {}",
-}
 _VERSUS: dict[Comparison, str] = {"previous": "previous period", "year": "a year before"}
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
@@ -74,6 +74,7 @@ class Measure:
 
     Examples
     --------
+    >>> from dashkit.model.aggregates import count, sum_
     >>> revenue = sum_("amount").with_(unit="EUR", target=1000)
     >>> (revenue / count()).spec.unit
     'EUR'
@@ -98,6 +99,7 @@ class Measure:
 
         Examples
         --------
+        >>> from dashkit.model.aggregates import count
         >>> count().where("status >= 500").spec.expression.where.op
         'ge'
         """
@@ -111,7 +113,7 @@ class Measure:
         )
         return Measure(spec, self.model)
 
-    def with_(
+    def with_(  # noqa: PLR0913
         self,
         *,
         label: str | None = None,
@@ -120,6 +122,7 @@ class Measure:
         good: Good | None = None,
         target: float | None = None,
         tolerance: float | None = None,
+        fill: Fill | None = None,
     ) -> Measure:
         """Return the measure with its meaning on screen declared.
 
@@ -138,12 +141,18 @@ class Measure:
             What it should reach (or stay below, with ``good="down"``).
         tolerance
             A change up to this share of the comparison value is neutral; points for percentages.
+        fill
+            What a time bucket without a value shows: ``auto`` is 0 for sums and counts where there
+            are data and nothing for others; ``zero``, ``null``, or ``previous`` for the value of
+            the bucket before.
         """
-        given = {"label": label, "unit": unit, "format": format, "good": good}
+        given = {"label": label, "unit": unit, "format": format, "good": good, "fill": fill}
         if format is not None:
             check_format(format)
         if good is not None and good not in get_args(Good):
             raise DefinitionError.option("good", good, get_args(Good))
+        if fill is not None and fill not in get_args(Fill):
+            raise DefinitionError.option("fill", fill, get_args(Fill))
         for name, number in (("target", target), ("tolerance", tolerance)):
             if number is None:
                 continue
@@ -175,6 +184,81 @@ class Measure:
             ),
             self.model,
         )
+
+    def share(self, within: str | Dimension | Iterable[str | Dimension] | None = None) -> Measure:
+        """Return the part of the whole: of all groups, or of those alike in ``within``.
+
+        The whole is asked of the data, with the same filters: groups that are not shown count too.
+
+        Parameters
+        ----------
+        within
+            Fields of the query, e.g. ``"ordered_at.month"`` for the share of each month.
+
+        Examples
+        --------
+        >>> from dashkit.model.aggregates import count
+        >>> count().share().spec.format
+        '.1%'
+        """
+        fields = (within,) if isinstance(within, str | Dimension) else tuple(within or ())
+        names = tuple(one.name if isinstance(one, Dimension) else str(one) for one in fields)
+        inside = f" within {', '.join(names)}" if names else ""
+        return self._derived(
+            Share(self.spec.expression, names),
+            f"share{inside}",
+            unit="",
+            format=".1%",
+            target=None,
+        )
+
+    def rolling(self, length: str) -> Measure:
+        """Return the measure over the stretch of time that ends with each bucket.
+
+        What lies before the period is read too, so that the first buckets are whole.
+
+        Parameters
+        ----------
+        length
+            A number and ``min``, ``h``, ``d``, ``w``, ``mo``, ``q`` or ``y``, e.g. ``"7d"``.
+
+        Examples
+        --------
+        >>> from dashkit.model.aggregates import count
+        >>> count().rolling("7d").name
+        'count() over 7d'
+        """
+        count, unit = read_length(length)
+        window = Window(self.spec.expression, "rolling", unit, count)
+        return self._windowed(window, f"over {length.strip()}")
+
+    def to_date(self, unit: Grain) -> Measure:
+        """Return the measure from the start of the month, quarter, … to the end of each bucket."""
+        if unit not in GRAINS:
+            raise DefinitionError.option("to_date", unit, GRAINS)
+        return self._windowed(Window(self.spec.expression, "to_date", unit), f"{unit} to date")
+
+    def cumulative(self) -> Measure:
+        """Return the measure from the first row to the end of each bucket."""
+        return self._windowed(Window(self.spec.expression, "cumulative"), "cumulative")
+
+    def _windowed(self, window: Window, words: str) -> Measure:
+        for part in walk(window.base):
+            snapshot = isinstance(part, Aggregate) and part.function == "snapshot"
+            if snapshot or isinstance(part, Versus | Share | Window):
+                what = "a snapshot" if snapshot else "a share, a window or a change"
+                message = (
+                    f"{self.name!r} holds {what}, which no window is laid over; "
+                    "lay the window over the plain measure first"
+                )
+                raise DefinitionError(message)
+        return self._derived(window, words)
+
+    def _derived(self, expression: Expression, words: str, **changed: Any) -> Measure:  # noqa: ANN401
+        _refuse_versus(self.spec)
+        name, label = f"{self.spec.name} {words}", f"{self.spec.title}, {words}"
+        spec = replace(self.spec, name=name, label=label, expression=expression, **changed)
+        return Measure(spec, self.model)
 
     def __add__(self, other: Measure | Number) -> Measure:
         """Add, after aggregation."""
@@ -273,14 +357,41 @@ def limited(expression: Expression, where: Filter) -> Expression:
     if isinstance(expression, Arithmetic):
         left, right = limited(expression.left, where), limited(expression.right, where)
         return replace(expression, left=left, right=right)
-    if isinstance(expression, Versus):
+    if isinstance(expression, Versus | Share | Window):
         return replace(expression, base=limited(expression.base, where))
     return expression
 
 
+_LENGTH = re.compile(r"\s*(\d{1,4})\s*(min|h|d|w|mo|q|y)\s*")
+_UNITS: dict[str, Grain] = {
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
+    "w": "week",
+    "mo": "month",
+    "q": "quarter",
+    "y": "year",
+}
+
+
+def read_length(text: str) -> tuple[int, Grain]:
+    """Return a length of time as a number and a unit.
+
+    Examples
+    --------
+    >>> read_length("7d"), read_length("12mo")
+    ((7, 'day'), (12, 'month'))
+    """
+    found = _LENGTH.fullmatch(text) if isinstance(text, str) else None
+    if found is None or int(found[1]) == 0:
+        message = f"{text!r} is no length of time; write a number and {', '.join(_UNITS)}: '7d'"
+        raise DefinitionError(message)
+    return int(found[1]), _UNITS[found[2]]
+
+
 def _refuse_versus(*specs: MeasureSpec) -> None:
     for spec in specs:
-        if isinstance(spec.expression, Versus):
+        if any(isinstance(part, Versus) for part in walk(spec.expression)):
             message = f"{spec.name!r} is a change already; do the arithmetic first, then .vs()"
             raise DefinitionError(message)
 
@@ -347,84 +458,3 @@ def _one_model(left: object, right: object) -> Model | None:
         )
         raise DefinitionError(message)
     return second if len(second.measures) > len(first.measures) else first
-
-
-def aggregate(function: Function, column: str | Dimension, where: object = None) -> Measure:
-    """Return the measure that aggregates a column (none for a row count)."""
-    model = column.model if isinstance(column, Dimension) else None
-    name = column.name if isinstance(column, Dimension) else column
-    if not isinstance(name, str):
-        message = f"dk.{function}() takes the name of a column, not {name!r}"
-        raise DefinitionError(message)
-    label = _TITLES[function].format(name) if name else "Count"
-    expression = Aggregate(function, name)
-    measure = Measure(MeasureSpec(f"{function}({name})", expression, label=label), model)
-    return measure if where is None else measure.where(where)  # type: ignore[arg-type]
-
-
-def sum_(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
-    """Add up a column of numbers; over no rows it is null, in an empty time bucket 0.
-
-    Examples
-    --------
-    >>> sum_("amount").spec.label
-    'Sum of amount'
-    """
-    return aggregate("sum", column, where)
-
-
-def count(
-    column: str | Dimension = "", *, where: Filter | Dimension | str | None = None
-) -> Measure:
-    """Count the rows, or those where a column is not null.
-
-    Examples
-    --------
-    >>> count(where="status >= 500").spec.name
-    'count() where status is at least 500'
-    """
-    return aggregate("count", column, where)
-
-
-def mean(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
-    """Return the mean of a column over rows, nulls left out.
-
-    Examples
-    --------
-    >>> mean("amount").spec.label
-    'Mean of amount'
-    """
-    return aggregate("mean", column, where)
-
-
-def min_(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
-    """Return the smallest value of a column.
-
-    Examples
-    --------
-    >>> min_("amount").spec.label
-    'Minimum of amount'
-    """
-    return aggregate("min", column, where)
-
-
-def max_(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
-    """Return the largest value of a column.
-
-    Examples
-    --------
-    >>> max_("amount").spec.label
-    'Maximum of amount'
-    """
-    return aggregate("max", column, where)
-
-
-def distinct(column: str | Dimension, *, where: Filter | Dimension | str | None = None) -> Measure:
-    """Count the different values of a column, null not being one.
-
-    Examples
-    --------
-    >>> distinct("customer_id").spec.label
-    'Distinct customer_id'
-    """
-    return aggregate("distinct", column, where)

@@ -4,8 +4,10 @@
 
   measure := term (("+" | "-") term)*        term := factor (("*" | "/") factor)*
   factor  := "-" factor | atom call*         atom := number | aggregate | name | "(" measure ")"
-  aggregate := function "(" [column] ["where" ["="] filter] ")"
-  call    := ".vs(" text ")" | ".where(" filter ")"
+  aggregate := function "(" [column] ("," option)* [[","] "where" ["="] filter] ")"
+  option  := name "=" (column | number | text | "true") | number
+  call    := ".vs(" text ")" | ".where(" filter ")" | ".rolling(" text ")" | ".to_date(" text ")"
+           | ".cumulative()" | ".share(" [column ("," column)*] ")"
   filter  := both ("or" both)*               both := negated ("and" negated)*
   negated := "not" negated | "(" filter ")" | column [test]
   test    := ("==" | "=" | "!=" | "<>" | "<" | "<=" | ">" | ">=") value | "is" ["not"] "null"
@@ -24,7 +26,8 @@ from dashkit.model.filters import Filter, Op, Scalar
 
 LONGEST = 4_000
 DEEPEST = 40
-FUNCTIONS: tuple[str, ...] = get_args(Function)
+FUNCTIONS: tuple[str, ...] = (*(one for one in get_args(Function) if one != "sql"), "median")
+METHODS: tuple[str, ...] = ("vs", "where", "rolling", "to_date", "cumulative", "share")
 
 _TOKEN = re.compile(
     r"""\s*(?:
@@ -36,6 +39,13 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_OPTIONS: dict[str, tuple[str, ...]] = {
+    "mean": ("weight",),
+    "distinct": ("approx",),
+    "quantile": ("q", "approx"),
+    "median": ("approx",),
+    "snapshot": ("take", "entity"),
+}
 _OPS: dict[str, Op] = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 _WORDS = frozenset(
     {"and", "or", "not", "in", "between", "contains", "is", "null", "true", "false", "where"}
@@ -47,9 +57,10 @@ _LITERALS: dict[str, Scalar] = {"true": True, "false": False, "null": None, "non
 class Call:
     """An aggregate, e.g. ``sum(amount)``."""
 
-    function: Function
+    function: Function | Literal["median"]
     field: str = ""
     where: Filter | None = None
+    options: tuple[tuple[str, str | float | bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +87,12 @@ class Binary:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A measure against its comparison period."""
+class Derived:
+    """A measure against another period, over a window of time, or as a share."""
 
     node: Node
-    comparison: Comparison
+    method: Literal["vs", "rolling", "to_date", "cumulative", "share"]
+    arguments: tuple[str | tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +103,7 @@ class Limited:
     where: Filter
 
 
-Node = Call | Name | Number | Binary | Changed | Limited
+Node = Call | Name | Number | Binary | Derived | Limited
 _Kind = Literal["number", "text", "quoted", "name", "sign", "end"]
 
 
@@ -240,30 +252,67 @@ class _Reader:
     def call(self, name: str) -> Node:
         if name not in FUNCTIONS:
             raise DefinitionError.option(f"{self.text!r}: aggregate", name, FUNCTIONS)
-        field, where = "", None
+        field, where, options = "", None, {}
         if self.next.text.lower() != "where" and self.next.text != ")":
             field = self.field()
-            self.take(",")
+        while self.take(","):
+            if self.next.text.lower() == "where":
+                break
+            key, value = self.option(name)
+            options[key] = value
         if self.take("where"):
             self.take("=")
             where = self.condition()
         self.expect(")")
         if not field and name != "count":
             raise self.stop(f"{name}() needs a column, e.g. {name}(amount)")
-        return Call(cast("Function", name), field, where)
+        if name == "quantile" and "q" not in options:
+            raise self.stop("quantile() needs a number from 0 to 1, e.g. quantile(ms, 0.95)")
+        return Call(cast("Function", name), field, where, tuple(options.items()))
+
+    def option(self, function: str) -> tuple[str, str | float | bool]:
+        """Read an option of an aggregate, e.g. ``weight=quantity``."""
+        if function == "quantile" and self.next.kind == "number":
+            return "q", self.number()
+        key = self.name("an option or where")
+        allowed = _OPTIONS.get(function, ())
+        if key not in allowed:
+            raise DefinitionError.option(f"{self.text!r}: option", key, (*allowed, "where"))
+        self.expect("=")
+        if key == "q":
+            return key, self.number()
+        if key == "approx":
+            return key, bool(self.value())
+        if self.next.kind == "text":
+            return key, str(self.value())
+        return key, self.field()
 
     def postfix(self, node: Node) -> Node:
         while self.take("."):
-            method = self.take("where") or self.name("vs or where")
+            method = self.take("where") or self.name("vs, where or rolling")
+            if method not in METHODS:
+                raise DefinitionError.option(f"{self.text!r}: method", method, METHODS)
             self.expect("(")
             if method == "where":
                 node = Limited(node, self.condition())
-            elif method == "vs":
-                node = Changed(node, self.comparison())
             else:
-                raise DefinitionError.option(f"{self.text!r}: method", method, ("vs", "where"))
+                node = Derived(node, method, self.arguments(method))  # type: ignore[arg-type]
             self.expect(")")
         return node
+
+    def arguments(self, method: str) -> tuple[str | tuple[str, ...], ...]:
+        if method == "cumulative":
+            return ()
+        if method == "vs":
+            return (self.comparison(),)
+        if method != "share":
+            return (str(self.value()),)
+        fields: list[str] = []
+        while self.next.text != ")":
+            fields.append(str(self.value()) if self.next.kind == "text" else self.field())
+            if not self.take(","):
+                break
+        return (tuple(fields),)
 
     def comparison(self) -> Comparison:
         value = self.value()

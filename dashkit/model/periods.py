@@ -207,8 +207,14 @@ def _grain(unit: Unit, calendar: Calendar) -> tuple[Grain, Calendar]:
     return unit, calendar
 
 
-def _move(instant: datetime, unit: Unit, count: int, calendar: Calendar) -> datetime:
-    """Move an instant by calendar units; the wall clock stays, the day of the month is clamped."""
+def move(instant: datetime, unit: Unit, count: int, calendar: Calendar) -> datetime:
+    """Move an instant by calendar units; the wall clock stays, the day of the month is clamped.
+
+    Examples
+    --------
+    >>> move(datetime(2026, 3, 31, tzinfo=UTC), "month", -1, Calendar()).isoformat()
+    '2026-02-28T00:00:00+00:00'
+    """
     if unit in {"minute", "hour"}:
         return instant + count * timedelta(minutes=1 if unit == "minute" else 60)
     wall = calendar.local(instant)
@@ -272,12 +278,12 @@ def resolve(
         return Interval(min(first or _BEGINNING, as_of), as_of)
     if meaning.kind == "rolling":
         end = now or as_of
-        return Interval(_move(end, meaning.unit, -meaning.count, calendar), end)
+        return Interval(move(end, meaning.unit, -meaning.count, calendar), end)
     grain, zone = _grain(meaning.unit, calendar)
     if meaning.kind == "this":
         return Interval(bucket_start(as_of - TICK, grain, zone), as_of)
     end = bucket_start(as_of, grain, zone)
-    return Interval(_move(end, meaning.unit, -meaning.count, zone), end)
+    return Interval(move(end, meaning.unit, -meaning.count, zone), end)
 
 
 def _bound(value: date | datetime, calendar: Calendar) -> datetime:
@@ -317,7 +323,7 @@ def base(
         return Base(None, note="the period has no data yet, so there is nothing to compare")
     if comparison == "year":
         earlier = Interval(
-            _move(interval.start, "calendar year", -1, calendar),
+            move(interval.start, "calendar year", -1, calendar),
             _year_before_end(interval.end, calendar),
         )
     elif period.start is None and period.end is None:
@@ -344,13 +350,13 @@ def _cut(found: Base, earlier: Interval, first: datetime, calendar: Calendar) ->
 def _year_before_end(end: datetime, calendar: Calendar) -> datetime:
     wall = calendar.local(end)
     if wall.time() != time():
-        return _move(end, "calendar year", -1, calendar)
+        return move(end, "calendar year", -1, calendar)
     return calendar.instant(_shift_months(wall - _DAY, -12) + _DAY)
 
 
 def _previous_unit(meaning: _Meaning, interval: Interval, calendar: Calendar) -> Interval:
     unit, count = meaning.unit, meaning.count
-    start = _move(interval.start, unit, -count, calendar)
+    start = move(interval.start, unit, -count, calendar)
     if meaning.kind != "this":
         return Interval(start, interval.start)
     if unit in {"minute", "hour"}:

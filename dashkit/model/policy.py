@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NewType
 
 from dashkit.errors import DashkitError, DefinitionError, UnknownField
+from dashkit.model.expressions import aggregates
 from dashkit.model.filters import Filter, Scalar, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dashkit.model.expressions import Expression
     from dashkit.model.fields import Field
     from dashkit.model.model import Model
     from dashkit.model.query import Query
@@ -23,7 +25,7 @@ Rows = Callable[["User"], "Filter | bool"]
 
 OPEN: Final = Fingerprint("open")
 """The fingerprint of a model that anybody may read."""
-_WORDS: Final = frozenset({"function", "operator", "comparison"})
+_WORDS: Final = frozenset({"function", "operator", "comparison", "take", "kind", "unit", "text"})
 
 
 class UnknownUserError(DashkitError, AttributeError):
@@ -283,16 +285,24 @@ def _hidden(model: Model, names: frozenset[str]) -> frozenset[str]:
     if model.time in found:
         message = f"Policy(hide=): {model.time!r} is the time of the model, which periods need"
         raise DefinitionError(message)
+    written = found | {column for _, column in columns}
     more = True
     while more:
         using = {
             name
             for name, spec in model.measures.items()
-            if name not in found and found & _bases(spec.expression)
+            if name not in found
+            and (found & _bases(spec.expression) or _written(spec.expression, written))
         }
         more = bool(using)
         found |= using
     return frozenset(found)
+
+
+def _written(expression: Expression, hidden: Iterable[str]) -> bool:
+    """Return whether the words of a database in a measure hold a hidden name."""
+    texts = [one.text.casefold() for one in aggregates(expression) if one.text]
+    return any(name.casefold() in text for name in hidden for text in texts)
 
 
 def _limited(model: Model, access: Access) -> Model:

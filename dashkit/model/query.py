@@ -15,7 +15,11 @@ from dashkit.model.expressions import (
     Constant,
     Expression,
     MeasureSpec,
+    Share,
     Versus,
+    Window,
+    parts_of,
+    walk,
 )
 from dashkit.model.periods import Period
 
@@ -101,8 +105,8 @@ def _iso(value: date | None) -> str | None:
 def _measure_json(spec: MeasureSpec) -> dict[str, object]:
     texts = {
         name: getattr(spec, name)
-        for name in ("label", "unit", "format", "good", "target", "tolerance")
-        if getattr(spec, name) not in {"", None}
+        for name in ("label", "unit", "format", "good", "target", "tolerance", "fill")
+        if getattr(spec, name) not in {"", None, "auto"}
     }
     target = spec.target
     if target is not None:
@@ -112,19 +116,33 @@ def _measure_json(spec: MeasureSpec) -> dict[str, object]:
 
 def _expression_json(expression: Expression) -> dict[str, object]:
     if isinstance(expression, Aggregate):
-        where = expression.where.to_json() if expression.where is not None else None
-        return {"aggregate": expression.function, "field": expression.field, "where": where}
+        return _aggregate_json(expression)
     if isinstance(expression, Constant):
         value = expression.value
         return {"constant": str(value) if isinstance(value, Decimal) else value}
+    parts = [_expression_json(part) for part in parts_of(expression)]
     if isinstance(expression, Arithmetic):
-        sides = [_expression_json(side) for side in (expression.left, expression.right)]
-        return {"operator": expression.operator, "of": sides}
+        return {"operator": expression.operator, "of": parts}
+    inner = parts[0] if parts else None
     if isinstance(expression, Versus):
-        inner = _expression_json(expression.base)
         return {"versus": expression.comparison, "of": inner, "points": expression.points}
+    if isinstance(expression, Share):
+        return {"share": list(expression.within), "of": inner}
+    if isinstance(expression, Window):
+        length = {"unit": expression.unit, "count": expression.count}
+        return {"window": expression.kind, "of": inner, **length}
     message = f"{expression!r} is no expression"
     raise DefinitionError(message)
+
+
+def _aggregate_json(one: Aggregate) -> dict[str, object]:
+    where = one.where.to_json() if one.where is not None else None
+    plain = Aggregate(one.function)
+    more = ("weight", "quantile", "time", "take", "entity", "approximate", "text")
+    given = {
+        name: getattr(one, name) for name in more if getattr(one, name) != getattr(plain, name)
+    }
+    return {"aggregate": one.function, "field": one.field, "where": where, **given}
 
 
 def make_query(  # noqa: PLR0913
@@ -149,6 +167,7 @@ def make_query(  # noqa: PLR0913
         raise DefinitionError(message)
     columns = [*(one.name for one in fields), *(one.name for one in specs)]
     _check_columns(columns)
+    _check_shares(specs, {one.name for one in fields})
     period, compare = _check_time(model, period, compare)
     return Query(
         model=model,
@@ -172,6 +191,18 @@ def _check_columns(columns: list[str]) -> None:
             f"{', '.join(sorted(twice))!r} is asked for twice; name one of them with .define()"
         )
         raise DefinitionError(message)
+
+
+def _check_shares(specs: tuple[MeasureSpec, ...], by: set[str]) -> None:
+    for spec in specs:
+        for part in walk(spec.expression):
+            missing = set(part.within) - by if isinstance(part, Share) and by else ()
+            if missing:
+                message = (
+                    f"{spec.name!r} is a share within {', '.join(sorted(missing))}, which the query "
+                    "is not grouped by; add it to by="
+                )
+                raise DefinitionError(message)
 
 
 def _check_time(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashkit.errors import UnitError
-from dashkit.model.expressions import Aggregate, Arithmetic, MeasureSpec, Operator, Versus
+from dashkit.model.expressions import Aggregate, Arithmetic, MeasureSpec, Operator, Window
 
 COUNT = "count"
 PERCENT = "percent"
@@ -35,8 +35,8 @@ def kind_of(spec: MeasureSpec) -> str:
 
 
 def _counts(expression: object) -> bool:
-    if isinstance(expression, Versus):
-        return False
+    if isinstance(expression, Window):
+        return _counts(expression.base)
     return isinstance(expression, Aggregate) and expression.function in {"count", "distinct"}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from dashkit.model.additivity import accumulates, adds_up
 from dashkit.model.calendar import buckets
 from dashkit.views.drawing import Drawing, Kind, Series
-from dashkit.views.numbers import accumulates, adds_up, cell, known
+from dashkit.views.numbers import cell, known
 from dashkit.views.scope import base_words, bucket_interval, key_of, member_words
 
 if TYPE_CHECKING:

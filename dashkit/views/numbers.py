@@ -18,11 +18,12 @@ from dashkit.formats import (
 from dashkit.model.change import Change, change
 from dashkit.model.expressions import (
     Aggregate,
-    Arithmetic,
     Constant,
     Expression,
     MeasureSpec,
+    Share,
     Versus,
+    Window,
 )
 from dashkit.model.fields import title_of
 from dashkit.model.units import is_percentage
@@ -40,6 +41,12 @@ _FUNCTIONS = {
     "min": "smallest {}",
     "max": "largest {}",
     "distinct": "distinct {}",
+    "quantile": "quantile of {}",
+    "std": "standard deviation of {}",
+    "first": "first {}",
+    "last": "last {}",
+    "snapshot": "{} at the last time",
+    "sql": "{}",
 }
 
 
@@ -166,9 +173,8 @@ def definition(expression: Expression) -> str:
     '(sum of amount) / (number of rows)'
     """
     if isinstance(expression, Aggregate):
-        field = title_of(expression.field) if expression.field else "rows"
-        named = _FUNCTIONS[expression.function].format(field[:1].lower() + field[1:])
         where = expression.where
+        named = _aggregate(expression)
         return named if where is None else f"{named} where {where.words()}"
     if isinstance(expression, Constant):
         return format_value(expression.value)
@@ -176,37 +182,36 @@ def definition(expression: Expression) -> str:
         kind = "difference" if expression.points else "change"
         against = "a year before" if expression.comparison == "year" else "the period before"
         return f"{kind} of {definition(expression.base)} against {against}"
+    if isinstance(expression, Share):
+        inside = f" within each {', '.join(expression.within)}" if expression.within else ""
+        return f"share of {_bracketed(expression.base)} in the whole{inside}"
+    if isinstance(expression, Window):
+        return f"{_bracketed(expression.base)} {_stretch(expression)}"
     sides = (_bracketed(side) for side in (expression.left, expression.right))
     return f" {expression.operator} ".join(sides)
+
+
+def _aggregate(one: Aggregate) -> str:
+    if one.function == "sql":
+        return one.text
+    field = title_of(one.field) if one.field else "rows"
+    named = _FUNCTIONS[one.function].format(field[:1].lower() + field[1:])
+    if one.quantile is not None:
+        named = f"{one.quantile:g} {named}"
+    if one.take == "first":
+        named = named.replace("last", "first")
+    own = f" of each {one.entity}" if one.entity else ""
+    return f"{named}{own}{f', weighted by {one.weight}' if one.weight else ''}"
+
+
+def _stretch(window: Window) -> str:
+    if window.kind == "cumulative":
+        return "from the first row on"
+    if window.kind == "to_date":
+        return f"from the start of the {window.unit}"
+    return f"over {window.count} {window.unit}{'s' * (window.count > 1)}"
 
 
 def _bracketed(expression: Expression) -> str:
     text = definition(expression)
     return text if isinstance(expression, Constant) else f"({text})"
-
-
-def accumulates(expression: Expression) -> bool:
-    """Return whether a measure grows with the time it covers, as sums and counts do."""
-    if isinstance(expression, Aggregate):
-        return expression.function in {"sum", "count", "distinct"}
-    if not isinstance(expression, Arithmetic):
-        return False
-    sides = [side for side in (expression.left, expression.right) if not isinstance(side, Constant)]
-    if expression.operator in {"+", "-"}:
-        return bool(sides) and all(accumulates(side) for side in sides)
-    scaled = len(sides) == 1 and (expression.operator == "*" or sides[0] is expression.left)
-    return scaled and accumulates(sides[0])
-
-
-def adds_up(expression: Expression) -> bool:
-    """Return whether the parts of a measure sum to its whole, so that they may be stacked."""
-    leaves = (
-        (expression,)
-        if isinstance(expression, Aggregate)
-        else (expression.left, expression.right)
-        if isinstance(expression, Arithmetic)
-        else ()
-    )
-    distinct = any(isinstance(leaf, Aggregate) and leaf.function == "distinct" for leaf in leaves)
-    nested = all(isinstance(leaf, Aggregate | Constant) or adds_up(leaf) for leaf in leaves)
-    return accumulates(expression) and nested and not distinct

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dashkit.model.additivity import accumulates
 from dashkit.model.calendar import Calendar, Interval, buckets
-from dashkit.views.numbers import accumulates, known, short
+from dashkit.views.numbers import known, short
 
 if TYPE_CHECKING:
     from dashkit.model.expressions import MeasureSpec

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -87,7 +89,18 @@ def answer(
 def _measured(model: Model, name: str, rows: list[Any]) -> Any:
     one = model.measure(name).expression
     assert isinstance(one, Aggregate)
+    return aggregated(model, one, rows)
+
+
+def aggregated(  # noqa: PLR0911
+    model: Model, one: Aggregate, rows: list[Any]
+) -> Any:
+    """Return an aggregate of rows."""
     seen = passing(model, one.where, rows)
+    if one.function == "snapshot":
+        return _total(model, one, latest(model, one, seen, seen))
+    if one.function in {"first", "last"} or one.weight:
+        return _paired(model, one, seen)
     if not one.field:
         return len(seen)
     field = model.field(one.field)
@@ -97,6 +110,10 @@ def _measured(model: Model, name: str, rows: list[Any]) -> Any:
         return len(values)
     if one.function == "distinct":
         return len(set(values))
+    if one.function == "quantile":
+        return _quantile(values, one.quantile or 0.0)
+    if one.function == "std":
+        return statistics.stdev(map(Fraction, values)) if len(values) > 1 else None
     if one.function in {"min", "max"}:
         return (min if one.function == "min" else max)(values) if values else None
     if not values:
@@ -104,6 +121,59 @@ def _measured(model: Model, name: str, rows: list[Any]) -> Any:
         return 0 if limited else None
     total = math.fsum(values) if isinstance(values[0], float) else sum(values)
     return total if one.function == "sum" else float(total) / len(values)
+
+
+def latest(model: Model, one: Aggregate, rows: list[Any], base: list[Any]) -> list[Any]:
+    """Return the rows that stand at the last time of a base, of each entity where there is one."""
+    time = model.field(one.time)
+    entity = model.field(one.entity) if one.entity else None
+
+    def kind(row: Any) -> Any:
+        return value_of(row, entity, model.calendar) if entity is not None else None
+
+    ends: dict[Any, Any] = {}
+    for row in base:
+        at = value_of(row, time, model.calendar)
+        if at is not None:
+            choose = min if one.take == "first" else max
+            ends[kind(row)] = choose(ends.get(kind(row), at), at)
+    return [
+        row
+        for row in rows
+        if (at := value_of(row, time, model.calendar)) is not None and at == ends.get(kind(row))
+    ]
+
+
+def _total(model: Model, one: Aggregate, rows: list[Any]) -> Any:
+    field = model.field(one.field)
+    values = [value_of(row, field, model.calendar) for row in rows]
+    values = [value for value in values if value is not None]
+    if not values:
+        return None
+    return math.fsum(values) if isinstance(values[0], float) else sum(values)
+
+
+def _paired(model: Model, one: Aggregate, rows: list[Any]) -> Any:
+    """Return what a value and its time or its weight make."""
+    fields = [model.field(name) for name in (one.field, one.weight or one.time)]
+    pairs = [tuple(value_of(row, field, model.calendar) for field in fields) for row in rows]
+    known = [(value, other) for value, other in pairs if value is not None and other is not None]
+    if not one.weight:
+        choose: Any = min if one.function == "first" else max
+        return choose(known, key=lambda pair: (pair[1], pair[0]))[0] if known else None
+    weights = sum(Fraction(other) for _, other in known)
+    total = sum(Fraction(value) * Fraction(other) for value, other in known)
+    return float(total / weights) if weights else None
+
+
+def _quantile(values: list[Any], q: float) -> float | None:
+    if not values:
+        return None
+    some = sorted(map(float, values))
+    place = q * (len(some) - 1)
+    below = math.floor(place)
+    high = some[min(below + 1, len(some) - 1)]
+    return some[below] + (high - some[below]) * (place - below)
 
 
 def told(frame: pl.DataFrame, by: Sequence[str]) -> dict[tuple[Any, ...], dict[str, Any]]:

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from dashkit.errors import QueryError
+from dashkit.model.aggregates import count, sum_
 from dashkit.model.calendar import Calendar
 from dashkit.model.fields import Field, FieldType
-from dashkit.model.measures import count, sum_
 from dashkit.model.model import Model
 from dashkit.model.result import Meta, Result
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashkit.errors import DefinitionError, NoTruthValue, UnitError, UnknownField
+from dashkit.model.aggregates import count, distinct, max_, mean, min_, sum_
 from dashkit.model.expressions import Aggregate, Arithmetic, Constant, Versus, aggregates
-from dashkit.model.measures import Condition, Measure, count, distinct, max_, mean, min_, sum_
+from dashkit.model.measures import Condition, Measure
 from dashkit.model.units import kind_of
 from tests.model.builders import Rows, model_of, orders, products
 

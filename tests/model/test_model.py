@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from dashkit.errors import DefinitionError, UnknownField
+from dashkit.model.aggregates import count, sum_
 from dashkit.model.calendar import Calendar, Period
 from dashkit.model.describe import Description
 from dashkit.model.dimensions import Dimension
-from dashkit.model.measures import Measure, count, sum_
+from dashkit.model.measures import Measure
 from dashkit.model.model import Model
 from dashkit.model.query import Order
 from tests.model.builders import ORDERS, Rows, model_of, orders, products

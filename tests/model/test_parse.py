@@ -9,7 +9,7 @@ from dashkit.model.filters import Filter
 from dashkit.model.parse import (
     Binary,
     Call,
-    Changed,
+    Derived,
     Limited,
     Name,
     Number,
@@ -78,7 +78,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
             "sum(amount, where region == 'EU')",
             Call("sum", "amount", Filter("in", "region", ("EU",))),
         ),
-        ("revenue.vs('year')", Changed(Name("revenue"), "year")),
+        ("revenue.vs('year')", Derived(Name("revenue"), "vs", ("year",))),
         ("revenue.where(churned)", Limited(Name("revenue"), Filter("in", "churned", (True,)))),
     ],
 )
@@ -114,7 +114,11 @@ def test_filters(text: str, words: str) -> None:
     [
         ("sum(amount", r"'\)' is expected, the text ends"),
         ("sum()", "needs a column"),
-        ("median(amount)", "Allowed: sum, count, mean, min, max, distinct"),
+        ("mode(amount)", "Allowed: sum, count, mean, min, max, distinct, quantile"),
+        ("sql(amount)", "not allowed"),
+        ("quantile(amount)", "a number from 0 to 1"),
+        ("quantile(amount, 0.5, weight=a)", "Allowed: q, approx, where"),
+        ("sum(amount, weight=a)", "Allowed: where"),
         ("smu(amount)", "Did you mean 'sum'"),
         ("sum(amount) sum(b)", "one too many"),
         ("__import__('os')", "not allowed"),

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import polars as pl
 
 from dashkit.errors import QueryError
+from dashkit.model.aggregates import sum_
 from dashkit.model.buckets import Interval
 from dashkit.model.fields import Field, FieldType
 from dashkit.model.filters import Filter, Scalar
-from dashkit.model.measures import sum_
 from dashkit.model.model import Model
 from dashkit.model.result import Meta, Result
 from dashkit.views.widget import View

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engines.stores import Stores
+from tests.engines.stores import KINDS, Stores
 
 
 @pytest.fixture(scope="session")
@@ -12,6 +12,6 @@ def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return Stores(request, tmp_path_factory.mktemp("stores"))
 
 
-@pytest.fixture(params=["polars", "sqlite", "duckdb"])
+@pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)

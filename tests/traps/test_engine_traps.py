@@ -1,4 +1,4 @@
-"""The traps of dashboards that rows can spring: each with its little example, in three engines."""
+"""The traps of dashboards that rows can spring: each with its little example, in every engine."""
 
 from __future__ import annotations
 
@@ -146,6 +146,45 @@ def test_trap_10_a_zero_denominator_is_a_dash_sorted_last(make: Make, order: str
     assert make(rows).query(measure, where="shop == 'A'").run().value is None
 
 
+def test_trap_11_a_percentile_of_all_is_not_that_of_percentiles(make: Make) -> None:
+    rows = pl.DataFrame({"shop": ["A"] * 99 + ["B"], "ms": [*range(1, 100), 1000]})
+    found = make(rows).query(["median(ms)", "quantile(ms, 0.5)"], "shop", total=True).run()
+    assert found.frame.rows() == [("B", 1000.0, 1000.0), ("A", 50.0, 50.0)]
+    assert found.total is not None
+    assert found.total.row(0) == (50.5, 50.5)
+    assert found.meta.exact
+
+
+BALANCES = pl.DataFrame(
+    {
+        "account": ["A", "A", "B"],
+        "day": [date(2026, 6, 29), date(2026, 6, 30), date(2026, 6, 29)],
+        "balance": [90, 100, 50],
+    }
+)
+
+
+def test_trap_12_a_balance_is_not_added_up_over_time(make: Make) -> None:
+    model = make(BALANCES.filter(pl.col("account") == "A"))
+    for by in ([], ["day.month"], ["day.year"]):
+        assert model.query("snapshot(balance)", by).run().frame["snapshot(balance)"][0] == 100
+    days = model.query("snapshot(balance)", "day.day", total=True).run()
+    assert days.frame["snapshot(balance)"].to_list() == [90, 100]
+    assert days.total is not None
+    assert days.total.row(0) == (100,)
+    assert model.query("snapshot(balance, take='first')").run().value == 90
+
+
+def test_trap_13_the_date_of_a_balance_is_chosen_before_the_filters(make: Make) -> None:
+    model = make(BALANCES)
+    assert model.query("snapshot(balance)").run().value == 100
+    found = model.query("snapshot(balance)", "account", fill="none").run().frame
+    assert found.rows() == [("A", 100), ("B", None)]
+    assert model.query("snapshot(balance)", where="account == 'B'").run().value is None
+    last_known = model.query("snapshot(balance, entity=account)")
+    assert last_known.run().value == 150
+
+
 def test_trap_15_unequal_keeps_null(make: Make) -> None:
     rows = pl.DataFrame({"region": ["EU", "US", None], "n": [1, 2, 4]})
     model = make(rows)
@@ -216,6 +255,21 @@ def test_trap_20_what_is_outside_of_the_model_is_no_category(make: Make) -> None
     assert options == [("EU", 0)]
 
 
+def test_trap_22_a_share_is_one_of_all_not_of_what_is_shown(make: Make) -> None:
+    rows = pl.DataFrame({"shop": ["A", "B", "C", "D"], "amount": [50, 30, 15, 5]})
+    share = dk.sum("amount").share()
+    found = make(rows).query([share, "amount"], "shop", order="-amount", limit=2).run().frame
+    assert found[share.name].to_list() == [0.5, 0.3]
+
+
+def test_trap_23_a_window_is_warm_at_the_left_edge(make: Make) -> None:
+    model = make(daily(date(2026, 1, 1), date(2026, 1, 31), 1))
+    week = dk.sum("amount").rolling("7d")
+    found = model.query(week, "day.day", period="2026-01-08 to 2026-01-10").run().frame
+    assert found[week.name].to_list() == [7, 7, 7]
+    assert model.query(week, period="2026-01-08 to 2026-01-08").run().value == 7
+
+
 def test_trap_24_the_chosen_month_does_not_cut_its_base(make: Make) -> None:
     rows = daily(date(2026, 9, 1), date(2026, 10, 31)).with_columns(
         odd=pl.col("day").dt.day() % 2 == 1
@@ -224,6 +278,20 @@ def test_trap_24_the_chosen_month_does_not_cut_its_base(make: Make) -> None:
     month = {"period": "2026-10-01 to 2026-10-31", "compare": "previous"}
     assert compared(model, **month)[:2] == (310, 300)
     assert compared(model, where="odd", **month)[:2] == (160, 150)
+
+
+def test_trap_26_what_a_sketch_answers_is_marked(make: Make, kind: str) -> None:
+    model = make(pl.DataFrame({"ms": [*range(1000)]}))
+    sketched = {
+        "distinct(ms, approx=true)": kind in {"polars", "parquet", "duckdb"},
+        "quantile(ms, 0.5, approx=true)": kind == "duckdb",
+    }
+    for measure, near in sketched.items():
+        found = model.query(measure).run()
+        assert found.meta.exact is not near
+        assert ("approximate" in found.notes()) is near
+        assert found.value == pytest.approx(1000 if "distinct" in measure else 499.5, rel=0.1)
+    assert model.query("distinct(ms)").run().meta.exact
 
 
 def test_trap_27_a_view_does_not_filter_its_own_choices(make: Make) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from dashkit.errors import UnitError
 from dashkit.formats import format_value, percent_change, points_change
+from dashkit.model.aggregates import count, sum_
 from dashkit.model.calendar import Calendar, Interval, Period, base, bucket_start, buckets, resolve
 from dashkit.model.change import change
 from dashkit.model.filters import Filter
-from dashkit.model.measures import count, sum_
 from dashkit.model.units import is_percentage
 from tests.model.builders import at, orders
 

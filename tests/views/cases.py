@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from dashkit.model.aggregates import count, distinct, sum_
 from dashkit.model.calendar import Interval
-from dashkit.model.measures import count, distinct, sum_
 from dashkit.model.result import Meta, Result
 from dashkit.state.choice import Choice
 from dashkit.state.clauses import Clause

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING, Final
 
-from dashkit.model.measures import max_, min_
+from dashkit.model.aggregates import max_, min_
 from dashkit.views.numbers import known
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DefinitionError
 from dashkit.formats import format_value
+from dashkit.model.additivity import accumulates, adds_up
 from dashkit.model.units import kind_of
 from dashkit.views import axes
 from dashkit.views.drawing import Drawing, Line
@@ -19,7 +20,6 @@ from dashkit.views.marks import (
     milliseconds,
     time_drawing,
 )
-from dashkit.views.numbers import accumulates, adds_up
 from dashkit.views.plots.asked import (
     Asked,
     Shown,

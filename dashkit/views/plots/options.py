@@ -6,9 +6,9 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_args
 
 from dashkit.errors import DefinitionError
+from dashkit.model.aggregates import count
 from dashkit.model.dimensions import Dimension
 from dashkit.model.fields import NUMERIC, TEMPORAL, Field
-from dashkit.model.measures import count
 from dashkit.model.units import kind_of
 from dashkit.views.drawing import Kind
 from dashkit.views.plots.cartesian import Cartesian
