@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dashkit import errors, samples
     from dashkit.analytics.downsample import downsample
     from dashkit.dashboard import Dashboard, Page, Section
+    from dashkit.data.cache import cache
     from dashkit.data.define import model
     from dashkit.data.source import source
     from dashkit.errors import DashkitError, UnknownField
@@ -75,6 +76,7 @@ __all__ = [
     "Theme",
     "UnknownField",
     "__version__",
+    "cache",
     "count",
     "distinct",
     "downsample",
@@ -116,6 +118,7 @@ _HOMES = {
     "Text": "views.text",
     "Theme": "views.theme",
     "UnknownField": "errors",
+    "cache": "data.cache",
     "count": "model.aggregates",
     "distinct": "model.aggregates",
     "downsample": "analytics.downsample",

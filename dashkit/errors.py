@@ -32,7 +32,15 @@ def listed(names: Iterable[str]) -> str:
 
 
 class DashkitError(Exception):
-    """Base of every error that dashkit raises on purpose."""
+    """Base of every error that dashkit raises on purpose.
+
+    Attributes
+    ----------
+    transient
+        Whether the same may work when it is tried again.
+    """
+
+    transient = False
 
     def __str__(self) -> str:
         """Return the message as written, also where a built-in parent would quote it."""

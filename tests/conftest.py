@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.servers import mysql, postgresql
+from tests.servers import mysql, postgresql, redis
 
-__all__ = ["mysql", "postgresql"]
+__all__ = ["mysql", "postgresql", "redis"]

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Installs the programs that the tests start: a browser and database servers. Packages of Debian and Ubuntu.
+# Installs the programs that the tests start: a browser, database servers and Redis. Packages of Debian and Ubuntu.
 set -eu
 
 missing=
 command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null 2>&1 || missing="$missing postgresql"
 PATH=$PATH:/usr/sbin command -v mariadbd >/dev/null 2>&1 || missing="$missing mariadb-server"
+command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ]; then

@@ -140,5 +140,31 @@ def mysql() -> Iterator[str]:
                 process.terminate()
 
 
+@contextmanager
+def running_redis() -> Iterator[tuple[str, psutil.Process]]:
+    """Start a Redis that keeps nothing on disk; give its URL and its process."""
+    server = shutil.which("redis-server")
+    if server is None:
+        pytest.fail(_INSTALL.format("Redis"))
+    port = _free_port()
+    command = [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", "/"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd="/") as process:
+        assert process.stdout is not None
+        log = list(takewhile(_still_starting, process.stdout))
+        if process.poll() is not None:
+            pytest.fail(f"redis-server failed: {''.join(log)}")
+        try:
+            yield f"redis://127.0.0.1:{port}/0", psutil.Process(process.pid)
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    """Start a Redis; the value is its URL."""
+    with running_redis() as (url, _):
+        yield url
+
+
 def _still_starting(line: str) -> bool:
-    return "ready for connections" not in line
+    return "ready for connections" not in line and "Ready to accept" not in line

@@ -16,16 +16,17 @@ from dashkit.model.policy import OPEN, access_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
+    from dashkit.data.cache import Found
     from dashkit.data.engine import Scan, Scope
     from dashkit.data.finish import Told
     from dashkit.data.gate import Asked
     from dashkit.data.plan import Plan
-    from dashkit.data.together import Answer
     from dashkit.model.fields import Field
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.policy import Access
     from dashkit.model.query import Query
     from dashkit.model.result import Result
+    from dashkit.model.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +37,24 @@ class Keyed:
     asked: Asked
 
 
-def keyed(
-    plans: Mapping[Query, Plan | Exception], rows: Hashable, version: str
-) -> dict[int, Keyed]:
+def keyed(plans: Mapping[Query, Plan | Exception], source: Source) -> dict[int, Keyed]:
     """Return each scan of the plans with its key, by the identity of the scan."""
-    versions: dict[int, tuple[Hashable, str]] = {}
+    rows = _token(source)
+    tokens: dict[int, tuple[Hashable, str, str]] = {}
     found: dict[int, Keyed] = {}
     for query, one in plans.items():
         if isinstance(one, Exception):
             continue
         access = access_of(query.model)
         for scan in scans_of(one):
-            joined = []
+            tables = [rows]
+            keys: list[Hashable] = []
             for join in limited(scan.scope, access).joins:
-                source = join.source
-                if id(source) not in versions:
-                    versions[id(source)] = (getattr(source, "token", id(source)), source.version)
-                joined.append((join.name, join.left, join.right, *versions[id(source)]))
+                other = join.source
+                if id(other) not in tokens:
+                    tokens[id(other)] = _token(other)
+                tables.append(tokens[id(other)])
+                keys.append((join.name, join.left, join.right))
             scope = scan.scope
             asked = (
                 tuple(scope.fields.items()),
@@ -60,14 +62,22 @@ def keyed(
                 canonical(scope.where),
                 scope.latest,
             )
+            named = [identity for _, identity, _ in tables]
             key = Key(
-                rows=(rows, tuple(joined)),
-                version=version,
-                asked=(*asked, scan.groups, scan.aggregates),
+                rows=tuple(token for token, _, _ in tables),
+                version="|".join(version for _, _, version in tables),
+                asked=(*asked, tuple(keys), scan.groups, scan.aggregates),
                 policy=OPEN if access is None else access.fingerprint,
+                shared=repr(named) if all(named) else "",
             )
             found[id(scan)] = Keyed(key, (scan, access))
     return found
+
+
+def _token(source: Source) -> tuple[Hashable, str, str]:
+    """Return what a table is called here, in every process (empty if nothing), and its version."""
+    token = getattr(source, "token", id(source))
+    return token, str(getattr(source, "identity", "")), source.version
 
 
 def scans_of(plan: Plan) -> list[Scan]:
@@ -91,22 +101,38 @@ def canonical(where: Filter | None) -> Filter | None:
     return replace(where, parts=tuple(sorted(parts, key=repr)))
 
 
-def finished(
-    one: Plan | Exception, answers: Mapping[int, Answer], told: Told
-) -> Result | Exception:
+def finished(one: Plan | Exception, answers: Mapping[int, Found], told: Told) -> Result | Exception:
     """Return the result of a plan as its user may see it, or what it failed with."""
     if isinstance(one, Exception):
         return one
     found = [answers[id(scan)] for scan in scans_of(one)]
-    failed = next((frame for frame in found if isinstance(frame, Exception)), None)
+    failed = next((each.answer for each in found if isinstance(each.answer, Exception)), None)
     if failed is not None:
         return failed
-    frames = cast("list[pl.DataFrame]", found)
+    frames = cast("list[pl.DataFrame]", [each.answer for each in found])
     access = access_of(one.query.model)
     try:
-        return finish(one, frames, told) if access is None else _seen(one, frames, told, access)
+        result = finish(one, frames, told) if access is None else _seen(one, frames, told, access)
     except Exception as error:  # noqa: BLE001
         return error
+    return _dated(result, found)
+
+
+def _dated(result: Result, found: Sequence[Found]) -> Result:
+    """Return a result that says whether it was kept, how old it is, and that it is not up to date."""
+    how = next((one for one in ("stale", "miss") if any(each.how == one for each in found)), "hit")
+    age = max((each.age for each in found), default=0.0)
+    caveats = result.meta.caveats
+    if how == "stale":
+        caveats = (*caveats, f"not up to date: from {_age_words(age)} ago")
+    return replace(result, meta=replace(result.meta, cache=how, age=age, caveats=caveats))
+
+
+def _age_words(seconds: float) -> str:
+    for size, unit in ((3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _seen(plan: Plan, frames: list[pl.DataFrame], told: Told, access: Access) -> Result:

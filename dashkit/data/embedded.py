@@ -57,6 +57,11 @@ class EmbeddedEngine:
         return self.origin.version()
 
     @property
+    def identity(self) -> str:
+        """What the rows are called in every process; empty for a frame."""
+        return str(getattr(self.origin, "identity", ""))
+
+    @property
     def columns(self) -> Columns:
         """The columns of the present version."""
         version = self.version

@@ -63,6 +63,11 @@ class FileOrigin:
             raise SourceError(_missing(path))
         return found
 
+    @property
+    def identity(self) -> str:
+        """The path or pattern from the root."""
+        return f"file {Path(self._pattern).absolute()}"
+
     def version(self) -> str:
         """Return a digest of names, sizes and times of change."""
         stats = [(str(file), file.stat()) for file in self._files()]

@@ -12,7 +12,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.data.answering import finished, keyed, visible_members
-from dashkit.data.cache import Cache
+from dashkit.data.cache import cache
 from dashkit.data.engine import Scan
 from dashkit.data.finish import Told
 from dashkit.data.gate import Gate
@@ -22,15 +22,16 @@ from dashkit.model.buckets import TICK, Calendar
 from dashkit.model.expressions import Aggregate
 from dashkit.model.filters import all_of
 from dashkit.model.policy import access_of, check_visible
+from dashkit.model.refresh import Refresh, frequency_of
 from dashkit.model.result import Meta, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dashkit.data.answering import Keyed
+    from dashkit.data.cache import Found
     from dashkit.data.engine import Engine
     from dashkit.data.plan import Plan
-    from dashkit.data.together import Answer
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.model import Model
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 
 _URL: Final = re.compile(r"^[a-z][a-z0-9+_.-]*://", re.IGNORECASE)
 _DAY: Final = timedelta(days=1)
-_ANSWERS: Final = Cache()
 _SERIAL: Final = count(1)
 _EVERY: Final = 1_000_000
 
@@ -61,9 +61,11 @@ class TableSource:
         The zone of days and of times without one.
     token
         What tells this table from others in the cache; made up by default.
+    refresh
+        How often the rows change.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         engine: Engine,
         *,
@@ -72,12 +74,15 @@ class TableSource:
         as_of: date | datetime | None = None,
         timezone: str = "UTC",
         token: str = "",
+        refresh: Refresh | None = None,
     ) -> None:
         self.engine = engine
         self.name = name
         self.time = time
         self.declared = as_of
         self.timezone = timezone
+        self.refresh = refresh
+        self.frequency = frequency_of(refresh)
         self._lock = RLock()
         self._gate = Gate(engine)
         self._known: tuple[str, Extent] | None = None
@@ -101,6 +106,7 @@ class TableSource:
             as_of=self.declared if as_of is None else as_of,
             timezone=zone,
             token=self.token,
+            refresh=self.refresh,
         )
 
     @property
@@ -122,6 +128,12 @@ class TableSource:
     def version(self) -> str:
         """Changes whenever the rows may have changed."""
         return self.engine.version
+
+    @property
+    def identity(self) -> str:
+        """What the rows are called in every process; empty where only this one knows them."""
+        found = str(getattr(self.engine, "identity", ""))
+        return found and f"{found} {sorted(self.schema.items())}"
 
     @property
     def as_of(self) -> datetime | None:
@@ -193,7 +205,7 @@ class TableSource:
         try:
             version = self.version
             plans = {query: self._plan(query) for query in dict.fromkeys(queries)}
-            asked = keyed(plans, self.token, version)
+            asked = keyed(plans, self)
         except Exception as error:  # noqa: BLE001
             return [error] * len(queries)
         answers = self._scanned(asked, deadline)
@@ -213,11 +225,12 @@ class TableSource:
         except Exception as error:  # noqa: BLE001
             return error
 
-    def _scanned(self, asked: Mapping[int, Keyed], deadline: float | None) -> dict[int, Answer]:
-        answers = _ANSWERS.answers(
+    def _scanned(self, asked: Mapping[int, Keyed], deadline: float | None) -> dict[int, Found]:
+        answers = cache().answers(
             {one.key: one.asked for one in asked.values()},
             lambda scans: self._gate.scan_many(scans, deadline=deadline),
             deadline=deadline,
+            seconds=self.frequency.keep,
         )
         return {place: answers[one.key] for place, one in asked.items()}
 
@@ -305,6 +318,7 @@ def source(  # noqa: PLR0913
     as_of: date | datetime | None = None,
     name: str | None = None,
     timezone: str = "UTC",
+    refresh: Refresh | None = None,
 ) -> TableSource:
     """Return the rows of a frame, a file or a database table.
 
@@ -325,6 +339,10 @@ def source(  # noqa: PLR0913
         What the rows are called; the file's or table's name by default.
     timezone
         The zone of ``as_of`` and of days.
+    refresh
+        How often the rows change: ``"real-time"``, ``"near-real-time"``, ``"hourly"``,
+        ``"daily"`` or ``"weekly"``. It says how long answers are kept (five minutes without it),
+        and how often a server is asked whether there is something new.
 
     Raises
     ------
@@ -339,15 +357,19 @@ def source(  # noqa: PLR0913
     """
     if isinstance(obj, TableSource):
         return obj.with_time(time or obj.time, as_of, timezone)
-    engine, label = _engine(obj, table, sql)
-    return TableSource(engine, name=name or label, time=time, as_of=as_of, timezone=timezone)
+    engine, label = _engine(obj, table, sql, frequency_of(refresh).interval)
+    return TableSource(
+        engine, name=name or label, time=time, as_of=as_of, timezone=timezone, refresh=refresh
+    )
 
 
-def _engine(obj: object, table: str | None, sql: str | None) -> tuple[Engine, str]:
+def _engine(
+    obj: object, table: str | None, sql: str | None, interval: float | None
+) -> tuple[Engine, str]:
     if _is_database(obj):
-        from dashkit.data.sql import SqlEngine  # noqa: PLC0415
+        from dashkit.data.sql import REFRESH, SqlEngine  # noqa: PLC0415
 
-        found: Engine = SqlEngine(obj, table=table, sql=sql)
+        found: Engine = SqlEngine(obj, table=table, sql=sql, refresh=interval or REFRESH)
         return found, table or "query"
     if table is not None or sql is not None:
         message = "table= and sql= go with a database, e.g. dk.source('sqlite:///shop.db', table=…)"

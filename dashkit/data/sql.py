@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dashkit.model.filters import Scalar
     from dashkit.model.joins import Join
 
-_REFRESH = 60.0
+REFRESH = 60.0
 _ENGINES_WITH_SETS = frozenset({"postgresql", "duckdb"})
 
 
@@ -78,7 +78,7 @@ class SqlEngine:
         table: str | None = None,
         sql: str | None = None,
         types: Mapping[str, FieldType] | None = None,
-        refresh: float = _REFRESH,
+        refresh: float = REFRESH,
         now: Callable[[], float] = time.time,
         timeout: float = SECONDS,
     ) -> None:
@@ -90,6 +90,7 @@ class SqlEngine:
         self.sketches = SKETCHES.get(self.name, frozenset())
         self._lacking = LACKING.get(self.name, frozenset())
         self.label = table or "query"
+        self._asked = repr((table, sql))
         self._refresh, self._now = refresh, now
         self._lock = RLock()
         self._memory: dict[Any, Any] = {}
@@ -125,6 +126,12 @@ class SqlEngine:
     def cancel(self) -> None:
         """End what this engine's database runs for it now; those queries fail."""
         self.database.cancel()
+
+    @property
+    def identity(self) -> str:
+        """What the rows are called in every process; empty for a connection made elsewhere."""
+        place = self.database.identity
+        return place and f"{place} {self._asked}"
 
     def selectable(self) -> sa.FromClause:
         """Return the rows under a name of their own."""

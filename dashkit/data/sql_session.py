@@ -98,6 +98,14 @@ class Database:
         """Return the place, without credentials."""
         return f"<{self.place}>"
 
+    @property
+    def identity(self) -> str:
+        """The database and its user, without password; empty where others have another one."""
+        if not self.owned or (self.file is None and not self._url.host):
+            return ""
+        place = self._url.render_as_string(hide_password=True)
+        return place if self.file is None else f"{place} {self.file.resolve()}"
+
     def _made(self) -> sa.Engine:
         if self.file is not None and not self.file.is_file():
             message = f"{self.place}: there is no such file"

@@ -30,7 +30,8 @@ class Meta:
     """The caveats of a Result; one can be added on the way up, none dropped.
 
     ``policy`` is the fingerprint of what the user may see, empty where everybody may see all;
-    ``withheld`` the number of small groups that are not shown, -1 if nothing is.
+    ``withheld`` the number of small groups that are not shown, -1 if nothing is; ``cache`` is
+    ``hit``, ``miss`` or ``stale``, with the ``age`` of the answer in seconds.
     """
 
     exact: bool = True
@@ -46,6 +47,8 @@ class Meta:
     elapsed: float = 0.0
     policy: str = ""
     withheld: int = 0
+    cache: str = ""
+    age: float = 0.0
     caveats: tuple[str, ...] = ()
 
 
