@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NewType
 
-from dashkit.errors import DashkitError, DefinitionError, UnknownField
+from dashkit.errors import DashkitError, DefinitionError, QueryError, UnknownField
 from dashkit.model.expressions import aggregates
 from dashkit.model.filters import Filter, Scalar, all_of
 
@@ -330,15 +330,19 @@ def access_of(model: Model) -> Access | None:
 
 def check_visible(query: Query) -> None:
     """Raise UnknownField for a name that does not exist for the user, as for any unknown one."""
-    access = query.model.access_
-    if access is None or not access.hidden:
+    access = access_of(query.model)
+    if access is None:
         return
+    if any(_written(spec.expression, ["select"]) for spec in query.measures):
+        message = "A measure in words of the database may not read rows of its own here."
+        raise QueryError(message)
     names = [one.base for one in query.by]
     names += sorted(_bases(query.where))
+    written = [spec.name for spec in query.measures if _written(spec.expression, access.hidden)]
     for spec in query.measures:
         names += [spec.name, *sorted(_bases(spec.expression))]
-    for name in names:
-        if name in access.hidden:
+    for name in (*written, *names):
+        if name in access.hidden or name in written:
             raise UnknownField.of(name, query.model.name, query.model.known())
 
 

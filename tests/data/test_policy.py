@@ -243,3 +243,18 @@ def test_the_gate_is_the_only_way_to_an_engine() -> None:
             if node.func.attr in asks and target.endswith("engine") and path.stem not in engines:
                 found.append(f"{path.name}: {ast.unparse(node.func)}")
     assert found == []
+
+
+def test_words_of_the_database_reach_around_no_policy(stores: Stores) -> None:
+    m = model(stores.make("sqlite", orders=ROWS)["orders"]).define(
+        worded=dk.sql("sum(cost) + 1"), sneaky=dk.sql("(select sum(amount) from orders)")
+    )
+    acme = own(m).of(m, tenant="acme")
+    assert acme.query("worded").run().value == 4
+    with pytest.raises(QueryError, match="rows of its own"):
+        acme.query("sneaky").run()
+    blind = own(m, hide="cost").of(m, tenant="acme")
+    with pytest.raises(UnknownField):
+        blind.query("worded")
+    with pytest.raises(UnknownField):
+        blind.query(dk.sql("sum(cost)")).run()

@@ -17,6 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 import dashkit as dk
 from dashkit.data import answering
+from dashkit.data.cache import Key
+from dashkit.model.policy import OPEN, Fingerprint
 from dashkit.state.state import State
 
 if TYPE_CHECKING:
@@ -132,13 +134,14 @@ def test_a_tenant_never_sees_a_row_of_another() -> None:
 
 
 @dataclass(frozen=True)
-class Careless:
+class Careless(Key):
     """A key that forgets who asked."""
 
-    rows: Hashable
-    version: str
-    asked: Hashable
-    policy: str = field(compare=False)
+    policy: Fingerprint = field(default=OPEN, compare=False)
+
+    @property
+    def slot(self) -> Hashable:
+        return (self.rows, self.asked)
 
 
 def test_the_walk_notices_when_the_policy_is_dropped_from_the_key(
