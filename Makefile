@@ -16,10 +16,10 @@ endif
 SOURCES := $(shell find widgets/src widgets/build.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test bench lint format clean
+.PHONY: help demo lab test bench bench-arrow lint format clean
 
 help:  ## what can be made
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS='	' read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS='	' read -r name words; do printf '  make %-12s %s\n' "$$name" "$$words"; done
 
 demo: .venv/.demo dashkit/static/sources.sha256  ## the executive dashboard, in the browser (PORT=8866)
 	@$(BIN)/python -m dashkit demo --port $(PORT)
@@ -33,6 +33,9 @@ test: .venv/.test dashkit/static/sources.sha256  ## every test: TypeScript, then
 
 bench: .venv/.test dashkit/static/sources.sha256  ## speed beside a page of FigureWidgets, as ratios
 	@$(BIN)/python benchmarks/bench.py
+
+bench-arrow: .venv/.test  ## a million rows from PostgreSQL: Arrow beside rows
+	@$(BIN)/python -m benchmarks.arrow
 
 lint: .venv/.test  ## ruff, mypy, codespell, biome, tsc
 	@$(BIN)/python -m ruff check .

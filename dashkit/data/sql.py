@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from dashkit.data.compile_sql import Column
     from dashkit.data.engine import Scan
+    from dashkit.data.sql_arrow import ArrowSession
     from dashkit.data.sql_open import Session
     from dashkit.model.fields import FieldType
     from dashkit.model.filters import Scalar
@@ -161,8 +162,8 @@ class SqlEngine:
         rows = Rows(_scope(field), self, {})
         value = rows.value(field)
         ends = [sa.func.min(value, type_=value.type), sa.func.max(value, type_=value.type)]
-        with self.database.session() as session:
-            low, high = session.all(rows.select(*ends))[0]
+        with self.database.reading() as session:
+            low, high = (found[0] for found in session.columns(rows.select(*ends)))
         if low is None:
             return None
         return _aware(low), _aware(high)
@@ -191,13 +192,13 @@ class SqlEngine:
         places: list[int] = []
         left = list(waiting)
         try:
-            with self.database.session(deadline) as session:
+            with self.database.reading(deadline) as session:
                 for places in waiting:
                     some = [scans[place] for place in places]
                     known = [sql_rest.apart(scan, self._lacking) for scan in some]
                     one = self._compiled([scan for scan, _ in known])
                     self._check_keys(session, scans[places[0]].scope, one.rows)
-                    answer = session.all(one.select)
+                    answer = session.columns(one.select)
                     for place, (scan, rest) in zip(places, known, strict=True):
                         frame = sql_scans.frame(one, scan, answer)
                         if rest is not None:
@@ -209,11 +210,16 @@ class SqlEngine:
         return []
 
     def _completed(
-        self, session: Session, scan: Scan, known: Scan, rest: Scan, frame: pl.DataFrame
+        self,
+        session: Session | ArrowSession,
+        scan: Scan,
+        known: Scan,
+        rest: Scan,
+        frame: pl.DataFrame,
     ) -> pl.DataFrame:
         """Return the answer to a scan of which the database answers only a part."""
         select, rows = sql_rest.values(rest, self, self._tables(rest.scope.joins))
-        return sql_rest.together(scan, known, frame, rest, session.all(select), rows)
+        return sql_rest.together(scan, known, frame, rest, session.columns(select), rows)
 
     def _failed(
         self,
@@ -258,7 +264,7 @@ class SqlEngine:
         )
         raise DefinitionError(message)
 
-    def _check_keys(self, session: Session, scope: Scope, rows: Rows) -> None:
+    def _check_keys(self, session: Session | ArrowSession, scope: Scope, rows: Rows) -> None:
         """Refuse a join whose key stands twice: it would multiply rows."""
         for name in sorted(rows.joined):
             join = next(one for one in scope.joins if one.name == name)
@@ -291,11 +297,11 @@ class SqlEngine:
         select = select.order_by(number.desc(), member.is_(None), order)
         if not search or field.value_type == "text":
             select = select.limit(limit)
-        with self.database.session() as session:
+        with self.database.reading() as session:
             self._check_keys(session, scope, rows)
-            answer = session.all(select)
-        values = sql_scans.series("member", [row[0] for row in answer], field, rows)
-        found = [(one, int(row[1])) for one, row in zip(values.to_list(), answer, strict=True)]
+            members, counts = session.columns(select)
+        values = sql_scans.series("member", members, field, rows)
+        found = [(one, int(times)) for one, times in zip(values.to_list(), counts, strict=True)]
         if search and field.value_type != "text":
             texts = values.cast(pl.String).str.to_lowercase().to_list()
             wanted = search.lower()
@@ -307,15 +313,14 @@ class SqlEngine:
         """Return single rows, columns named as the fields."""
         rows = Rows(scope, self, self._tables(scope.joins))
         values = [rows.value(field).label(f"c{i}") for i, field in enumerate(columns)]
-        select = rows.select(*values, where=scope.where).limit(limit)
-        with self.database.session() as session:
+        select = rows.select(*values, where=scope.where).limit(sa.literal_column(str(int(limit))))
+        with self.database.reading() as session:
             self._check_keys(session, scope, rows)
-            answer = session.all(select)
-        lists = list(zip(*answer, strict=True)) if answer else [()] * len(columns)
+            answer = session.columns(select)
         return pl.DataFrame(
             [
                 sql_scans.series(field.name, found, field, rows)
-                for field, found in zip(columns, lists, strict=True)
+                for field, found in zip(columns, answer, strict=True)
             ]
         )
 
@@ -328,7 +333,7 @@ def _aware(value: date | datetime) -> date | datetime:
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
 
 
-def _twice(session: Session, other: SqlEngine, join: Join) -> tuple[Any, int] | None:
+def _twice(session: Session | ArrowSession, other: SqlEngine, join: Join) -> tuple[Any, int] | None:
     """Return a key that stands more than once, and how often."""
     field = Field(join.right, join.right, other.columns[join.right].type)
     rows = Rows(_scope(field), other, {})
@@ -337,5 +342,5 @@ def _twice(session: Session, other: SqlEngine, join: Join) -> tuple[Any, int] | 
     select = (
         sa.select(key, number).where(key.is_not(None)).group_by(key).having(number > 1).limit(1)
     )
-    found = session.all(select)
-    return (found[0][0], int(found[0][1])) if found else None
+    keys, numbers = session.columns(select)
+    return (keys[0], int(numbers[0])) if len(keys) else None

@@ -5,20 +5,24 @@ from __future__ import annotations
 import os
 import socket
 import time
-from contextlib import contextmanager
-from threading import Timer
+from contextlib import contextmanager, suppress
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import sqlalchemy as sa
 
 from dashkit.data.dialects import family, register
-from dashkit.errors import DeadlineError
+from dashkit.data.sql_arrow import duckdb_columns
+from dashkit.errors import DeadlineError, QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from dashkit.data.sql_arrow import Answered
+
 LATE: Final = "the database took longer than allowed; choose fewer rows"
+CANCELLED: Final = "the query was cancelled"
 _GRACE: Final = 0.25
 _SQLITE_STEPS: Final = 20_000
 _UTC: Final = "+00:00"
@@ -42,6 +46,8 @@ class Session:
         self.connection = connection
         self.cancelled = False
         self._stop = stop
+        self._lock = Lock()
+        self._busy = False
         self._end = None if deadline is None else time.monotonic() + deadline
 
     @property
@@ -50,14 +56,38 @@ class Session:
         return self._end is not None and time.monotonic() >= self._end
 
     def cancel(self) -> None:
-        """End the running statement; from any thread."""
-        self.cancelled = True
-        self._stop()
+        """End the running statement, and start no other; from any thread."""
+        with self._lock:
+            self.cancelled = True
+            if self._busy:
+                self._stop()
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        with self._lock:
+            if self.cancelled:
+                raise QueryError(CANCELLED)
+            self._busy = True
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy = False
 
     def all(self, select: sa.Select[Any] | sa.TextClause) -> Sequence[tuple[Any, ...]]:
         """Return the rows of a select."""
         self.limit()
-        return cast("Sequence[tuple[Any, ...]]", self.connection.execute(select).all())
+        with self._running():
+            return cast("Sequence[tuple[Any, ...]]", self.connection.execute(select).all())
+
+    def columns(self, select: sa.Select[Any]) -> Answered:
+        """Return the columns of a select."""
+        if self.connection.dialect.name != "duckdb":
+            rows = self.all(select)
+            return [*zip(*rows, strict=True)] if rows else [()] * len(select.selected_columns)
+        self.limit()
+        with self._running():
+            return duckdb_columns(self.connection, select)
 
     def limit(self) -> None:
         """Tell the server how long the next statement may take."""
@@ -169,11 +199,14 @@ def _open_duckdb(connection: sa.Connection, deadline: float | None) -> Iterator[
     connection = connection.execution_options(isolation_level="READ COMMITTED")
     connection.exec_driver_sql("ROLLBACK")
     connection.exec_driver_sql("BEGIN TRANSACTION READ ONLY")
-    with _watched(deadline, raw.interrupt):
-        try:
+    try:
+        with _watched(deadline, raw.interrupt):
             yield Session(connection, deadline, raw.interrupt)
-        finally:
+    finally:
+        # An interrupt that comes when the statement has just ended hits the rollback instead.
+        with suppress(sa.exc.DBAPIError):
             connection.rollback()
+        connection.rollback()
 
 
 @contextmanager

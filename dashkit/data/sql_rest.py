@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from dashkit.data.compile_polars import measured
 from dashkit.data.contexts import ROWS
 from dashkit.data.engine import Scan
-from dashkit.data.sql_scans import TAILS, read_rows, series
+from dashkit.data.sql_scans import TAILS, read_rows, reals, series
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from dashkit.data.compile_sql import Rows, Table
+    from dashkit.data.sql_arrow import Answered
 
 
 def apart(scan: Scan, lacking: frozenset[str]) -> tuple[Scan, Scan | None]:
@@ -38,7 +39,7 @@ def values(scan: Scan, fact: Table, tables: Mapping[str, Table]) -> tuple[sa.Sel
 
 
 def together(
-    scan: Scan, known: Scan, frame: pl.DataFrame, rest: Scan, answer: Sequence[Any], rows: Rows
+    scan: Scan, known: Scan, frame: pl.DataFrame, rest: Scan, answer: Answered, rows: Rows
 ) -> pl.DataFrame:
     """Return the answer to a scan from what the database answered and from the values read."""
     keys = [f"g{i}" for i in range(len(scan.groups))]
@@ -59,15 +60,14 @@ def together(
     return pl.DataFrame(made)
 
 
-def _columns(rest: Scan, answer: Sequence[Any], rows: Rows) -> pl.DataFrame:
+def _columns(rest: Scan, answer: Answered, rows: Rows) -> pl.DataFrame:
     """Return the values as typed columns: groups, then values and times of each aggregate."""
-    width = len(rest.groups) + sum(2 if one.time else 1 for one in rest.aggregates)
-    lists = iter(list(zip(*answer, strict=True)) if answer else [()] * width)
+    lists = iter(answer)
     made = [series(f"g{i}", next(lists), one, rows) for i, one in enumerate(rest.groups)]
     for i, one in enumerate(rest.aggregates):
         found, field = next(lists), rest.scope.fields[one.field]
         if one.function == "quantile":
-            made.append(pl.Series(f"a{i}", found, dtype=pl.Float64()).fill_nan(None))
+            made.append(reals(f"a{i}", found))
             continue
         made.append(series(f"a{i}", found, field, rows))
         made.append(series(f"a{i}#", next(lists), rest.scope.fields[one.time], rows))

@@ -13,10 +13,11 @@ from dashkit.data.compile_sql import Rows, aggregated, partials
 from dashkit.errors import QueryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from dashkit.data.compile_sql import Table
     from dashkit.data.engine import Scan, Scope
+    from dashkit.data.sql_arrow import Answered
     from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field, FieldType
 
@@ -153,39 +154,58 @@ def _kept(groups: Sequence[Field], scan: Scan) -> tuple[int, ...]:
     return tuple(i for i, field in enumerate(groups) if field in scan.groups)
 
 
-def frame(one: Statement, scan: Scan, answer: Sequence[Sequence[Any]]) -> pl.DataFrame:
+def frame(one: Statement, scan: Scan, answer: Answered) -> pl.DataFrame:
     """Return the answer to a scan of a statement."""
-    start = int(one.sets)
-    rows: Sequence[Sequence[Any]] = answer
+    columns, start = answer, int(one.sets)
     if one.sets:
         kept = _kept(one.groups, scan)
         last = len(one.groups) - 1
         mask = sum(1 << (last - i) for i in range(len(one.groups)) if i not in kept)
-        rows = [row for row in answer if row[0] == mask]
-    columns = list(zip(*rows, strict=True)) if rows else None
-    made: list[pl.Series] = []
-
-    def values(place: int) -> Sequence[Any]:
-        return columns[place] if columns is not None else ()
-
-    for i, field in enumerate(scan.groups):
-        made.append(series(f"g{i}", values(start + one.groups.index(field)), field, one.rows))
+        columns = _chosen(answer, mask)
+    made = [
+        series(f"g{i}", columns[start + one.groups.index(field)], field, one.rows)
+        for i, field in enumerate(scan.groups)
+    ]
     places = _places(one, start + len(one.groups))
     for i, wanted in enumerate(scan.aggregates):
         place = places[wanted]
         if wanted.function in _COUNTS:
-            made.append(pl.Series(f"a{i}", values(place), dtype=pl.Int64()))
+            made.append(_whole(f"a{i}", columns[place]))
         elif wanted.function in _REAL or wanted.weight:
             for tail in range(_width(wanted)):
+                name, part = f"a{i}{TAILS[tail]}", columns[place + tail]
                 whole = tail == 1 and not wanted.weight
-                found = [None if v is None else float(v) for v in values(place + tail)]
-                column = pl.Series(f"a{i}{TAILS[tail]}", found, dtype=pl.Float64()).fill_nan(None)
-                made.append(column.cast(pl.Int64()) if whole else column)
+                made.append(_whole(name, part) if whole else reals(name, part))
         else:
-            made.append(series(f"a{i}", values(place), scan.scope.fields[wanted.field], one.rows))
+            field = scan.scope.fields[wanted.field]
+            made.append(series(f"a{i}", columns[place], field, one.rows))
             if wanted.function in _PARTIALS:
-                made.append(pl.Series(f"a{i}.n", values(place + 1), dtype=pl.Int64()))
+                made.append(_whole(f"a{i}.n", columns[place + 1]))
     return pl.DataFrame(made)
+
+
+def _chosen(columns: Answered, mask: int) -> Answered:
+    """Return the rows whose first column is a number."""
+    first = pl.Series(columns[0], dtype=pl.Int64())
+    chosen = first == mask
+    places = chosen.arg_true().to_list()
+    return [
+        one.filter(chosen) if isinstance(one, pl.Series) else [one[place] for place in places]
+        for one in columns
+    ]
+
+
+def _whole(name: str, values: pl.Series | Sequence[Any]) -> pl.Series:
+    if isinstance(values, pl.Series):
+        return values.cast(pl.Int64()).alias(name)
+    return pl.Series(name, values, dtype=pl.Int64())
+
+
+def reals(name: str, values: pl.Series | Sequence[Any]) -> pl.Series:
+    """Return floating point numbers as a column, NaN as null."""
+    if not isinstance(values, pl.Series):
+        values = pl.Series(name, [None if one is None else float(one) for one in values])
+    return values.cast(pl.Float64()).fill_nan(None).alias(name)
 
 
 def _width(one: Aggregate) -> int:
@@ -201,15 +221,18 @@ def _places(one: Statement, start: int) -> dict[Aggregate, int]:
     return places
 
 
-def series(name: str, values: Iterable[Any], field: Field, rows: Rows) -> pl.Series:
+def series(name: str, values: pl.Series | Sequence[Any], field: Field, rows: Rows) -> pl.Series:
     """Return values of a field as a Polars column of its type."""
     kind = field.value_type
-    if kind == "decimal":
-        return _decimals(name, list(values), rows.scale(field))
-    if kind == "integer":
-        return integers(name, list(values))
     try:
-        found = pl.Series(name, list(values), dtype=_TYPES[kind])
+        if isinstance(values, pl.Series):
+            found = _typed(values, kind, rows.scale(field)).alias(name)
+        elif kind == "decimal":
+            return _decimals(name, list(values), rows.scale(field))
+        elif kind == "integer":
+            return integers(name, list(values))
+        else:
+            found = pl.Series(name, list(values), dtype=_TYPES[kind])
     except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
         message = f"{field.name!r} has values that are no {kind}"
         raise QueryError(message) from error
@@ -218,6 +241,24 @@ def series(name: str, values: Iterable[Any], field: Field, rows: Rows) -> pl.Ser
     if kind == "datetime" and field.grain is None:
         return found.dt.replace_time_zone("UTC")
     return found
+
+
+def _typed(values: pl.Series, kind: FieldType, scale: int) -> pl.Series:
+    """Return a column of Arrow in the type of a field; numbers may come as text."""
+    dtype = values.dtype
+    if kind == "decimal":
+        if dtype == pl.String:
+            digits = values.str.split(".").list.get(1, null_on_oob=True).str.len_chars().max()
+            scale = max(scale, int(digits or 0))  # type: ignore[arg-type]
+        return values.cast(pl.Decimal(_DIGITS, max(scale, getattr(dtype, "scale", 0))))
+    if kind == "integer":
+        try:
+            return values.cast(pl.Int64())
+        except pl.exceptions.PolarsError:
+            return values.cast(pl.Decimal(_DIGITS, 0))
+    if kind == "datetime" and isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
+        values = values.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+    return values.cast(_TYPES[kind])
 
 
 def integers(name: str, values: list[int | None]) -> pl.Series:

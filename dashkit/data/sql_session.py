@@ -15,12 +15,14 @@ from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from dashkit.data import dialects_mysql  # noqa: F401
 from dashkit.data.dialects import SUPPORTED, family
-from dashkit.data.sql_open import LATE, OWNED, opened
+from dashkit.data.sql_arrow import arrow_pool
+from dashkit.data.sql_open import CANCELLED, LATE, OWNED, opened
 from dashkit.errors import DashkitError, DeadlineError, QueryError, SourceError, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dashkit.data.sql_arrow import ArrowPool, ArrowSession
     from dashkit.data.sql_open import Session
 
 _LOG = logging.getLogger("dashkit.sql")
@@ -53,6 +55,8 @@ class Database:
         Where it lies, if in one file.
     timeout
         Seconds that a transaction may take where no deadline is given.
+    close
+        Closes the connections; called by itself in the end.
     """
 
     def __init__(self, database: str | sa.URL | sa.Engine, *, timeout: float = SECONDS) -> None:
@@ -68,8 +72,6 @@ class Database:
         self.owned = given is None
         self._url = url
         self.engine = given if given is not None else self._made()
-        if self.owned:
-            finalize(self, self.engine.dispose)
         if self.engine.dialect.is_async:
             message = f"{self.place}: give an engine of create_engine(), not an asynchronous one"
             raise SourceError(message)
@@ -81,7 +83,11 @@ class Database:
             raise SourceError(message)
         shared = isinstance(self.engine.pool, StaticPool)
         self._lock = _LOCKS.setdefault(self.engine, RLock()) if shared else None
-        self._running: set[Session] = set()
+        self._running: set[Session | ArrowSession] = set()
+        self._arrow: ArrowPool | None = None
+        if self.owned and self.dialect == "postgresql":
+            self._arrow = arrow_pool(url, connect_seconds=_CONNECT_SECONDS)
+        self.close = finalize(self, _closed, self.engine if self.owned else None, self._arrow)
 
     def __eq__(self, other: object) -> bool:
         """Return whether tables of both can be joined."""
@@ -194,6 +200,26 @@ class Database:
         connection = stack.enter_context(self._connected())
         return stack.enter_context(opened(connection, until - time.monotonic()))
 
+    @contextmanager
+    def reading(self, deadline: float | None = None) -> Iterator[Session | ArrowSession]:
+        """Open a session for queries; as `session`, by Arrow where the driver has it."""
+        if self._arrow is None:
+            with self.session(deadline) as plain:
+                yield plain
+            return
+        session: ArrowSession | None = None
+        try:
+            with self._arrow.session(self.timeout if deadline is None else deadline) as session:
+                self._running.add(session)
+                yield session
+        except self._arrow.errors as error:
+            if session is None or not session.begun:
+                raise self.unreachable(error) from None
+            raise self.explained(error, session) from None
+        finally:
+            if session is not None:
+                self._running.discard(session)
+
     def cancel(self) -> None:
         """End what runs now, from any thread; it fails with a QueryError."""
         for session in tuple(self._running):
@@ -214,17 +240,20 @@ class Database:
         """Return the error for a database that gives no connection."""
         return SourceError(f"{self.place} cannot be reached: {self._reason(error)}")
 
-    def explained(self, error: Exception, session: Session | None = None) -> DashkitError:
+    def explained(
+        self, error: Exception, session: Session | ArrowSession | None = None
+    ) -> DashkitError:
         """Return an error that is safe to show, for one of the driver; the log has its reason."""
         original = getattr(error, "orig", None) or error
         state = str(getattr(original, "sqlstate", "") or "")
         kind = type(original).__name__
         if session is not None and session.cancelled:
-            return QueryError("the query was cancelled")
+            return QueryError(CANCELLED)
         if _late(original, state) or (session is not None and session.late):
             return DeadlineError(LATE)
         _LOG.info("%s: %s", self.place, self._reason(error))
-        if getattr(error, "connection_invalidated", False) or state.startswith(_UNAVAILABLE):
+        lost = getattr(error, "connection_invalidated", False) or getattr(session, "lost", False)
+        if lost or state.startswith(_UNAVAILABLE):
             return QueryError("the connection to the database was lost")
         return QueryError(f"the database could not answer ({kind})")
 
@@ -235,6 +264,13 @@ class Database:
         if password:
             words = words.replace(str(password), "***")
         return words.splitlines()[0] if words else type(error).__name__
+
+
+def _closed(engine: sa.Engine | None, arrow: ArrowPool | None) -> None:
+    if engine is not None:
+        engine.dispose()
+    if arrow is not None:
+        arrow.dispose()
 
 
 def _late(error: BaseException, state: str) -> bool:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "mysql")
-SQL_KINDS = ("sqlite", "duckdb", "postgresql", "mysql")
+KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "psycopg", "mysql")
+SQL_KINDS = ("sqlite", "duckdb", "postgresql", "psycopg", "mysql")
 _SERIAL = count(1)
 
 
@@ -38,6 +38,7 @@ class Stores:
     def __init__(self, request: pytest.FixtureRequest, folder: Path) -> None:
         self._request = request
         self._folder = folder
+        self._psycopg: sa.Engine | None = None
 
     def url(self, kind: str, tables: Mapping[str, pl.DataFrame]) -> tuple[str, str]:
         """Write tables into a database of their own; return its URL and what to put before names."""
@@ -57,6 +58,17 @@ class Stores:
         _write_postgresql(server, f"w{number}", tables)
         return server, f"w{number}."
 
+    def place(self, kind: str, tables: Mapping[str, pl.DataFrame]) -> tuple[Any, str]:
+        """Write tables as `url` does; ``psycopg`` is an engine of PostgreSQL, without Arrow."""
+        url, before = self.url("postgresql" if kind == "psycopg" else kind, tables)
+        if kind != "psycopg":
+            return url, before
+        if self._psycopg is None:
+            driven = url.replace("postgresql:", "postgresql+psycopg:")
+            self._psycopg = sa.create_engine(driven)
+            self._request.addfinalizer(self._psycopg.dispose)
+        return self._psycopg, before
+
     def make(self, kind: str, **tables: pl.DataFrame) -> dict[str, Any]:
         """Return sources of the same rows, by name."""
         return self.named(kind, tables)
@@ -71,8 +83,8 @@ class Stores:
             for name, path in paths.items():
                 tables[name].write_parquet(path)
             return {name: dk.source(path, name=name) for name, path in paths.items()}
-        url, before = self.url(kind, tables)
-        return {name: dk.source(url, table=f"{before}{name}", name=name) for name in tables}
+        place, before = self.place(kind, tables)
+        return {name: dk.source(place, table=f"{before}{name}", name=name) for name in tables}
 
 
 def _declared(kind: pl.DataType, engine: str = "") -> str:
