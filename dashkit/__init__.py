@@ -14,7 +14,9 @@ from dashkit.errors import did_you_mean
 
 if TYPE_CHECKING:
     from dashkit import errors, samples
+    from dashkit.analytics.compare import compare
     from dashkit.analytics.downsample import downsample
+    from dashkit.analytics.power import power, sample_ratio
     from dashkit.dashboard import Dashboard, Page, Section
     from dashkit.data.cache import cache
     from dashkit.data.define import model
@@ -77,6 +79,7 @@ __all__ = [
     "UnknownField",
     "__version__",
     "cache",
+    "compare",
     "count",
     "distinct",
     "downsample",
@@ -88,7 +91,9 @@ __all__ = [
     "median",
     "min",
     "model",
+    "power",
     "quantile",
+    "sample_ratio",
     "samples",
     "snapshot",
     "source",
@@ -119,6 +124,7 @@ _HOMES = {
     "Theme": "views.theme",
     "UnknownField": "errors",
     "cache": "data.cache",
+    "compare": "analytics.compare",
     "count": "model.aggregates",
     "distinct": "model.aggregates",
     "downsample": "analytics.downsample",
@@ -129,7 +135,9 @@ _HOMES = {
     "median": "model.aggregates",
     "min": "model.aggregates",
     "model": "data.define",
+    "power": "analytics.power",
     "quantile": "model.aggregates",
+    "sample_ratio": "analytics.power",
     "snapshot": "model.aggregates",
     "source": "data.source",
     "sql": "model.aggregates",

@@ -225,8 +225,8 @@ def series_of(
         raise AnalysisError("empty", "there are no rows")
     if time is not None:
         column_of(frame, time, role="time")
-    time = time or _only(frame, _is_time, "time")
-    value = value or _only(frame.drop(time or ()), _is_number, "value")
+    time = time or only(frame, _is_time, "time")
+    value = value or only(frame.drop(time or ()), is_number, "value")
     if value is None:
         kinds = listed(f"{name} ({kind})" for name, kind in frame.schema.items())
         raise AnalysisError("not numeric", f"there is no column of numbers in {kinds}")
@@ -271,11 +271,19 @@ def _is_time(kind: pl.DataType) -> bool:
     return isinstance(kind, pl.Date | pl.Datetime)
 
 
-def _is_number(kind: pl.DataType) -> bool:
+def is_number(kind: pl.DataType) -> bool:
+    """Return whether `numbers_of` may read columns of a type."""
     return kind.is_numeric() or isinstance(kind, pl.Boolean | pl.Null | pl.Object | pl.Duration)
 
 
-def _only(frame: pl.DataFrame, wanted: Any, role: str) -> str | None:  # noqa: ANN401
+def only(frame: pl.DataFrame, wanted: Any, role: str) -> str | None:  # noqa: ANN401
+    """Return the only column whose type is wanted, None without one.
+
+    Raises
+    ------
+    AnalysisError
+        That names them if there are several.
+    """
     found = [name for name, kind in frame.schema.items() if wanted(kind)]
     if len(found) > 1:
         message = f"several columns could be the {role}: {listed(found)}. Say {role}=..."

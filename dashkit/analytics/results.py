@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from dashkit.formats import d3_format
+
 _MISSING = frozenset({"NaTType", "NAType"})  # of pandas, which need not be loaded
 
 
@@ -84,3 +86,16 @@ def _key(name: object) -> str:
 
 def _sequence(value: Iterable[Any]) -> Iterable[Any]:
     return sorted(value, key=repr) if isinstance(value, set | frozenset) else value
+
+
+def worded(value: float, *, sign: bool = False) -> str:
+    """Return a number for a sentence, in four digits.
+
+    Examples
+    --------
+    >>> worded(1234567.8), worded(-0.012345, sign=True), worded(1e300)
+    ('1,235,000', '−0.01235', '1e+300')
+    """
+    if value and not 1e-6 <= abs(value) < 1e15:  # noqa: PLR2004
+        return f"{value:{'+' if sign else ''}.4g}"
+    return d3_format(",.4~r" if not sign else "+,.4~r", value)
