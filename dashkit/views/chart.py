@@ -240,7 +240,7 @@ class Chart(View):
             "status": "ready",
             **render(picture),
             "select": self._plot.select(self, picture, asked) if self.selects else None,
-            "drill": self._drill(asked),
+            "drill": self._drill(asked, picture),
             "points": picture.points(),
             "note": " · ".join(part for part in (period_note(result), *notes) if part),
             "caveats": [*caveats_of(result), *caveats],
@@ -251,7 +251,7 @@ class Chart(View):
             payload |= {"status": "empty", "message": "No data for these filters"}
         return payload
 
-    def _drill(self, asked: Asked) -> dict[str, Any] | None:
+    def _drill(self, asked: Asked, picture: Any) -> dict[str, Any] | None:  # noqa: ANN401
         if len(self.levels) <= 1:
             return None
         path, calendar = asked.choice.path(self.key), self.subject.calendar
@@ -260,7 +260,9 @@ class Chart(View):
             for level, member in zip(self.levels, path, strict=False)
         ]
         can = len(path) < len(self.levels) - 1
-        return {"path": steps, "can": can, "level": asked.along.title}
+        found = {"path": steps, "can": can, "level": asked.along.title}
+        keys = getattr(self._plot, "drill_keys", None)
+        return found if keys is None else {**found, "keys": keys(picture)}
 
     def drillable(self, choice: Choice) -> Field | None:
         """Return the field whose members open the next level; None on the last one."""

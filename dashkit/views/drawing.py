@@ -123,6 +123,8 @@ class Drawing:
         ``names`` are those of the fields along and down. The longer one runs along.
     lines, events
         What is drawn over the marks.
+    faceted
+        Whether each series has axes of its own, all on one scale.
     hole
         Of a pie, as a share of its radius.
     """
@@ -147,6 +149,7 @@ class Drawing:
     events: tuple[Event, ...] = ()
     horizontal: bool = False
     stacked: bool = False
+    faceted: bool = False
     width: float = 1.0
     hole: float = 0.0
     title: str = ""

@@ -32,6 +32,9 @@ STYLE: Final = """
 .dk-s-track b { position: absolute; top: 0; bottom: 0; width: 2px; background: var(--dashkit-text); }
 .dk-s-chart { display: block; width: 100%; height: auto; font-family: var(--dashkit-font);
   font-variant-numeric: tabular-nums; }
+.dk-s-facets { display: grid; grid-template-columns: repeat(auto-fill, minmax(200px, 1fr)); gap: 12px; }
+.dk-s-facets figure { margin: 0; }
+.dk-s-facets figcaption { font-size: 0.75rem; font-weight: 600; }
 .dk-s-legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin-bottom: 8px; font-size: 0.75rem;
   color: var(--dashkit-text-muted); }
 .dk-s-legend i { display: inline-block; width: 8px; height: 8px; margin-right: 8px; border-radius: 2px; }

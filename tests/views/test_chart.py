@@ -211,7 +211,7 @@ def test_series_of_a_split_keep_their_colours_and_are_counted():
     shown = drawn(view, {"main": main, "parts": parts})
     names = [trace["name"] for trace in shown["figure"]["data"]]
     assert names == [f"r{i}" for i in range(8)]
-    assert shown["note"] == "the 8 largest of Region"
+    assert shown["note"] == "the 8 largest of 9 of Region"
     assert shown["points"][2] == "Jan 2026, r2: $0.00"
 
 

@@ -88,6 +88,8 @@ export type Select =
       selected: Scalar[] | null;
       /** Positions that stand for no member, such as that of all others. */
       inert?: number[];
+      /** Whether keys count series, as the panels of small multiples do, rather than positions. */
+      along?: "series";
     }
   | {
       op: "in";
@@ -97,7 +99,13 @@ export type Select =
     }
   | { op: "range"; field: string; keys: null; edges: Scalar[]; selected: Scalar[] | null };
 
-export type Drill = { path: { text: string }[]; can: boolean; level: string };
+export type Drill = {
+  path: { text: string }[];
+  can: boolean;
+  level: string;
+  /** The member that opens the next level, for each mark; those of `select` where it is left out. */
+  keys?: Scalar[];
+};
 
 export type Chart = Common & {
   kind: "chart";

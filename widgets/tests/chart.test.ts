@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Chart } from "../src/protocol";
 import { bucketRange, bucketsBetween } from "../src/renderers/brush";
-import { draft, monthStep, wallClock } from "../src/renderers/figure";
+import { arrange, columnsFor, heightFor } from "../src/renderers/facets";
+import { draft, fadedOf, monthStep, wallClock } from "../src/renderers/figure";
 import { same } from "../src/renderers/same";
 import { deed } from "../src/renderers/walk";
 import { Brush } from "../src/views/brush";
@@ -322,5 +323,83 @@ describe("keys of a chart", () => {
       type: "walk",
       to: 1,
     });
+  });
+});
+
+describe("small multiples", () => {
+  const layout = () => ({
+    meta: { facets: 5 },
+    annotations: [0, 1, 2, 3, 4].map(() => ({ name: "facet" })) as Record<string, unknown>[],
+    ...Object.fromEntries(
+      ["", 2, 3, 4, 5].flatMap((number) => [
+        [`xaxis${number}`, {}],
+        [`yaxis${number}`, {}],
+      ]),
+    ),
+  });
+
+  it("has as many columns as there is room for, and rows as high as they need", () => {
+    expect([columnsFor(5, 1200), columnsFor(5, 300), columnsFor(5, 100)]).toEqual([3, 2, 1]);
+    expect([heightFor(layout(), 1200), heightFor(layout(), 300)]).toEqual([300, 450]);
+    expect(heightFor({ meta: {} }, 300)).toBe(0);
+  });
+
+  it("writes dates under the lowest panels and numbers beside the first ones only", () => {
+    const found = layout();
+    arrange(found, 600, 450);
+    const axes = found as unknown as Record<string, { domain: number[]; showticklabels: boolean }>;
+    const shown = (letter: string) =>
+      ["", 2, 3, 4, 5].map((number) => axes[`${letter}axis${number}`]?.showticklabels);
+    expect(shown("x")).toEqual([false, false, true, true, true]);
+    expect(shown("y")).toEqual([true, false, false, true, false]);
+    expect(axes.xaxis?.domain[0]).toBe(0);
+    expect(axes.yaxis4?.domain[0]).toBe(0);
+  });
+
+  const panels: Chart = {
+    ...bars,
+    figure: {
+      data: ["x", "x2"].map((xaxis) => ({ type: "bar", x: [0, 1], y: [1, 2], xaxis, marker: {} })),
+      layout: {},
+    },
+    select: { op: "in", field: "region", keys: ["EU", "US"], selected: ["US"], along: "series" },
+    points: ["a", "b", "c", "d"],
+  };
+
+  it("chooses and fades a panel as a whole", () => {
+    const found = marks(panels);
+    expect([0, 1, 2, 3].map((index) => found.position(index))).toEqual([0, 1, 0, 1]);
+    const look = { token: (name: string) => name, width: 600, height: 300 };
+    const { data } = draft(panels.figure, panels.columns, panels.select, look);
+    expect(data.map(({ opacity }) => opacity)).toEqual([0.3, undefined]);
+  });
+});
+
+describe("parts", () => {
+  const select = {
+    op: "in" as const,
+    field: "region",
+    keys: ["EU", null],
+    selected: ["US"],
+    inert: [1],
+  };
+
+  it("never fades what cannot be chosen", () => {
+    expect(fadedOf(select)).toEqual([true, false]);
+    expect(fadedOf({ ...select, selected: null })).toEqual([]);
+  });
+
+  it("does nothing on a mark that stands for no member", async () => {
+    const made = context();
+    const view = chartView("bars", made);
+    document.body.replaceChildren(view.el);
+    sized(find(view.el, ".dk-plot"));
+    await settle();
+    view.update({ ...bars, select: { ...select, keys: ["EU", null, "US"], selected: null } });
+    await settle();
+    made.engineOf.click({ points: [{ curveNumber: 0, pointNumber: 1 }] });
+    expect(made.sent).toEqual([]);
+    made.engineOf.click({ points: [{ curveNumber: 0, pointNumber: 2 }] });
+    expect(made.sent).toMatchObject([{ type: "filter", values: ["US"] }]);
   });
 });

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from dashkit.views.chart import Chart
 
 PARTS: Final = 8
+FACETS: Final = 12
 
 
 class Cartesian:
@@ -68,23 +69,31 @@ class Cartesian:
         if len(chart.measures) > 1 and (chart.split is not None or chart.second is not None):
             message = "Chart: split and heatmaps take one measure"
             raise DefinitionError(message)
+        if chart.facet is not None:
+            self._check_facet(chart)
         if chart.stacked is True:
             refuse_unstackable(chart)
+
+    def _check_facet(self, chart: Chart) -> None:
+        if chart.split is not None or chart.second is not None or len(chart.measures) > 1:
+            message = "Chart(facet=) takes one measure by one field, without split="
+            raise DefinitionError(message)
 
     def queries(self, chart: Chart, asked: Asked) -> dict[str, Query]:
         """Return ``main`` and, where needed, ``domain`` (all bars) and ``parts`` (the series)."""
         field, found = asked.along, dict[str, "Query"]()
-        fields = [one for one in (field, chart.split, chart.second) if one is not None]
+        split = series_of(chart)
+        fields = [one for one in (field, split, chart.second) if one is not None]
         compare = asked.compare if self._compares(chart) else None
-        if chart.split is not None:
-            found["parts"] = ranked(chart, asked, chart.split, asked.every, PARTS)
+        if split is not None:
+            found["parts"] = ranked(chart, asked, split, asked.every, _parts_of(chart))
         if chart.second is not None or field.grain is not None:
             found["main"] = chart.subject.query(
                 chart.measures, by=fields, where=asked.where, period=asked.period, compare=compare
             )
             return found
         most = most_of(chart, field)
-        if chart.split is None:
+        if split is None:
             found["main"] = ranked(chart, asked, field, asked.where, most, compare=compare)
             if asked.where != asked.every or compare is not None:
                 found["domain"] = ranked(chart, asked, field, asked.every, most)
@@ -96,7 +105,7 @@ class Cartesian:
         return found
 
     def _compares(self, chart: Chart) -> bool:
-        return len(chart.measures) == 1 and chart.split is None and chart.second is None
+        return len(chart.measures) == 1 and series_of(chart) is None and chart.second is None
 
     def draw(self, chart: Chart, results: Mapping[str, Result], asked: Asked) -> Shown:
         """Return the drawing, and how many of the marks it shows."""
@@ -107,15 +116,16 @@ class Cartesian:
             drawing = heat_drawing(result, chart.measures[0], fields, chosen=own, **named)
             return Shown(drawing)
         shown, more = self._parts(chart, results.get("parts"))
-        if chart.split is not None:
-            named |= {"split": chart.split, "shown": shown}
+        split = series_of(chart)
+        if split is not None:
+            named |= {"split": split, "shown": shown}
         if field.grain is not None:
             window = _window(own, field)
             drawing = time_drawing(
                 result, chart.measures, field, kind=chart.drawn, window=window, **named
             )
             drawing = axes.with_partial(self._stacked(chart, drawing), chart.partial)
-            return Shown(self._over(chart, drawing), [more])
+            return Shown(self._over(chart, replace(drawing, row_members=tuple(shown))), [more])
         members, limit = self._members(chart, results, field)
         drawing = category_drawing(
             result,
@@ -127,9 +137,14 @@ class Cartesian:
             chosen=own,
             **named,
         )
-        return Shown(self._over(chart, self._stacked(chart, drawing)), [limit or more])
+        drawing = replace(self._stacked(chart, drawing), row_members=tuple(shown))
+        notes = [limit, more] if chart.facet is not None else [limit or more]
+        return Shown(self._over(chart, drawing), notes)
 
     def _stacked(self, chart: Chart, drawing: Drawing) -> Drawing:
+        if chart.facet is not None:
+            series = tuple(replace(one, color="primary") for one in drawing.series)
+            return replace(drawing, series=series, stacked=False, faceted=True, horizontal=False)
         if chart.stacked == "auto" or len(drawing.series) == 1:
             return drawing
         return replace(drawing, stacked=chart.stacked and drawing.kind in {"area", "bar"})
@@ -143,11 +158,13 @@ class Cartesian:
         return replace(drawing, lines=lines, events=events)
 
     def _parts(self, chart: Chart, result: Result | None) -> tuple[list[Scalar], str]:
-        if result is None or chart.split is None:
+        split, most = series_of(chart), _parts_of(chart)
+        if result is None or split is None:
             return [], ""
-        found = result.frame[chart.split.name].to_list()
-        more = len(found) > PARTS
-        return found[:PARTS], f"the {PARTS} largest of {chart.split.title}" if more else ""
+        found = result.frame[split.name].to_list()
+        count = max(result.meta.groups, len(found))
+        more = f"the {most} largest of {count:,} of {split.title}" if len(found) > most else ""
+        return found[:most], more
 
     def _members(
         self, chart: Chart, results: Mapping[str, Result], field: Field
@@ -157,14 +174,14 @@ class Cartesian:
         domain = results.get("domain") or results["main"]
         every = domain.frame[field.name].to_list()
         if len(every) > most:
-            known_best = domain if chart.split is not None else results["main"]
+            known_best = domain if series_of(chart) is not None else results["main"]
             found = known_best.frame[field.name].to_list()[:most]
             count = max(known_best.meta.groups, 0)
             total = f" of {count:,}" if count > most else ""
             word = "first" if natural(chart, field) else "top"
             return _sorted(chart, found, field), f"{word} {len(found)}{total}"
         known = set(map(same, every))
-        others = [] if chart.split else results["main"].frame[field.name].to_list()
+        others = [] if series_of(chart) else results["main"].frame[field.name].to_list()
         missing = [one for one in others if same(one) not in known]
         return _sorted(chart, [*every, *missing], field), ""
 
@@ -177,6 +194,9 @@ class Cartesian:
             both = [keys_of(chosen[name].values) if name in chosen else [] for name in names]
             selected = both if any(both) else None
             return {"field": names, "op": "in", "keys": keys, "selected": selected}
+        if chart.facet is not None:
+            members = picture.row_members
+            return {**select_members(chart, asked, chart.facet, members), "along": "series"}
         if field.grain is None:
             return select_members(chart, asked, field, picture.members)
         own = chosen.get(field.name)
@@ -187,6 +207,15 @@ class Cartesian:
             "edges": _edges(picture.members, field, chart.subject),
             "selected": keys_of(own.values) if own is not None else None,
         }
+
+
+def series_of(chart: Chart) -> Field | None:
+    """Return the field whose members are series or panels."""
+    return chart.split or chart.facet
+
+
+def _parts_of(chart: Chart) -> int:
+    return FACETS if chart.facet is not None else PARTS
 
 
 def refuse_unstackable(chart: Chart, what: str = "stacked=True") -> None:

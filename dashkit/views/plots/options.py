@@ -15,6 +15,7 @@ from dashkit.views.plots.cartesian import Cartesian
 from dashkit.views.plots.gauge import Gauge
 from dashkit.views.plots.parts import Funnel, Pie, Waterfall
 from dashkit.views.plots.scatter import Scatter
+from dashkit.views.plots.treemap import Treemap
 from dashkit.views.scope import check_option, listed, scope_of
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _PLOTS: Final[Mapping[str, Plot]] = {
     "funnel": Funnel(),
     "waterfall": Waterfall(),
     "gauge": Gauge(),
+    "treemap": Treemap(),
 }
 _CARTESIAN: Final = Cartesian()
 _TWO: Final = 2
@@ -172,7 +174,11 @@ def _auto(chart: Chart) -> Kind:
 
 def plot_of(chart: Chart) -> Plot:
     """Return how a chart asks and draws."""
-    return _PLOTS.get(chart.drawn, _CARTESIAN)
+    found = _PLOTS.get(chart.drawn, _CARTESIAN)
+    if chart.facet is not None and found is not _CARTESIAN:
+        message = f"Chart(kind={chart.drawn!r}) has no facet=; lines, areas, bars and histograms do"
+        raise DefinitionError(message)
+    return found
 
 
 def title_of(chart: Chart, model: Model) -> str:
@@ -192,7 +198,7 @@ def title_of(chart: Chart, model: Model) -> str:
     field = chart.levels[0]
     if field.base == model.time:
         return f"{named} by {field.grain}" if field.grain else f"{named} over time"
-    fields = [one for one in (field, chart.second, chart.split) if one is not None]
+    fields = [one for one in (field, chart.second, chart.split, chart.facet) if one is not None]
     return f"{named} by {' and '.join(map(_lower, fields))}"
 
 

@@ -11,14 +11,17 @@ from dashkit.views.drawing import Drawing
 from dashkit.views.numbers import short
 from dashkit.views.plots.gauge import Dial
 from dashkit.views.plots.scatter import Cloud
+from dashkit.views.plots.treemap import Tree
 from dashkit.views.renderers.bars import bars
 from dashkit.views.renderers.clouds import cloud
 from dashkit.views.renderers.escape import escaped
+from dashkit.views.renderers.facets import faceted
 from dashkit.views.renderers.figure import Figure, filled, numbers
 from dashkit.views.renderers.layout import layout_of
 from dashkit.views.renderers.lines import lines
 from dashkit.views.renderers.over import wall_clock
 from dashkit.views.renderers.parts import dial, pie
+from dashkit.views.renderers.tiles import tree
 from dashkit.views.theme import Theme
 
 if TYPE_CHECKING:
@@ -40,12 +43,13 @@ def render(picture: Picture) -> dict[str, Any]:
 def _drawing(found: Figure, drawing: Drawing) -> dict[str, Any]:
     if drawing.kind == "pie":
         return pie(found, drawing)
+    marks = bars if drawing.kind in _BARS else lines
+    if drawing.faceted:
+        return faceted(found, drawing, marks)
     if drawing.kind == "heatmap":
         _heatmap(found, drawing)
-    elif drawing.kind in _BARS:
-        bars(found, drawing)
     else:
-        lines(found, drawing)
+        marks(found, drawing)
     layout = layout_of(drawing)
     if "texts" in found.columns:
         longest = max(map(len, found.columns["texts"]), default=0)
@@ -101,6 +105,7 @@ _RENDERERS: Final[Mapping[type, Callable[[Figure, Any], dict[str, Any]]]] = {
     Drawing: _drawing,
     Cloud: cloud,
     Dial: dial,
+    Tree: tree,
 }
 
 

@@ -1,6 +1,7 @@
 /** From the kernel's description of a figure to what plotly.js draws: a copy of our own each time. */
 import type { Column, Figure, Scalar, Select } from "../protocol";
 import { readTime } from "./brush";
+import { arrange } from "./facets";
 
 type Tree = Record<string, unknown>;
 
@@ -96,9 +97,25 @@ function fade(data: Tree[], select: Select): void {
     const marked = trace.type === "bar" || (trace.type === "scatter" && trace.mode === "markers");
     if (!marked || lengthOf(trace) !== select.keys?.length) continue;
     const marker = trace.marker as Tree;
-    const whole = typeof marker.opacity === "number" ? marker.opacity : 1;
+    const whole = wholeOf(marker.opacity);
     const opacity = select.keys.map((_, position) => (faded[position] ? FADED * whole : whole));
     trace.marker = { ...marker, opacity };
+  }
+}
+
+/** Give the opacity of marks that are not faded. */
+function wholeOf(opacity: unknown): number {
+  if (typeof opacity === "number") return opacity;
+  const values = Array.from((opacity ?? []) as ArrayLike<number>);
+  return values.length > 0 ? Math.max(...values) : 1;
+}
+
+/** Fade the panels of small multiples that are not chosen. */
+function fadePanels(data: Tree[], select: Select): void {
+  const faded = fadedOf(select);
+  for (const trace of data) {
+    const panel = Number(String(trace.xaxis ?? "x").slice(1) || 1) - 1;
+    if (faded[panel]) trace.opacity = FADED;
   }
 }
 
@@ -165,8 +182,10 @@ export function draft(
   for (const trace of data) writeDates(trace, layout);
   if (select?.op === "in") {
     if (Array.isArray(select.field)) outline(layout, select, look.token);
+    else if ("along" in select) fadePanels(data, select);
     else fade(data, select);
   }
+  arrange(layout, look.width, look.height);
   thin(layout, data, look.width);
   narrow(data, layout, look.width);
   Object.assign(layout, {

@@ -4,6 +4,7 @@ import { h, place, setAttribute, uniqueId } from "../dom";
 import type { Chart, Scalar } from "../protocol";
 import { bucketRange } from "../renderers/brush";
 import type { Engine, Graph, MarkEvent } from "../renderers/engine";
+import { heightFor } from "../renderers/facets";
 import { Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
 import { deed } from "../renderers/walk";
@@ -142,7 +143,10 @@ class ChartView implements View<Chart> {
   }
 
   #draw(): void {
-    const { clientWidth: width, clientHeight: height } = this.#surface;
+    const { clientWidth: width } = this.#surface;
+    const least = this.#shown ? heightFor(this.#shown.figure.layout, width) : 0;
+    this.#surface.style.minHeight = least > 0 ? `${least}px` : "";
+    const { clientHeight: height } = this.#surface;
     const size = `${width}x${height}`;
     if (!this.#plot || !this.#shown || width === 0 || size === this.#size) return;
     this.#size = size;
@@ -238,7 +242,8 @@ class ChartView implements View<Chart> {
   #drillInto(at: number): void {
     if (!this.#shown?.drill?.can || at < 0) return;
     const { select } = this.#shown;
-    const members = select?.op === "range" ? select.edges : select?.keys;
+    const members =
+      this.#shown.drill.keys ?? (select?.op === "range" ? select.edges : select?.keys);
     const position = marks(this.#shown).position(at);
     const member = members?.[position] as Scalar | undefined;
     if (member === undefined || isInert(select, position)) return;

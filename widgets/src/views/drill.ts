@@ -27,11 +27,11 @@ export class DrillTools {
   }
 
   tools(state: Chart): Child[] {
-    const keys = state.select?.op === "in" ? state.select.keys : [];
-    const inert = state.select?.op === "in" && "inert" in state.select ? state.select.inert : [];
-    this.#members = Array.isArray(keys[0])
-      ? []
-      : (keys as Scalar[]).filter((_, position) => !inert?.includes(position));
+    const { select } = state;
+    const keys = state.drill?.keys ?? (select?.op === "in" ? select.keys : []);
+    const inert = select?.op === "in" && "inert" in select ? (select.inert ?? []) : [];
+    const open = (keys as Scalar[]).filter((_, position) => !inert.includes(position));
+    this.#members = Array.isArray(keys[0]) ? [] : [...new Set(open)];
     if (!state.drill?.can || this.#members.length === 0) return [];
     const level = state.drill.level;
     setAttribute(this.#button, "aria-label", `Drill down from ${level}`);

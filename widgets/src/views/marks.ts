@@ -54,13 +54,14 @@ export function marks(chart: Chart): Marks {
   if (select?.op === "in" && Array.isArray(select.field)) {
     return cells((select.keys[0] as Scalar[]).length, points.length);
   }
+  const along = select?.op === "in" && "along" in select ? select.along : undefined;
   const series = figure.data.flatMap((trace, index) => (isSeries(trace) ? [index] : []));
   const each = Math.max(series.length, 1);
   const first = figure.data[series[0] ?? 0];
   const length = columnOf(first?.x ?? first?.labels, columns)?.length ?? 0;
   return {
     count: points.length || length * each,
-    position: (index) => Math.floor(index / each),
+    position: (index) => (along === "series" ? index % each : Math.floor(index / each)),
     index: ({ curveNumber, pointNumber }) =>
       Number(pointNumber) * each + Math.max(series.indexOf(curveNumber), 0),
     point: (index) => ({
