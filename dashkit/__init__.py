@@ -14,9 +14,13 @@ from dashkit.errors import did_you_mean
 
 if TYPE_CHECKING:
     from dashkit import errors, samples
+    from dashkit.analytics.clv import clv
+    from dashkit.analytics.cohorts import cohorts
     from dashkit.analytics.compare import compare
     from dashkit.analytics.downsample import downsample
     from dashkit.analytics.power import power, sample_ratio
+    from dashkit.analytics.rfm import rfm
+    from dashkit.analytics.segments import segment
     from dashkit.dashboard import Dashboard, Page, Section
     from dashkit.data.cache import cache
     from dashkit.data.define import model
@@ -79,6 +83,8 @@ __all__ = [
     "UnknownField",
     "__version__",
     "cache",
+    "clv",
+    "cohorts",
     "compare",
     "count",
     "distinct",
@@ -93,8 +99,10 @@ __all__ = [
     "model",
     "power",
     "quantile",
+    "rfm",
     "sample_ratio",
     "samples",
+    "segment",
     "snapshot",
     "source",
     "sql",
@@ -124,6 +132,8 @@ _HOMES = {
     "Theme": "views.theme",
     "UnknownField": "errors",
     "cache": "data.cache",
+    "clv": "analytics.clv",
+    "cohorts": "analytics.cohorts",
     "compare": "analytics.compare",
     "count": "model.aggregates",
     "distinct": "model.aggregates",
@@ -137,7 +147,9 @@ _HOMES = {
     "model": "data.define",
     "power": "analytics.power",
     "quantile": "model.aggregates",
+    "rfm": "analytics.rfm",
     "sample_ratio": "analytics.power",
+    "segment": "analytics.segments",
     "snapshot": "model.aggregates",
     "source": "data.source",
     "sql": "model.aggregates",
