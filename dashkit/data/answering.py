@@ -135,6 +135,16 @@ def _age_words(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
+def as_asked(found: Result | Exception, query: Query) -> Result | Exception:
+    """Return a result under the query as it was asked, its conditions in words."""
+    if isinstance(found, Exception) or found.query == query:
+        return found
+    grained = [one for one in query.having if one.grain]
+    notes = tuple(f"Only: {one}" for one in grained)
+    meta = replace(found.meta, filters=query.where, caveats=(*found.meta.caveats, *notes))
+    return replace(found, query=query, meta=meta)
+
+
 def _seen(plan: Plan, frames: list[pl.DataFrame], told: Told, access: Access) -> Result:
     """Return what a user sees: small groups withheld, and what that means said."""
     answers = dict(zip(plan.parts, frames, strict=False))

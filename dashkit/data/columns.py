@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import polars as pl
 
 from dashkit.data.frame import field_type
+from dashkit.data.resolve import member_text
 from dashkit.data.zones import offsets
 from dashkit.errors import DefinitionError, QueryError, SourceError
 
@@ -129,6 +130,8 @@ class Columns:
             else:
                 self.load([field.column])
                 ready = self._ready
+            if field.called_anew:
+                return renamed(ready[field.column], field)
             if field.grain is None and field.width is None:
                 return ready[field.column]
             key = (field.column, field.grain, field.width, calendar)
@@ -256,6 +259,30 @@ def bucketed(column: Column, field: Field, calendar: Calendar) -> Column:
         return Column(local(values, calendar).dt.truncate(_SHORT[field.grain]), nulls=column.nulls)
     days = values if values.dtype == pl.Date else local(values, calendar).dt.date()
     return Column(_floored(days, field, calendar), nulls=column.nulls)
+
+
+def renamed(column: Column, field: Field) -> Column:
+    """Return a column with its members called anew, as codes of the new texts."""
+    if column.members is None:
+        kinds = column.values.unique().drop_nulls().sort()
+        codes = kinds.search_sorted(column.values.fill_null(kinds[0])) if len(kinds) else kinds
+        missing = column.values.is_null()
+        own = [member_text(one) for one in kinds]
+        keys = kinds.to_list()
+    else:
+        codes, missing = column.values.fill_null(0), column.values.is_null()
+        own = keys = column.members.to_list()
+    called = dict(field.mapping)
+    texts: list[str | None] = [
+        called.get(key, field.rest or text) for key, text in zip(keys, own, strict=True)
+    ]
+    texts.append(called.get(None))
+    members = pl.Series(sorted({text for text in texts if text is not None}), dtype=pl.String)
+    places = {text: place for place, text in enumerate(members)}
+    table = pl.Series([None if text is None else places[text] for text in texts], dtype=pl.UInt32)
+    wide = pl.DataFrame({"code": codes.cast(pl.UInt32), "missing": missing})
+    at = wide.select(pl.when("missing").then(len(keys)).otherwise("code")).to_series()
+    return Column(table.gather(at), members)
 
 
 def local(values: pl.Series, calendar: Calendar) -> pl.Series:

@@ -110,6 +110,8 @@ class Rows:
     def value(self, field: Field) -> Expression:
         """Return the value of a field, bucketed; null where it is NaN."""
         plain = self._read(self._table(field.table), self._column(field.table, field.column))
+        if field.called_anew:
+            return _renamed(plain, field)
         if field.width is not None:
             return _binned(plain, field)
         if field.grain is None:
@@ -177,6 +179,26 @@ class Rows:
             bare: Expression = self._table(field.table).c[column.name]
             return sa.type_coerce(bare, say.Moment()), _moment
         return self.value(field), _BINDERS[field.value_type]
+
+
+def _renamed(value: Expression, field: Field) -> Expression:
+    """Return the texts that the members of a field are called by."""
+    members: dict[str, list[Scalar]] = {}
+    for member, text in field.mapping:
+        members.setdefault(text, []).append(member)
+    bind = _BINDERS[field.type]
+    cases: list[tuple[Any, Any]] = []
+    for text, some in members.items():
+        meant = _member(value, [bind(one) for one in some if one is not None])
+        meant = sa.or_(meant, value.is_(None)) if None in some else meant
+        cases.append((meant, sa.literal(text, say.Words())))
+    own: Expression = say.same_text(value) if field.type == "text" else say.as_text(value)
+    if field.type == "boolean":
+        own = sa.case(
+            (value, sa.literal("true", say.Words())), else_=sa.literal("false", say.Words())
+        )
+    rest = sa.literal(field.rest, say.Words()) if field.rest else own
+    return say.same_text(sa.case(*cases, (value.is_(None), sa.null()), else_=rest))
 
 
 def _binned(value: Expression, field: Field) -> Expression:

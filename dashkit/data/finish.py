@@ -80,10 +80,12 @@ def _meta(plan: Plan, answers: Mapping[Part, pl.DataFrame], groups: int, told: T
     query = plan.query
     first = next(one for one in plan.groups if one.context == HERE and ROWS in one.aggregates)
     rows = int(answers[first][f"a{first.aggregates.index(ROWS)}"].sum())
-    found = plan.bases.get(query.compare) if query.compare is not None else None
-    caveats = [one for one in (*told.caveats, unfilled(plan), cut_elsewhere(plan)) if one]
+    first_side = next(iter(query.comparisons), None)
+    found = plan.bases.get(first_side) if first_side is not None else None
+    found_notes = (*told.caveats, unfilled(plan), cut_elsewhere(plan), _counted(plan))
+    caveats = [one for one in found_notes if one]
     for comparison, one in plan.bases.items():
-        if comparison != query.compare and one.note:
+        if comparison != first_side and one.note:
             caveats.append(one.note)
     return Meta(
         as_of=plan.as_of,
@@ -91,6 +93,7 @@ def _meta(plan: Plan, answers: Mapping[Part, pl.DataFrame], groups: int, told: T
         engine=told.engine,
         period=plan.period,
         base=found.interval if found is not None else None,
+        bases={side: plan.bases[side].interval for side in query.comparisons},
         base_note=found.note if found is not None else "",
         filters=query.where,
         rows=rows,
@@ -98,6 +101,14 @@ def _meta(plan: Plan, answers: Mapping[Part, pl.DataFrame], groups: int, told: T
         elapsed=told.elapsed,
         caveats=tuple(caveats),
     )
+
+
+def _counted(plan: Plan) -> str:
+    """Return what the total counts, where conditions leave groups out."""
+    if not plan.query.having or not plan.totals:
+        return ""
+    conditions = " and ".join(str(one) for one in plan.query.having)
+    return f"the total counts all groups, not only those with {conditions}"
 
 
 class _Layout:
@@ -115,15 +126,14 @@ class _Layout:
     def table(self) -> tuple[pl.DataFrame, bool]:
         """Return the groups, and whether all decimals have room for all their digits."""
         frame, partials = self._joined()
-        query = self.plan.query
+        query, kept = self.plan.query, self._kept(frame, partials)
         wanted: list[tuple[str, Value]] = []
         for spec in query.measures:
             wanted.append((spec.name, partials.measure(spec.expression)))
-            if query.compare is not None:
-                side = Context(query.compare)
-                values = partials.compared(spec, side, percentage=is_percentage(spec))
-                tails = (".base", ".change", ".pct")
-                wanted += [(f"{spec.name}{t}", v) for t, v in zip(tails, values, strict=True)]
+            for side, names in query.compared(spec.name):
+                percentage = is_percentage(spec)
+                values = partials.compared(spec, Context(side), percentage=percentage)
+                wanted += zip(names, values, strict=True)
         columns = [frame[key].alias(one.name) for key, one in zip(self.keys, self.by, strict=True)]
         found = [self._refilled(frame, value.series(name)) for name, value in wanted]
         exact = not any(
@@ -134,7 +144,21 @@ class _Layout:
         for key, field in zip(self.keys, self.by, strict=True):
             if field.grain is not None:
                 columns.append(marked(self.plan, frame[key], field))
-        return veiled(pl.DataFrame(columns), frame, query, self.by), exact
+        columns = [one.filter(kept) for one in columns] if not kept.all() else columns
+        made = veiled(pl.DataFrame(columns), frame.filter(kept), query, self.by)
+        return made, exact
+
+    def _kept(self, frame: pl.DataFrame, partials: Partials) -> pl.Series:
+        """Return which groups pass the conditions and are among the largest that are shown."""
+        kept = pl.Series([True]).new_from_index(0, frame.height)
+        for one in self.plan.query.having if self.by else ():
+            value = partials.measure(one.measure.expression).series("value")
+            compare = getattr(value, f"__{one.operator}__")
+            kept = kept & compare(one.value).fill_null(value=False)
+        for key, field in zip(self.keys, self.by, strict=True):
+            if field.top is not None and not field.top.other:
+                kept = kept & frame[key].ne_missing(field.rest)
+        return kept
 
     def _refilled(self, frame: pl.DataFrame, values: pl.Series) -> pl.Series:
         """Return the values of a measure with empty buckets filled as it is told to."""
@@ -233,9 +257,12 @@ def _page(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
     asked = {name for name, _ in orders}
     orders += [(name, False) for name in keys if name not in asked]
     if orders and frame.height > 1:
+        last = [
+            pl.col(one.name).eq_missing(pl.lit(one.rest)) for one in query.by if one.top is not None
+        ]
         frame = frame.sort(
-            [name for name, _ in orders],
-            descending=[falling for _, falling in orders],
+            [*last, *(name for name, _ in orders)],
+            descending=[*(False for _ in last), *(falling for _, falling in orders)],
             nulls_last=True,
             maintain_order=True,
         )

@@ -133,7 +133,15 @@ def plan(query: Query, extent: Extent) -> Plan:
     model, as_of = query.model, extent.as_of
     first, period = first_day(model, extent), period_of(query, extent)
     bases = {
-        comparison: base(query.period, period, comparison, model.calendar, as_of=as_of, first=first)
+        comparison: base(
+            query.period,
+            period,
+            comparison,
+            model.calendar,
+            as_of=as_of,
+            first=first,
+            align=query.align,
+        )
         if as_of is not None
         else Base(None, note="there are no data, so nothing to compare with")
         for comparison in _comparisons(query)
@@ -173,7 +181,7 @@ def asked_time(query: Query, period: Interval | None, extent: Extent) -> Filter 
 
 
 def _comparisons(query: Query) -> list[Comparison]:
-    found = [query.compare] if query.compare is not None else []
+    found = [*query.comparisons]
     for spec in query.measures:
         found += [one.comparison for one in walk(spec.expression) if isinstance(one, Versus)]
     return list(dict.fromkeys(found))
@@ -205,7 +213,11 @@ class _Drawing:
     def _asked(self) -> dict[Context, list[Aggregate]]:
         """Return what is asked in each context, rows first."""
         found: dict[Context, list[Aggregate]] = {HERE: [ROWS]}
-        sides = [Context(one) for one in (self.query.compare,) if one is not None]
+        sides = [Context(one) for one in self.query.comparisons]
+        for condition in self.query.having:
+            for context, one in asked(condition.measure.expression):
+                known = found.setdefault(context, [ROWS])
+                known += [one] if one not in known else []
         for spec in self.query.measures:
             for start in (HERE, *sides):
                 for context, one in asked(spec.expression, start):

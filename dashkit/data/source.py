@@ -11,12 +11,13 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
-from dashkit.data.answering import finished, keyed, visible_members
+from dashkit.data.answering import as_asked, finished, keyed, visible_members
 from dashkit.data.cache import cache
 from dashkit.data.engine import Scan
 from dashkit.data.finish import Told
 from dashkit.data.gate import Gate
 from dashkit.data.plan import Extent, asked_time, period_of, plan, scope
+from dashkit.data.resolve import resolved
 from dashkit.errors import DefinitionError, QueryError, SourceError, UnknownField, listed
 from dashkit.model.buckets import TICK, Calendar
 from dashkit.model.expressions import Aggregate
@@ -215,13 +216,22 @@ class TableSource:
             clock.perf_counter() - started,
             sketches=self.engine.sketches,
         )
-        results = {query: finished(one, answers, told) for query, one in plans.items()}
+        results = {
+            query: as_asked(finished(one, answers, told), query) for query, one in plans.items()
+        }
         return [results[query] for query in queries]
+
+    def _alone(self, query: Query) -> Result:
+        """Answer one query, or raise what it fails with."""
+        (found,) = self.run_many([query])
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def _plan(self, query: Query) -> Plan | Exception:
         try:
             check_visible(query)
-            return plan(query, self._extent(query.model))
+            return plan(resolved(query, self._alone), self._extent(query.model))
         except Exception as error:  # noqa: BLE001
             return error
 

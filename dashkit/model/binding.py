@@ -17,6 +17,7 @@ from dashkit.model.aggregates import (
 from dashkit.model.expressions import (
     Aggregate,
     Arithmetic,
+    Condition,
     Constant,
     Expression,
     Function,
@@ -156,6 +157,12 @@ def bound(expression: Expression, model: Model) -> Expression:
     raise DefinitionError(message)
 
 
+def bound_condition(condition: Condition, model: Model) -> Condition:
+    """Return a condition with its measure checked and its grain known."""
+    grain = model.field(condition.grain, context="at").name if condition.grain else ""
+    return replace(condition, measure=model.measure(condition.measure), grain=grain)
+
+
 def _need_time(what: str, model: Model) -> str:
     if not model.time:
         message = f"{what} needs a time column; model {model.name!r} has none: dk.model(..., time=)"
@@ -164,6 +171,9 @@ def _need_time(what: str, model: Model) -> str:
 
 
 def _bound_aggregate(part: Aggregate, model: Model) -> Aggregate:
+    if part.among:
+        among = tuple(bound_condition(one, model) for one in part.among)
+        return replace(_bound_aggregate(replace(part, among=()), model), among=among)
     where = model.filter(part.where) if part.where is not None else None
     call = f"dk.{part.function}({part.field!r})"
     if part.function == "sql":

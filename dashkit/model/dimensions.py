@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from dashkit.errors import DefinitionError, NoTruthValue
@@ -11,9 +13,10 @@ from dashkit.model.parse import parse_filter
 from dashkit.model.typed import typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from dashkit.model.fields import Field
+    from dashkit.model.measures import Measure
     from dashkit.model.model import Model
 
 
@@ -80,6 +83,36 @@ class Dimension:
         """Return the dimension cut into bins of equal width, one edge at 0."""
         return Dimension(self.field.bin(width), self.model)
 
+    def map(self, mapping: Mapping[Scalar, str], *, rest: str = "") -> Dimension:
+        """Return the dimension with members called anew; several with one text become one member.
+
+        Parameters
+        ----------
+        mapping
+            The text of each member, e.g. ``{"DE": "Europe", "FR": "Europe"}``; None stands for
+            missing values.
+        rest
+            The text of all other members; without it they keep their own.
+        """
+        return Dimension(self.field.map(mapping, rest), self.model)
+
+    def top(self, count: int, by: str | Measure | None = None, *, other: bool = True) -> Dimension:
+        """Return the dimension with its largest members, and the rest as ``Other``.
+
+        The rest is asked of its rows, so that means, quantiles and distinct counts are right.
+
+        Parameters
+        ----------
+        count
+            How many members stand for themselves.
+        by
+            The measure that they are the largest of; the query's first one by default.
+        other
+            Whether the rest is shown.
+        """
+        spec = self.model.measure(by, context="top by") if by is not None else None
+        return Dimension(self.field.first(count, spec, other=other), self.model)
+
     def isin(self, members: Iterable[Scalar]) -> Filter:
         """Return the rows whose value is one of ``members``; None stands for missing values."""
         if isinstance(members, str):
@@ -145,7 +178,30 @@ class Dimension:
                 message = f"{self.name!r} can be compared with a value, not with {value!r}"
                 raise DefinitionError(message)
         plain: tuple[Scalar, ...] = tuple(_plain(value) for value in values)
+        if self.field.called_anew:
+            return _behind(self, op, plain)
         return typed(Filter(op, self.name, plain), lambda _: self.field, self.model.calendar)
+
+
+def _behind(dimension: Dimension, op: Op, texts: tuple[Scalar, ...]) -> Filter:
+    """Return the filter on the members that some texts stand for."""
+    field = dimension.field
+    if op not in {"in", "is_null"} or field.top is not None:
+        message = f"{field.name!r} is only grouped by; compare {field.base!r} itself"
+        raise DefinitionError(message)
+    plain = Dimension(field.plain(), dimension.model)
+    called = dict(field.mapping)
+    if op == "is_null":
+        return plain.is_null() & ~plain.isin(called) if None in called else plain.is_null()
+    wanted = [member for member, text in called.items() if text in texts]
+    if not field.rest and field.type == "text":
+        wanted += [text for text in texts if text not in called]
+    elif not field.rest and None in texts and None not in called:
+        wanted.append(None)
+    found = [plain.isin(wanted)] if wanted else []
+    if field.rest and field.rest in texts:
+        found.append(~plain.isin([*called, None]))
+    return reduce(or_, found) if found else plain.isin([])
 
 
 def _plain(value: object) -> Scalar:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from dashkit.errors import NoTruthValue
 from dashkit.model.fields import title_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ Comparison = Literal["previous", "year"]
 Good = Literal["up", "down", "neutral"]
 Fill = Literal["auto", "zero", "null", "previous"]
 
+SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year")
 
 
@@ -62,6 +64,8 @@ class Aggregate:
         Whether a sketch of the engine may answer.
     text
         An aggregate in the words of the database.
+    among
+        Conditions on groups whose rows count; each has a grain.
     """
 
     function: Function
@@ -74,12 +78,42 @@ class Aggregate:
     entity: str = ""
     approximate: bool = False
     text: str = ""
+    among: tuple[Condition, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields that it reads, those of its filter left out."""
         names = (self.field, self.weight, self.time, self.entity)
         return tuple(name for name in names if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A comparison of a measure with a number; it has no truth value and filters no rows.
+
+    Attributes
+    ----------
+    measure
+        What is compared.
+    operator, value
+        With what.
+    grain
+        The field for whose members it is asked; empty for the groups of the query.
+    """
+
+    measure: MeasureSpec
+    operator: Literal["lt", "le", "gt", "ge", "eq", "ne"]
+    value: int | float | Decimal
+    grain: str = ""
+
+    def __bool__(self) -> bool:
+        """Refuse: a condition is a question about groups, not an answer."""
+        raise NoTruthValue.of("condition")
+
+    def __str__(self) -> str:
+        """Return the condition in words."""
+        where = f"{self.grain} with " if self.grain else ""
+        return f"{where}{self.measure.name} {SIGNS[self.operator]} {self.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dashkit.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dashkit.model.expressions import MeasureSpec
+    from dashkit.model.filters import Scalar
 
 FieldType = Literal["text", "integer", "number", "decimal", "boolean", "date", "datetime"]
 Grain = Literal["minute", "hour", "day", "week", "month", "quarter", "year"]
 
+_MOST_TOP = 1_000
 NUMERIC: frozenset[FieldType] = frozenset({"integer", "number", "decimal"})
 TEMPORAL: frozenset[FieldType] = frozenset({"date", "datetime"})
 _GRAINS: frozenset[str] = frozenset({"minute", "hour", "day", "week", "month", "quarter", "year"})
@@ -20,11 +27,34 @@ _KEY_LIKE = re.compile(
 )
 
 
+OTHER = "Other"
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """Which members stand for themselves: those with the largest values of a measure.
+
+    Attributes
+    ----------
+    count
+        How many.
+    measure
+        By which measure; None for the first of the query.
+    other
+        Whether the rest is shown, as one member.
+    """
+
+    count: int
+    measure: MeasureSpec | None = None
+    other: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A column of the fact table or of a joined table, optionally bucketed.
 
-    Its ``name`` says the bucket: ``ordered_at.month``, ``amount.bin(50)``. Values of the grains
+    ``mapping`` gives members another text, ``rest`` is that of all others; ``top`` picks the largest
+    when the query runs. Its ``name`` says the bucket: ``ordered_at.month``, ``amount.bin(50)``. Values of the grains
     day to year are dates, those of minute and hour naive wall-clock times of the model's zone,
     those of a bin its lower edge.
     """
@@ -36,10 +66,20 @@ class Field:
     grain: Grain | None = None
     width: float | None = None
     label: str = ""
+    mapping: tuple[tuple[Scalar, str], ...] = ()
+    rest: str = ""
+    top: Top | None = None
+
+    @property
+    def called_anew(self) -> bool:
+        """Whether its members are replaced by texts."""
+        return bool(self.mapping or self.rest or self.top)
 
     @property
     def base(self) -> str:
         """The name without the bucket."""
+        if self.called_anew:
+            return self.name.removesuffix(".map").partition(".top(")[0]
         if self.grain is not None:
             return self.name.removesuffix(f".{self.grain}")
         return self.name.removesuffix(f".bin({self.width:g})") if self.width else self.name
@@ -47,6 +87,8 @@ class Field:
     @property
     def value_type(self) -> FieldType:
         """The type of the values that a result shows."""
+        if self.called_anew:
+            return "text"
         if self.grain is not None:
             return "datetime" if self.grain in {"minute", "hour"} else "date"
         return "number" if self.width is not None and self.type != "decimal" else self.type
@@ -75,6 +117,37 @@ class Field:
         label = f"{self.title} ({grain})" if self.label else ""
         return replace(self, name=f"{self.name}.{grain}", grain=grain, label=label)
 
+    def map(self, mapping: Mapping[Scalar, str], rest: str = "") -> Field:
+        """Return the field with its members called anew; see `Dimension.map`."""
+        self._check_members("map")
+        pairs = tuple(dict(mapping).items())
+        if not pairs or not all(isinstance(text, str) and text for _, text in pairs):
+            message = f"{self.name}.map() takes members and their texts, e.g. {{'DE': 'Germany'}}"
+            raise DefinitionError(message)
+        name = f"{self.name}.map"
+        return replace(self, name=name, label=self.title, mapping=pairs, rest=rest)
+
+    def first(self, count: int, measure: MeasureSpec | None = None, *, other: bool = True) -> Field:
+        """Return the field with its largest members only; see `Dimension.top`."""
+        self._check_members("top")
+        if isinstance(count, bool) or not isinstance(count, int) or not 0 < count <= _MOST_TOP:
+            message = (
+                f"{self.name}.top({count!r}): a whole number from 1 to {_MOST_TOP} is expected"
+            )
+            raise DefinitionError(message)
+        found = Top(count, measure, bool(other))
+        return replace(self, name=f"{self.name}.top({count})", label=self.title, top=found)
+
+    def plain(self) -> Field:
+        """Return the field as it is without `map` or `first`."""
+        return replace(self, name=self.base, label="", mapping=(), rest="", top=None)
+
+    def _check_members(self, what: str) -> None:
+        countable = self.type in {"text", "integer", "boolean"}
+        if not countable or self.called_anew or self.width is not None:
+            message = f"{self.name!r} is {_article(self)}; only text, integers and booleans have .{what}()"
+            raise DefinitionError(message)
+
     def bin(self, width: float) -> Field:
         """Return the field cut into bins of equal width, the first one starting at 0."""
         if self.type not in NUMERIC or self.width is not None:
@@ -87,7 +160,8 @@ class Field:
 
 
 def _article(field: Field) -> str:
-    return "already bucketed" if field.grain or field.width else f"of type {field.type}"
+    bucketed = field.grain or field.width or field.called_anew
+    return "already bucketed" if bucketed else f"of type {field.type}"
 
 
 def title_of(name: str) -> str:

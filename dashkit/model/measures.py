@@ -17,6 +17,7 @@ from dashkit.model.expressions import (
     Aggregate,
     Arithmetic,
     Comparison,
+    Condition,
     Constant,
     Expression,
     Fill,
@@ -39,24 +40,6 @@ if TYPE_CHECKING:
 
 Number = int | float | Decimal
 _VERSUS: dict[Comparison, str] = {"previous": "previous period", "year": "a year before"}
-_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A comparison of a measure with a number; it has no truth value and filters no rows."""
-
-    measure: MeasureSpec
-    operator: Literal["lt", "le", "gt", "ge", "eq", "ne"]
-    value: Number
-
-    def __bool__(self) -> bool:
-        """Refuse: a condition is a question about groups, not an answer."""
-        raise NoTruthValue.of("condition")
-
-    def __str__(self) -> str:
-        """Return the condition in words."""
-        return f"{self.measure.name} {_SIGNS[self.operator]} {self.value}"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -71,6 +54,8 @@ class Measure:
         The model that it was taken from; None while it stands alone.
     titled
         Whether the label was given rather than made up.
+    grain
+        The field for whose members a condition asks; see `at`.
 
     Examples
     --------
@@ -83,6 +68,7 @@ class Measure:
     spec: MeasureSpec
     model: Model | None = None
     titled: bool = False
+    grain: str = ""
 
     @property
     def name(self) -> str:
@@ -94,8 +80,11 @@ class Measure:
         unit = f", unit={self.spec.unit!r}" if self.spec.unit else ""
         return f"Measure({self.spec.name!r}, label={self.spec.title!r}{unit})"
 
-    def where(self, condition: Filter | Dimension | str) -> Measure:
+    def where(self, condition: Filter | Dimension | str | Condition) -> Measure:
         """Return the measure over the rows that pass a filter, given as one or as text.
+
+        A condition on a measure at a grain keeps the rows of the members for which it holds:
+        ``m.revenue.where(m.revenue.at("customer") > 80)``.
 
         Examples
         --------
@@ -103,13 +92,16 @@ class Measure:
         >>> count().where("status >= 500").spec.expression.where.op
         'ge'
         """
-        limit = as_filter(condition)
-        words = limit.words()
+        if isinstance(condition, Condition):
+            words, expression = str(condition), amid(self.spec.expression, condition)
+        else:
+            limit = as_filter(condition)
+            words, expression = limit.words(), limited(self.spec.expression, limit)
         spec = replace(
             self.spec,
             name=f"{self.spec.name} where {words}",
             label=f"{self.spec.title} where {words}",
-            expression=limited(self.spec.expression, limit),
+            expression=expression,
         )
         return Measure(spec, self.model)
 
@@ -185,6 +177,21 @@ class Measure:
             self.model,
         )
 
+    def at(self, grain: str | Dimension) -> Measure:
+        """Return the measure of each member of a field, to be compared: a condition needs a grain.
+
+        Examples
+        --------
+        >>> from dashkit.model.aggregates import sum_
+        >>> str(sum_("amount").at("customer") > 80)
+        'customer with sum(amount) > 80'
+        """
+        name = grain.name if isinstance(grain, Dimension) else grain
+        if not isinstance(name, str) or not name:
+            message = f"at() takes the name of a field, e.g. .at('customer'); not {grain!r}"
+            raise DefinitionError(message)
+        return Measure(self.spec, self.model, self.titled, name)
+
     def share(self, within: str | Dimension | Iterable[str | Dimension] | None = None) -> Measure:
         """Return the part of the whole: of all groups, or of those alike in ``within``.
 
@@ -255,6 +262,7 @@ class Measure:
         return self._derived(window, words)
 
     def _derived(self, expression: Expression, words: str, **changed: Any) -> Measure:  # noqa: ANN401
+        refuse_grain(self)
         _refuse_versus(self.spec)
         name, label = f"{self.spec.name} {words}", f"{self.spec.title}, {words}"
         spec = replace(self.spec, name=name, label=label, expression=expression, **changed)
@@ -347,7 +355,7 @@ def _condition(
     if not _is_number(value):
         message = f"measure {measure.name!r} can be compared with a number, not with {value!r}"
         raise DefinitionError(message)
-    return Condition(measure.spec, operator, value)  # type: ignore[arg-type]
+    return Condition(measure.spec, operator, value, measure.grain)  # type: ignore[arg-type]
 
 
 def limited(expression: Expression, where: Filter) -> Expression:
@@ -359,6 +367,24 @@ def limited(expression: Expression, where: Filter) -> Expression:
         return replace(expression, left=left, right=right)
     if isinstance(expression, Versus | Share | Window):
         return replace(expression, base=limited(expression.base, where))
+    return expression
+
+
+def amid(expression: Expression, condition: Condition) -> Expression:
+    """Return an expression all of whose aggregates look only at the members of a condition."""
+    if not condition.grain:
+        message = (
+            f"'{condition}' asks groups, not rows; say of what, e.g. "
+            f"m.{condition.measure.name}.at('customer') > …, or use having="
+        )
+        raise DefinitionError(message)
+    if isinstance(expression, Aggregate):
+        return replace(expression, among=(*expression.among, condition))
+    if isinstance(expression, Arithmetic):
+        left, right = amid(expression.left, condition), amid(expression.right, condition)
+        return replace(expression, left=left, right=right)
+    if isinstance(expression, Versus | Share | Window):
+        return replace(expression, base=amid(expression.base, condition))
     return expression
 
 
@@ -389,6 +415,16 @@ def read_length(text: str) -> tuple[int, Grain]:
     return int(found[1]), _UNITS[found[2]]
 
 
+def refuse_grain(measure: Measure) -> None:
+    """Raise DefinitionError for a measure at a grain, which only makes conditions."""
+    if measure.grain:
+        message = (
+            f"{measure.name!r} at {measure.grain!r} is one number for each {measure.grain}; "
+            "compare it with a number, for having= or .where()"
+        )
+        raise DefinitionError(message)
+
+
 def _refuse_versus(*specs: MeasureSpec) -> None:
     for spec in specs:
         if any(isinstance(part, Versus) for part in walk(spec.expression)):
@@ -398,6 +434,7 @@ def _refuse_versus(*specs: MeasureSpec) -> None:
 
 def _side(value: object) -> MeasureSpec:
     if isinstance(value, Measure):
+        refuse_grain(value)
         return value.spec
     if _is_number(value):
         return MeasureSpec(f"{value}", Constant(value))  # type: ignore[arg-type]

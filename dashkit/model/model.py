@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import warnings
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -14,11 +15,11 @@ from dashkit.model.binding import bound, known_measure, read_measure
 from dashkit.model.buckets import GRAINS, Calendar
 from dashkit.model.describe import Description, describe
 from dashkit.model.dimensions import Dimension, as_filter
-from dashkit.model.expressions import Comparison, MeasureSpec
+from dashkit.model.expressions import Comparison, Condition, MeasureSpec
 from dashkit.model.fields import TEMPORAL, Field
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.joins import Join, joined
-from dashkit.model.measures import Measure
+from dashkit.model.measures import Measure, refuse_grain
 from dashkit.model.periods import Period
 from dashkit.model.policy import Access, Policy, User
 from dashkit.model.policy import bound as bound_to
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from dashkit.model.source import Source
 
+_TOP = re.compile(r"(.+)\.top\((\d{1,4})\)")
 MeasureLike = str | Measure | MeasureSpec | Dimension
 DimensionLike = str | Dimension | Field
 FilterLike = str | Filter | Dimension
@@ -180,7 +182,9 @@ class Model:
     def _ipython_key_completions_(self) -> list[str]:
         return [*self.measures, *self.fields]
 
-    def field(self, name: DimensionLike, *, context: str = "") -> Field:
+    def field(  # noqa: C901
+        self, name: DimensionLike, *, context: str = ""
+    ) -> Field:
         """Return a field by name, bucketed or not; a hierarchy stands for its top level.
 
         Raises
@@ -188,7 +192,12 @@ class Model:
         UnknownField
             With the closest name and all known ones.
         """
-        if isinstance(name, Field | Dimension):
+        if isinstance(name, Dimension):
+            name = name.field
+        if isinstance(name, Field):
+            if name.called_anew:
+                self.field(name.base, context=context)
+                return name
             name = name.name
         if not isinstance(name, str):
             message = f"the name of a dimension is expected, not {name!r}"
@@ -199,10 +208,14 @@ class Model:
         if name.endswith(")") and ".bin(" in name:
             base, _, bucket = name.rpartition(".bin(")
             return self._binned(base, bucket[:-1], context)
+        if found := _TOP.fullmatch(name):
+            return self.field(found[1], context=context).first(int(found[2]))
         if base in self.fields and bucket:
             if bucket in GRAINS:
                 return self.fields[base].at(bucket)
-            raise DefinitionError.option(f"{base}: bucket", bucket, (*GRAINS, "bin(width)"))
+            raise DefinitionError.option(
+                f"{base}: bucket", bucket, (*GRAINS, "bin(width)", "top(count)")
+            )
         if name in self.hierarchies:
             return self.field(self.hierarchies[name][0])
         raise UnknownField.of(
@@ -234,6 +247,8 @@ class Model:
             if measure.isidentifier():
                 raise UnknownField.of(measure, self.name, self.known(), context=context)
             measure = read_measure(measure, self)
+        if isinstance(measure, Measure):
+            refuse_grain(measure)
         spec = measure.spec if isinstance(measure, Measure) else measure
         if not isinstance(spec, MeasureSpec):
             message = f"a measure is expected, e.g. dk.sum('amount'); {measure!r} is none"
@@ -333,12 +348,14 @@ class Model:
         where: FilterLike | None = None,
         *,
         period: Period | str | None = None,
-        compare: Comparison | None = None,
+        having: Condition | Iterable[Condition] = (),
+        compare: Comparison | Iterable[Comparison] | None = None,
         order: str | Order | Iterable[str | Order] = (),
         limit: int | None = None,
         offset: int = 0,
         total: bool = False,
         fill: Literal["auto", "none"] = "auto",
+        top: int | None = None,
     ) -> Query:
         """Return the request for measures, grouped and filtered; ``.run()`` answers it.
 
@@ -350,8 +367,12 @@ class Model:
             A filter, or one as text.
         period
             E.g. ``"this month"``; applies to the model's time column.
+        having
+            Comparisons of measures, e.g. ``m.revenue > 80``, that groups must pass to be shown; at
+            a grain, ``m.revenue.at("customer") > 80``, they choose the rows instead. The total
+            counts all groups, but only such rows.
         compare
-            ``"previous"`` or ``"year"``; by default what the period says.
+            ``"previous"`` or ``"year"``, or both; by default what the period says.
         order
             Columns of the result, ``"-revenue"`` for descending.
         limit, offset
@@ -360,6 +381,9 @@ class Model:
             Whether to ask for the total too.
         fill
             ``"auto"`` adds missing time buckets.
+        top
+            How many of the largest members of the first dimension stand for themselves; the others
+            are ``Other``.
         """
         return make_query(
             self,
@@ -373,6 +397,8 @@ class Model:
             offset=offset,
             total=total,
             fill=fill,
+            having=_several(having),
+            top=top,
         )
 
     def describe(self) -> Description:
@@ -417,5 +443,5 @@ def _own_label(definition: MeasureLike) -> str:
 def _several(value: Any) -> tuple[Any, ...]:  # noqa: ANN401
     if value is None:
         return ()
-    one = isinstance(value, str | Measure | MeasureSpec | Dimension | Field | Order)
+    one = isinstance(value, str | Measure | MeasureSpec | Dimension | Field | Order | Condition)
     return (value,) if one else tuple(value)

@@ -46,25 +46,32 @@ _ALLOWED = (
         for unit in ("week", "month", "quarter", "year")
         for word in ("this", "last")
     ),
-    "this fiscal year",
-    "last fiscal year",
+    *(f"{word} fiscal {unit}" for unit in ("quarter", "year") for word in ("this", "last")),
+    "month to date",
     "last 30 days",
     "last 12 months",
     "15 minutes to now",
     "2017-01-01 to 2017-06-30",
     "since 2017-01-01",
     "until 2017-06-30",
+    "2017-03",
+    "2017",
 )
 _UNIT = r"(minute|hour|day|week|month|quarter|year)"
-_THIS = re.compile(rf"(this|last) {_UNIT}")
-_LAST = re.compile(rf"last (\d{{1,5}}) {_UNIT}s?")
+_FISCAL = r"(fiscal (?:quarter|year))"
+_THIS = re.compile(rf"(this|last) (?:{_UNIT}|{_FISCAL})")
+_TO_DATE = re.compile(rf"(?:{_UNIT}|{_FISCAL}) to date")
+_LAST = re.compile(rf"last (\d{{1,5}}) (?:{_UNIT}|{_FISCAL})s?")
 _ROLLING = re.compile(rf"(\d{{1,5}}) {_UNIT}s? to now")
-_DATE = r"\d{4}-\d\d-\d\d"
+_DATE = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 _RANGE = re.compile(rf"({_DATE}) to ({_DATE})")
+_ALONE = re.compile(r"\d{4}(?:-\d\d)?")
 _OPEN = re.compile(rf"(since|until) ({_DATE})")
 _BEGINNING = datetime(1, 1, 3, tzinfo=UTC)
 _DAY = timedelta(days=1)
+_YEAR = 364  # days: whole weeks
 
+Align = Literal["date", "weekday"]
 Kind = Literal["all", "this", "last", "rolling", "fixed"]
 Unit = Literal["minute", "hour", "day", "week", "month", "quarter", "year", "calendar year"]
 
@@ -85,12 +92,15 @@ class Period:
     words
         ``all time``, ``today``, ``yesterday``, ``this`` or ``last`` with minute, hour, day, week,
         month, quarter, year or fiscal year, ``last N <unit>s`` (complete units), ``N <unit>s to
-        now`` (rolling), ``2017-01-01 to 2017-06-30`` (both days belong to it), ``since`` or
-        ``until`` a day (which belongs to it).
+        now`` (rolling), ``month to date`` and the like, ``2017-01-01 to 2017-06-30`` (both days
+        belong to it; months or years can stand for days), ``2017-03``, ``2017``, ``since`` or
+        ``until`` a day, a month or a year (which belongs to it).
     start, end
         Days or times; a day stands for its first moment in the model's zone.
     compare
         ``"previous"`` or ``"year"``; None for no comparison.
+    align
+        What a year before is: the same ``"date"``, or the same ``"weekday"``, 364 days before.
 
     Raises
     ------
@@ -107,9 +117,12 @@ class Period:
     start: date | datetime | None = None
     end: date | datetime | None = None
     compare: Comparison | None = None
+    align: Align = "date"
 
     def __post_init__(self) -> None:
         """Check the words and bring equal periods to one form."""
+        if self.align not in {"date", "weekday"}:
+            raise DefinitionError.option("align", self.align, ("date", "weekday"))
         if self.compare is not None and self.compare not in COMPARISONS:
             raise DefinitionError.option("compare", self.compare, COMPARISONS)
         if self.start is None and self.end is None:
@@ -129,13 +142,15 @@ class Period:
         object.__setattr__(self, "words", words)
         if found := _RANGE.fullmatch(words):
             object.__setattr__(self, "start", _parse_day(found[1], words))
-            object.__setattr__(self, "end", _after(_parse_day(found[2], words)))
+            object.__setattr__(self, "end", _after(found[2], words))
+        elif _ALONE.fullmatch(words):
+            object.__setattr__(self, "start", _parse_day(words, words))
+            object.__setattr__(self, "end", _after(words, words))
         elif found := _OPEN.fullmatch(words):
-            day = _parse_day(found[2], words)
             if found[1] == "since":
-                object.__setattr__(self, "start", day)
+                object.__setattr__(self, "start", _parse_day(found[2], words))
             else:
-                object.__setattr__(self, "end", _after(day))
+                object.__setattr__(self, "end", _after(found[2], words))
         else:
             _meaning(words)
 
@@ -156,15 +171,22 @@ def _order(value: date | datetime) -> datetime:
 
 
 def _parse_day(text: str, words: str) -> date:
+    """Return a day, or the first one of a month or a year."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text + "-01-01"[len(text) - len("2026") :])
     except ValueError as error:
-        message = f"{words!r}: {text} is not a day of the calendar"
+        message = f"{words!r}: {text} is not in the calendar"
         raise PeriodError(message) from error
 
 
-def _after(day: date) -> date:
-    return day + _DAY if day < date.max else day
+def _after(text: str, words: str) -> date:
+    """Return the day after a day, a month or a year."""
+    day = _parse_day(text, words)
+    if len(text) == len("2026-11-16"):
+        return day + _DAY if day < date.max else day
+    months = 12 if len(text) == len("2026") else 1
+    year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, index + 1, 1) if year <= date.max.year else date.max
 
 
 def _range_words(start: date | datetime | None, end: date | datetime | None) -> str:
@@ -178,13 +200,14 @@ def _meaning(words: str) -> _Meaning:
     if words in {"all time", "today", "yesterday"}:
         kinds: dict[str, Kind] = {"all time": "all", "today": "this", "yesterday": "last"}
         return _Meaning(kinds[words])
-    if words in {"this fiscal year", "last fiscal year"}:
-        return _Meaning("this" if words.startswith("this") else "last", "year")
     if found := _THIS.fullmatch(words):
-        return _Meaning("this" if found[1] == "this" else "last", _unit(found[2]))
-    for pattern, kind in ((_LAST, "last"), (_ROLLING, "rolling")):
-        if (found := pattern.fullmatch(words)) and int(found[1]) > 0:
-            return _Meaning("last" if kind == "last" else "rolling", _unit(found[2]), int(found[1]))
+        return _Meaning("this" if found[1] == "this" else "last", _unit(found[2] or found[3]))
+    if found := _TO_DATE.fullmatch(words):
+        return _Meaning("this", _unit(found[1] or found[2]))
+    if (found := _LAST.fullmatch(words)) and int(found[1]) > 0:
+        return _Meaning("last", _unit(found[2] or found[3]), int(found[1]))
+    if (found := _ROLLING.fullmatch(words)) and int(found[1]) > 0:
+        return _Meaning("rolling", _unit(found[2]), int(found[1]))
     raise PeriodError.words(words, _ALLOWED)
 
 
@@ -197,6 +220,8 @@ def _unit(word: str) -> Unit:
         "month": "month",
         "quarter": "quarter",
         "year": "calendar year",
+        "fiscal quarter": "quarter",
+        "fiscal year": "year",
     }
     return units[word]
 
@@ -292,7 +317,7 @@ def _bound(value: date | datetime, calendar: Calendar) -> datetime:
     return calendar.instant(value)
 
 
-def base(
+def base(  # noqa: PLR0913
     period: Period | None,
     interval: Interval | None,
     comparison: Comparison,
@@ -300,11 +325,13 @@ def base(
     *,
     as_of: datetime,
     first: datetime | None = None,
+    align: Align = "date",
 ) -> Base:
     """Return the period to compare ``interval`` with, stopped at equal progress.
 
     ``previous`` is the calendar unit before for ``this`` and ``last``, the same length just before
-    for other periods; ``year`` is the same dates a year before (29 Feb becomes 28 Feb). Before
+    for other periods; ``year`` is the same dates a year before (29 Feb becomes 28 Feb), or the same
+    days of the week 364 days before. Before
     ``first``, where the data start, there is nothing to compare with, and the note says so.
 
     Examples
@@ -321,7 +348,9 @@ def base(
         return Base(None, note="no period chosen, so nothing to compare with")
     if interval.empty:
         return Base(None, note="the period has no data yet, so there is nothing to compare")
-    if comparison == "year":
+    if comparison == "year" and align == "weekday":
+        earlier = Interval(*(move(end, "day", -_YEAR, calendar) for end in _ends(interval)))
+    elif comparison == "year":
         earlier = Interval(
             move(interval.start, "calendar year", -1, calendar),
             _year_before_end(interval.end, calendar),
@@ -334,6 +363,10 @@ def base(
         earlier = _previous_length(period, interval, calendar)
     found = _weighed(earlier, interval, calendar)
     return found if first is None else _cut(found, earlier, first, calendar)
+
+
+def _ends(interval: Interval) -> tuple[datetime, datetime]:
+    return interval.start, interval.end
 
 
 def _cut(found: Base, earlier: Interval, first: datetime, calendar: Calendar) -> Base:

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from dashkit.errors import DefinitionError, UnknownField
+from dashkit.model.binding import bound_condition
 from dashkit.model.expressions import (
     COMPARISONS,
-    Aggregate,
-    Arithmetic,
     Comparison,
-    Constant,
-    Expression,
+    Condition,
     MeasureSpec,
     Share,
-    Versus,
-    Window,
-    parts_of,
     walk,
 )
-from dashkit.model.periods import Period
+from dashkit.model.periods import Align, Period
+from dashkit.model.query_json import condition_json, field_json, measure_json, period_json
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterable
 
     from dashkit.model.fields import Field
     from dashkit.model.filters import Filter
     from dashkit.model.model import Model
     from dashkit.model.result import Result
-
-_SUFFIXES = (".base", ".change", ".pct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +53,30 @@ class Query:
     by: tuple[Field, ...] = ()
     where: Filter | None = None
     period: Period | None = None
-    compare: Comparison | None = None
+    compare: Comparison | tuple[Comparison, ...] | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = None
     offset: int = 0
     total: bool = False
     fill: Literal["auto", "none"] = "auto"
+    having: tuple[Condition, ...] = ()
+    align: Align = "date"
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """All comparisons; one alone is that of ``x.base``, of several each has its columns."""
+        if self.compare is None:
+            return ()
+        return (self.compare,) if isinstance(self.compare, str) else self.compare
+
+    def compared(self, name: str) -> list[tuple[Comparison, tuple[str, str, str]]]:
+        """Return the columns of base, change and relative change of a column, by comparison."""
+        if isinstance(self.compare, str):
+            return [(self.compare, (f"{name}.base", f"{name}.change", f"{name}.pct"))]
+        return [
+            (one, (f"{name}.{one}", f"{name}.{one}.change", f"{name}.{one}.pct"))
+            for one in self.comparisons
+        ]
 
     def run(self) -> Result:
         """Answer the query; raises what the engine raises."""
@@ -78,71 +89,19 @@ class Query:
         """Return the request as plain JSON, the model by name and fingerprint."""
         return {
             "model": {"name": self.model.name, "fingerprint": self.model.fingerprint},
-            "measures": [_measure_json(one) for one in self.measures],
-            "by": [one.name for one in self.by],
+            "measures": [measure_json(one) for one in self.measures],
+            "by": [field_json(one) for one in self.by],
             "where": self.where.to_json() if self.where is not None else None,
-            "period": _period_json(self.period),
-            "compare": self.compare,
+            "having": [condition_json(one) for one in self.having],
+            "period": period_json(self.period),
+            "compare": self.compare if isinstance(self.compare, str | None) else list(self.compare),
+            "align": self.align,
             "order": [asdict(one) for one in self.order],
             "limit": self.limit,
             "offset": self.offset,
             "total": self.total,
             "fill": self.fill,
         }
-
-
-def _period_json(period: Period | None) -> object:
-    if period is None:
-        return None
-    ends = {"start": _iso(period.start), "end": _iso(period.end)}
-    return {"words": period.words} | {name: text for name, text in ends.items() if text}
-
-
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value is not None else None
-
-
-def _measure_json(spec: MeasureSpec) -> dict[str, object]:
-    texts = {
-        name: getattr(spec, name)
-        for name in ("label", "unit", "format", "good", "target", "tolerance", "fill")
-        if getattr(spec, name) not in {"", None, "auto"}
-    }
-    target = spec.target
-    if target is not None:
-        texts["target"] = str(target) if isinstance(target, Decimal) else target
-    return {"name": spec.name, "expression": _expression_json(spec.expression), **texts}
-
-
-def _expression_json(expression: Expression) -> dict[str, object]:
-    if isinstance(expression, Aggregate):
-        return _aggregate_json(expression)
-    if isinstance(expression, Constant):
-        value = expression.value
-        return {"constant": str(value) if isinstance(value, Decimal) else value}
-    parts = [_expression_json(part) for part in parts_of(expression)]
-    if isinstance(expression, Arithmetic):
-        return {"operator": expression.operator, "of": parts}
-    inner = parts[0] if parts else None
-    if isinstance(expression, Versus):
-        return {"versus": expression.comparison, "of": inner, "points": expression.points}
-    if isinstance(expression, Share):
-        return {"share": list(expression.within), "of": inner}
-    if isinstance(expression, Window):
-        length = {"unit": expression.unit, "count": expression.count}
-        return {"window": expression.kind, "of": inner, **length}
-    message = f"{expression!r} is no expression"
-    raise DefinitionError(message)
-
-
-def _aggregate_json(one: Aggregate) -> dict[str, object]:
-    where = one.where.to_json() if one.where is not None else None
-    plain = Aggregate(one.function)
-    more = ("weight", "quantile", "time", "take", "entity", "approximate", "text")
-    given = {
-        name: getattr(one, name) for name in more if getattr(one, name) != getattr(plain, name)
-    }
-    return {"aggregate": one.function, "field": one.field, "where": where, **given}
 
 
 def make_query(  # noqa: PLR0913
@@ -152,36 +111,67 @@ def make_query(  # noqa: PLR0913
     by: tuple[Any, ...],
     where: Any,  # noqa: ANN401
     period: Period | None,
-    compare: Comparison | None,
+    compare: Comparison | Iterable[Comparison] | None,
     order: tuple[Any, ...],
     limit: int | None,
     offset: int,
     total: bool,
     fill: Literal["auto", "none"],
+    having: tuple[Any, ...],
+    top: int | None,
 ) -> Query:
     """Return the checked request in its one canonical form."""
     specs = tuple(model.measure(one) for one in measures)
-    fields = tuple(model.field(one) for one in by)
+    fields = _fields(model, by, specs, top)
     if not specs and not fields:
         message = "a query needs a measure or a dimension"
         raise DefinitionError(message)
     columns = [*(one.name for one in fields), *(one.name for one in specs)]
     _check_columns(columns)
     _check_shares(specs, {one.name for one in fields})
-    period, compare = _check_time(model, period, compare)
-    return Query(
+    period, compared, align = _check_time(model, period, compare)
+    query = Query(
         model=model,
         measures=specs,
         by=fields,
         where=model.filter(where) if where is not None else None,
         period=period,
-        compare=compare,
-        order=tuple(_order(one, columns, compared=compare is not None) for one in order),
+        compare=compared,
         limit=_count("limit", limit),
         offset=_count("offset", offset) or 0,
         total=bool(total),
         fill=_fill(fill),
+        having=tuple(_having(one, model) for one in having),
+        align=align,
     )
+    return replace(query, order=tuple(_order(one, columns, query) for one in order))
+
+
+def _fields(
+    model: Model, by: tuple[Any, ...], specs: tuple[MeasureSpec, ...], top: int | None
+) -> tuple[Field, ...]:
+    """Return the fields of a query; the largest members are those of its first measure."""
+    fields = [model.field(one) for one in by]
+    if top is not None:
+        if not fields:
+            message = f"top={top} is about the members of a dimension; the query has no by="
+            raise DefinitionError(message)
+        fields[0] = fields[0].first(top)
+    for place, one in enumerate(fields):
+        if one.top is None or one.top.measure is not None:
+            continue
+        if not specs:
+            message = f"{one.name!r}: the largest by which measure?"
+            raise DefinitionError(message)
+        fields[place] = replace(one, top=replace(one.top, measure=specs[0]))
+    return tuple(fields)
+
+
+def _having(condition: object, model: Model) -> Condition:
+    if not isinstance(condition, Condition):
+        message = f"having= takes comparisons of measures, e.g. m.revenue > 80; not {condition!r}"
+        raise DefinitionError(message)
+    return bound_condition(condition, model)
 
 
 def _check_columns(columns: list[str]) -> None:
@@ -206,29 +196,35 @@ def _check_shares(specs: tuple[MeasureSpec, ...], by: set[str]) -> None:
 
 
 def _check_time(
-    model: Model, period: Period | None, compare: Comparison | None
-) -> tuple[Period | None, Comparison | None]:
+    model: Model,
+    period: Period | None,
+    compare: Comparison | Iterable[Comparison] | None,
+) -> tuple[Period | None, Comparison | tuple[Comparison, ...] | None, Align]:
     if period is not None and not isinstance(period, Period):
         message = f"a period is words or dk.Period(...), not {period!r}"
         raise DefinitionError(message)
     compare = compare or (period.compare if period is not None else None)
-    if compare is not None and compare not in COMPARISONS:
-        raise DefinitionError.option("compare", compare, COMPARISONS)
-    if (period is not None or compare is not None) and not model.time:
+    several = (compare,) if compare is None or isinstance(compare, str) else tuple(compare)
+    known = tuple(dict.fromkeys(one for one in several if one is not None))
+    for one in known:
+        if one not in COMPARISONS:
+            raise DefinitionError.option("compare", one, COMPARISONS)
+    if (period is not None or known) and not model.time:
         message = f"model {model.name!r} has no time column, so no period; dk.model(..., time=...)"
         raise DefinitionError(message)
-    return (replace(period, compare=None) if period is not None else None), compare
+    align: Align = period.align if period is not None else "date"
+    plain = replace(period, compare=None, align="date") if period is not None else None
+    return plain, (known if len(known) > 1 else next(iter(known), None)), align
 
 
-def _order(order: object, columns: list[str], *, compared: bool) -> Order:
+def _order(order: object, columns: list[str], query: Query) -> Order:
     if isinstance(order, str):
         order = Order(order.removeprefix("-"), descending=order.startswith("-"))
     elif not isinstance(order, Order):
         name = getattr(order, "name", None)
         order = Order(str(name))
     known = set(columns)
-    if compared:
-        known |= {f"{name}{suffix}" for name in columns for suffix in _SUFFIXES}
+    known |= {one for name in columns for _, some in query.compared(name) for one in some}
     if order.column not in known:
         raise UnknownField.of(
             order.column, "this query", dict.fromkeys(sorted(known), "column"), context="order"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +12,22 @@ from dashkit.model.units import is_percentage
 from dashkit.model.words import filter_words, scalar_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     import polars as pl
 
     from dashkit.model.calendar import Interval
-    from dashkit.model.expressions import MeasureSpec
+    from dashkit.model.expressions import Comparison, MeasureSpec
     from dashkit.model.filters import Filter
     from dashkit.model.query import Query
 
 _SHOWN = 20
-_TAILS = {"base": "before", "change": "change", "pct": "change %"}
+_TAILS = ("before", "change", "change %")
+_SIDES: dict[str, tuple[str, str, str]] = {
+    "previous": ("period before", "change on it", "change % on it"),
+    "year": ("year before", "change on year", "change % on year"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class Meta:
     period: Interval | None = None
     base: Interval | None = None
     base_note: str = ""
+    bases: Mapping[Comparison, Interval | None] = field(default_factory=dict)
     filters: Filter | None = None
     rows: int | None = None
     groups: int = 0
@@ -130,22 +136,24 @@ class Result:
     def _title(self, name: str) -> str:
         titles = {one.name: one.title for one in self.query.by}
         titles |= {one.name: one.title for one in self.query.measures}
-        base, _, tail = name.rpartition(".")
-        if name in titles or base not in titles:
-            return titles.get(name, name)
-        return f"{titles[base]}, {_TAILS.get(tail, tail)}"
+        for spec in self.query.measures:
+            for side, names in self.query.compared(spec.name):
+                words = _TAILS if isinstance(self.query.compare, str) else _SIDES[side]
+                titles |= {n: f"{spec.title}, {tail}" for n, tail in zip(names, words, strict=True)}
+        return titles.get(name, name)
 
     def _cell(self, name: str, value: Any) -> str:  # noqa: ANN401
         for spec in self.query.measures:
-            if name in {spec.name, f"{spec.name}.base"}:
+            sides = [names for _, names in self.query.compared(spec.name)]
+            if name in {spec.name, *(names[0] for names in sides)}:
                 return format_value(value, spec.format, spec.unit)
-            if name == f"{spec.name}.change":
+            if name in {names[1] for names in sides}:
                 return _difference(spec, value)
-            if name == f"{spec.name}.pct":
+            if name in {names[2] for names in sides}:
                 return format_value(value, "+,.1%")
-        for field in self.query.by:
-            if field.name == name and field.grain is not None and value is not None:
-                return self.query.model.calendar.label(value, field.grain)
+        for one in self.query.by:
+            if one.name == name and one.grain is not None and value is not None:
+                return self.query.model.calendar.label(value, one.grain)
         return "(missing)" if value is None else scalar_words(value)
 
     def __repr__(self) -> str:

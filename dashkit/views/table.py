@@ -180,7 +180,7 @@ class Table(View):
     def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:
         """Return the page of the table as text."""
         result = results["main"]
-        columns = self._columns(result.query.compare)
+        columns = self._columns(next(iter(result.query.comparisons), None))
         texts = {name: self._texts(result, name, spec) for name, spec in columns.items()}
         height = result.frame.height
         page = choice.table(self.key).page

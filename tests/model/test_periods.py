@@ -102,7 +102,7 @@ def test_equal_periods_are_equal_however_they_are_written() -> None:
         ("last 0 days", "is not a period"),
         ("last -3 days", "is not a period"),
         ("", "Allowed: all time; today"),
-        ("2017-02-30 to 2017-03-01", "2017-02-30 is not a day"),
+        ("2017-02-30 to 2017-03-01", "2017-02-30 is not in the calendar"),
         ("2017-03-02 to 2017-02-01", "before it starts"),
         ("last 999999999 days", "is not a period"),
     ],

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import dashkit as dk
+from dashkit.errors import DefinitionError
 from dashkit.model.buckets import MONTHS
 from dashkit.model.filters import Filter
 from dashkit.state.choice import Choice
@@ -253,6 +254,34 @@ def test_trap_20_what_is_outside_of_the_model_is_no_category(make: Make) -> None
     model = make(ORDERS).where("region == 'EU'")
     options = model.source.options(model, model.field("region"), where=model.filter("amount > 99"))
     assert options == [("EU", 0)]
+
+
+CUSTOMERS = pl.DataFrame({"customer": ["A", "A", "B", "C"], "amount": [30, 90, 50, 90]})
+
+
+def test_trap_21_a_filter_on_a_measure_needs_a_grain(make: Make) -> None:
+    model = make(CUSTOMERS).define(revenue="sum(amount)")
+    assert model.query("revenue", having=model.revenue.at("customer") > 80).run().value == 210
+    assert model.query("revenue", where="amount > 80").run().value == 180
+    groups = model.query("revenue", "customer", having=model.revenue > 80, total=True).run()
+    assert dict(groups.frame.iter_rows()) == {"A": 120, "C": 90}
+    assert groups.total is not None
+    assert groups.total.row(0) == (260,)
+    assert any("the total counts all groups" in note for note in groups.notes())
+    with pytest.raises(DefinitionError, match="filtered by dimensions"):
+        model.query("revenue", where=model.revenue > 80)
+    with pytest.raises(DefinitionError, match=r"say of what"):
+        model.revenue.where(model.revenue > 80)
+
+
+def test_trap_22_other_is_asked_of_its_rows(make: Make) -> None:
+    rows = pl.DataFrame(
+        {"shop": ["A", "B", "C", "D"], "amount": [50, 30, 15, 5], "customer": [1, 2, 3, 3]}
+    )
+    model = make(rows)
+    shares = [dk.sum("amount").share(), "distinct(customer)", "mean(amount)"]
+    found = model.query(shares, model.shop.top(2, by="sum(amount)")).run().frame
+    assert found.rows() == [("A", 0.5, 1, 50.0), ("B", 0.3, 1, 30.0), ("Other", 0.2, 1, 10.0)]
 
 
 def test_trap_22_a_share_is_one_of_all_not_of_what_is_shown(make: Make) -> None:
