@@ -14,10 +14,12 @@ from dashkit.errors import did_you_mean
 
 if TYPE_CHECKING:
     from dashkit import errors, samples
+    from dashkit.analytics.anomalies import detect_anomalies
     from dashkit.analytics.clv import clv
     from dashkit.analytics.cohorts import cohorts
     from dashkit.analytics.compare import compare
     from dashkit.analytics.downsample import downsample
+    from dashkit.analytics.monitor import AnomalyMonitor
     from dashkit.analytics.power import power, sample_ratio
     from dashkit.analytics.rfm import rfm
     from dashkit.analytics.segments import segment
@@ -62,6 +64,7 @@ del globals()["model"]
 
 __all__ = [
     "KPI",
+    "AnomalyMonitor",
     "Chart",
     "Dashboard",
     "DashkitError",
@@ -87,6 +90,7 @@ __all__ = [
     "cohorts",
     "compare",
     "count",
+    "detect_anomalies",
     "distinct",
     "downsample",
     "errors",
@@ -112,6 +116,7 @@ __all__ = [
 
 _HOMES = {
     "KPI": "views.kpi",
+    "AnomalyMonitor": "analytics.monitor",
     "Chart": "views.chart",
     "Dashboard": "dashboard",
     "DashkitError": "errors",
@@ -136,6 +141,7 @@ _HOMES = {
     "cohorts": "analytics.cohorts",
     "compare": "analytics.compare",
     "count": "model.aggregates",
+    "detect_anomalies": "analytics.anomalies",
     "distinct": "model.aggregates",
     "downsample": "analytics.downsample",
     "first": "model.aggregates",
