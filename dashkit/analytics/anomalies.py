@@ -135,7 +135,8 @@ def detect_anomalies(  # noqa: PLR0913
         ``"auto"``: a linear rule over the recent past with its seasons, and sums of errors for slow changes.
         ``"stl"``: season by LOESS, level by the median of the last seven values. ``"zscore"``: distance from the median of the last
         values in median absolute deviations, season taken out. ``"isolation_forest"``: a forest over the value, its
-        means and deviations of 7, 14 and 30 values before and lags 1, 7 and 30.
+        means and deviations of 7, 14 and 30 values before and lags 1, 7 and 30; its scores have a largest, so that it
+        sees the least at a small ``sensitivity``.
     sensitivity
         Expected false alarms in 1,000 values, 0.05 by default: one in 20,000, so that 20 tiles of hourly values cry
         wolf once in six weeks. On normal noise a single value must then be 4.2 deviations away; 3.5 at ten times

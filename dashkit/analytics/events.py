@@ -33,7 +33,7 @@ class AnomalyEvent:
     peak
         The time that stands out most.
     value, expected, lower, upper
-        What was observed at the peak, what was expected, and the band; NaN where nothing was observed.
+        What was observed at the peak, what was expected, and the band; None where values are missing.
     direction
         ``"up"`` or ``"down"``; empty for what is missing.
     severity
@@ -50,10 +50,10 @@ class AnomalyEvent:
     start: date | datetime | int
     end: date | datetime | int
     peak: date | datetime | int
-    value: float
-    expected: float
-    lower: float
-    upper: float
+    value: float | None
+    expected: float | None
+    lower: float | None
+    upper: float | None
     direction: Literal["up", "down", ""]
     severity: Literal["warning", "critical"]
     kind: Kind
@@ -68,7 +68,7 @@ class AnomalyEvent:
     def explain(self) -> str:
         """Say in one sentence what happened."""
         length = f", {self.points:,} values" if self.points > 1 else ""
-        if self.kind == "missing":
+        if self.value is None:
             return f"Nothing came from {self.start} to {self.end}{length}."
         return (
             f"{self.kind.capitalize()} {self.direction} at {self.peak}{length}: {self.value:,.4g} where "
@@ -176,15 +176,15 @@ class Journal:
         if self._open and self._open.kind != "missing":
             self._close()
         self._last = self._order
-        nothing, begin = float("nan"), self._when(self._since)
+        begin = self._when(self._since)
         self._open = AnomalyEvent(
             start=begin,
             end=self._when(end),
             peak=begin,
-            value=nothing,
-            expected=nothing,
-            lower=nothing,
-            upper=nothing,
+            value=None,
+            expected=None,
+            lower=None,
+            upper=None,
             direction="",
             severity="warning",
             kind="missing",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _WINDOW: Final = 256
 _LEVEL: Final = 7
 _CLIP: Final = 3.0
+_BOUNDED: Final = -0.3
 _COMPARED: Final = [1, 3, 5, 7, 8, 9]
 _MAD: Final = 1.4826
 _SPANS: Final = (7, 14, 30)
@@ -131,7 +132,7 @@ def forest_verdicts(values: Floats, season: Floats, *, rate: float, seed: int) -
         usual = strange[before]
         middle = float(np.median(usual))
         size = max(_MAD * float(np.median(np.abs(usual - middle))), 1e-9)
-        limit = pareto((usual - middle) / size, rate)
+        limit = pareto((usual - middle) / size, rate, shape=_BOUNDED)
         score[here] = np.maximum((strange[here] - middle) / size, 0.0) / limit
     nothing, errors = np.full(len(values), np.nan), rows[:, 1]
     return _said(values - errors, nothing, nothing, score, errors)

@@ -15,7 +15,7 @@ _ENOUGH: Final = 30
 _LEAST: Final = 5
 _STRANGE: Final = 0.004
 _SHAPE, _SHAPE_SPREAD = -0.05, 0.15
-_SHAPES: Final = np.array([-0.3, -0.2, -0.1, 0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+_SHAPES: Final = np.array([-0.5, -0.4, -0.3, -0.2, -0.1, 0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
 _SPREADS: Final = np.geomspace(0.4, 1.8, 20)
 _GROUPS: Final = 24
 _ZERO: Final = 1e-9
@@ -56,7 +56,7 @@ def widened(sample: NDArray[np.float64], chance: float, *, independent: float = 
     return scale * float(special.stdtrit(freedom, 1 - chance)) * float(np.sqrt(1 + 1 / freedom))
 
 
-def pareto(sample: NDArray[np.float64], chance: float) -> float:
+def pareto(sample: NDArray[np.float64], chance: float, *, shape: float = _SHAPE) -> float:
     """Return the quantile of a generalised Pareto distribution of the largest values; 0 where they are too few."""
     n = len(sample)
     count = int(max(_TOP * n, min(_MOST * n, _ENOUGH)))
@@ -65,16 +65,16 @@ def pareto(sample: NDArray[np.float64], chance: float) -> float:
     top = np.sort(np.partition(sample, n - count - 1)[n - count - 1 :])
     base, over = float(top[0]), top[1:] - top[0]
     hidden = min(int(np.ceil(_STRANGE * n)), count // 4)
-    shape, spread = _fitted(over[: count - hidden], hidden)
+    found, spread = _fitted(over[: count - hidden], hidden, shape)
     ratio = chance * n / count
-    return base + spread * float(np.expm1(-shape * np.log(ratio))) / shape
+    return base + spread * float(np.expm1(-found * np.log(ratio))) / found
 
 
-def _fitted(seen: NDArray[np.float64], hidden: int) -> tuple[float, float]:
+def _fitted(seen: NDArray[np.float64], hidden: int, shape: float) -> tuple[float, float]:
     """Return shape and scale of most likelihood where of ``hidden`` values only is known that they are larger."""
     mean = float(seen.mean()) + hidden / len(seen) * float(seen[-1])
     if mean <= 0:
-        return _SHAPE, 0.0
+        return shape, 0.0
     edges = np.linspace(0, len(seen), min(len(seen), _GROUPS) + 1).astype(int)
     many = np.diff(edges)
     middles = np.append(np.add.reduceat(seen, edges[:-1]) / many, seen[-1])
@@ -83,7 +83,7 @@ def _fitted(seen: NDArray[np.float64], hidden: int) -> tuple[float, float]:
     powers = 1 / _SHAPES[:, None]
     likely = -len(seen) * np.log(_SPREADS) - (1 + powers) * (logs[..., :-1] @ many)
     likely = likely - hidden * powers * logs[..., -1]
-    likely -= (_SHAPES[:, None] - _SHAPE) ** 2 / (2 * _SHAPE_SPREAD**2)
+    likely -= (_SHAPES[:, None] - shape) ** 2 / (2 * _SHAPE_SPREAD**2)
     likely[ratio[..., -1] <= _ZERO] = -np.inf
     at, size = np.unravel_index(np.argmax(likely), likely.shape)
     return float(_SHAPES[at]), float(mean * _SPREADS[size])
