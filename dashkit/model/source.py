@@ -35,6 +35,10 @@ class Source(Protocol):
     def as_of(self) -> datetime | None:
         """The watermark, exclusive; None without a time."""
 
+    @property
+    def first(self) -> datetime | None:
+        """The first instant with data; None without a time or rows."""
+
     def run_many(
         self, queries: Sequence[Query], *, deadline: float | None = None
     ) -> list[Result | Exception]:

@@ -337,6 +337,10 @@ def _options(message: Message, seq: int, known: Known) -> Intent:
     return messages.Options(seq, key, field, _text(message["search"], LONGEST_WORDS))
 
 
+def _tiles(message: Message, seq: int, known: Known) -> Intent:
+    return messages.Tiles(seq, _view(message, known)[0])
+
+
 def _retry(message: Message, seq: int, known: Known) -> Intent:
     return messages.Retry(seq, _view(message, known)[0])
 
@@ -358,4 +362,5 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "table": (_table, ({"view", "sort", "page"},)),
     "options": (_options, ({"view", "field", "search"},)),
     "retry": (_retry, ({"view"},)),
+    "tiles": (_tiles, ({"view"},)),
 }

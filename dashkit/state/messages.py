@@ -133,6 +133,14 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiles:
+    """Send what the page needs to follow a gesture on a chart itself."""
+
+    seq: int
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Compute a view that failed again."""
 
@@ -155,6 +163,7 @@ Intent = (
     | ShowSection
     | ShowTable
     | Options
+    | Tiles
     | Retry
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from dashkit.errors import DefinitionError
 from dashkit.model.fields import TEMPORAL, Field
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from dashkit.state.choice import Choice
     from dashkit.state.state import State
     from dashkit.views.drawing import Kind
+
+_FOLLOWING: Final = frozenset({"line", "area", "bar", "heatmap", "histogram"})
 
 
 class Chart(View):
@@ -250,6 +252,11 @@ class Chart(View):
         if picture.empty:
             payload |= {"status": "empty", "message": "No data for these filters"}
         return payload
+
+    def follows(self, choice: Choice) -> Query | None:
+        """Return the query of the marks; None where they are not one for each member of its fields."""
+        plain = self.drawn in _FOLLOWING and self.split is None and self.facet is None
+        return self.queries(choice)["main"] if plain else None
 
     def _drill(self, asked: Asked, picture: Any) -> dict[str, Any] | None:  # noqa: ANN401
         if len(self.levels) <= 1:

@@ -146,6 +146,10 @@ class KPI(View):
             found["spark"] = model.query([self.measure], by=[field], where=where, period=period)
         return found
 
+    def follows(self, choice: Choice) -> Query | None:
+        """Return the query of the number with its comparison."""
+        return self.queries(choice)["main"]
+
     def _comparison(self, choice: Choice) -> Comparison | None:
         if not comparable((self.measure,)) or self.compare == "target":
             return None

@@ -15,10 +15,11 @@ from dashkit.state import messages
 from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
-from dashkit.views.compute import Drawn, error_card, pack, show
-from dashkit.views.encoder import Encoded, encode
+from dashkit.views.compute import LARGEST, Drawn, error_card, pack, show
+from dashkit.views.encoder import Encoded, encode, encoded
 from dashkit.views.failures import log, words_of
 from dashkit.views.narrow import narrowed
+from dashkit.views.tiles import tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -121,6 +122,7 @@ class Session:
         self._wanted = self._done = 0
         self._busy = False
         self._options: dict[tuple[int, str, str], messages.Options] = {}
+        self._tiles: dict[int, messages.Tiles] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         ours = weakref.WeakMethod(self._changed)
         state.on(lambda _: (call := ours()) and call())
@@ -160,6 +162,10 @@ class Session:
         page = self._page(host, intent)
         if isinstance(intent, messages.Options):
             self._options[(id(host), intent.view, intent.field)] = intent
+            self._pump()
+            return
+        if isinstance(intent, messages.Tiles):
+            self._tiles[id(host)] = intent
             self._pump()
             return
         page.seq = intent.seq
@@ -233,6 +239,8 @@ class Session:
             while self._pending():
                 for options in self._take_options():
                     self._answer_options(options, self._list(options[1]))
+                for asked in self._take_tiles():
+                    self._answer_tiles(asked, self._tile(*asked))
                 job = self._job()
                 if job is not None:
                     self._deliver(job, self._compute(job))
@@ -252,6 +260,9 @@ class Session:
                 for options in self._take_options():
                     found = await loop.run_in_executor(_pool(), self._list, options[1])
                     self._answer_options(options, found)
+                for asked in self._take_tiles():
+                    found = await loop.run_in_executor(_pool(), self._tile, *asked)
+                    self._answer_tiles(asked, found)
         except Exception:  # noqa: BLE001
             log.exception("the answer to a change failed")
         finally:
@@ -266,7 +277,7 @@ class Session:
                 return
 
     def _pending(self) -> bool:
-        return self._done != self._wanted or bool(self._options)
+        return self._done != self._wanted or bool(self._options or self._tiles)
 
     def _job(self) -> _Job | None:
         """Return the change to answer now; None when all are answered or no page is there."""
@@ -367,6 +378,40 @@ class Session:
             return
         content = {"ack": intent.seq, "view": intent.view, "field": intent.field, **found}
         _send(host, {"type": "options", **encode(content)[0]})
+
+    def _take_tiles(self) -> list[tuple[int, messages.Tiles]]:
+        taken = list(self._tiles.items())
+        self._tiles.clear()
+        return taken
+
+    def _tile(self, place: int, intent: messages.Tiles) -> Encoded | None:
+        """Return what the page needs to follow a chart; nothing where it cannot be computed."""
+        page, active, choice = self._pages.get(place), self.views[intent.view], self.state.choice
+        if page is None or active.selects is not True:
+            return None
+        others = replace(
+            choice, clauses=tuple(one for one in choice.clauses if one.owner != active.key)
+        )
+        keys = [key for key in self._keys(page, choice) if key in self._drawn]
+        shown = {key: self._drawn[key].shown for key in keys}
+        passive = {key: (self.views[key], self.scoped(key, others)) for key in keys}
+        try:
+            return encoded(tiles(active, shown, passive))
+        except Exception:  # noqa: BLE001
+            log.exception("the tiles of %r failed", intent.view)
+            return None
+
+    def _answer_tiles(self, asked: tuple[int, messages.Tiles], found: Encoded | None) -> None:
+        place, intent = asked
+        page = self._pages.get(place)
+        host = page.host() if page is not None else None
+        if host is None:
+            return
+        content: dict[str, Any] = {"type": "tiles", "ack": intent.seq, "view": intent.view}
+        if found is None or found.size > LARGEST:
+            _send(host, {**content, "count": 0, "views": {}})
+        else:
+            _send(host, {**content, **found.place(0)}, found.buffers)
 
 
 def with_default(choice: Choice, *bars: View) -> Choice:

@@ -276,6 +276,10 @@ class View(Shown):
             return {}
         return {field.name: field for query in self.queries(choice).values() for field in query.by}
 
+    def follows(self, choice: Choice) -> Query | None:  # noqa: ARG002
+        """Return the query whose numbers follow a gesture on another view; None for none."""
+        return None
+
     def drillable(self, choice: Choice) -> Field | None:  # noqa: ARG002
         """Return the field whose members open the next level; None where there is none."""
         return None

@@ -5,8 +5,9 @@ import type { Context, View } from "./context";
 import { h, place } from "./dom";
 import { DrawQueue, Sight } from "./draw";
 import type { Link } from "./link";
+import { Live } from "./live";
 import { Notice } from "./notice";
-import type { Intent, Options, Payload, Refused, Spec } from "./protocol";
+import type { Intent, Options, Payload, Refused, Spec, Tiles } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import { type Change, Store } from "./store";
 import type { Connection, Handlers } from "./sync";
@@ -25,7 +26,7 @@ const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "redo",
   "page",
 ]);
-const SILENT: ReadonlySet<Intent["type"]> = new Set(["section", "options", "runtime"]);
+const SILENT: ReadonlySet<Intent["type"]> = new Set(["section", "options", "tiles", "runtime"]);
 
 type Waiter = (answer: Pick<Options, "options" | "more">) => void;
 
@@ -37,6 +38,10 @@ export class App implements Handlers {
   readonly #announcer = new Announcer();
   readonly #queue = new DrawQueue();
   readonly #notice = new Notice();
+  readonly #live = new Live(
+    () => this.#followers(),
+    (intent) => this.#send(intent),
+  );
   readonly #stage = h("div", { class: "dk-stage" });
   readonly #waiters = new Map<number, Waiter>();
   #dashboard: DashboardView | null = null;
@@ -61,6 +66,7 @@ export class App implements Handlers {
       queue: this.#queue,
       sight: new Sight(),
       signal,
+      live: this.#live,
       engine: () => this.#engine(engine),
       send: (intent) => this.#send(intent),
       answered: () => this.#store.ack,
@@ -78,7 +84,12 @@ export class App implements Handlers {
   }
 
   views(message: Parameters<Handlers["views"]>[0]): void {
+    if (message.ack === null || message.ack <= this.#store.ack) this.#live.drop();
     this.#store.apply(message);
+  }
+
+  tiles(message: Tiles): void {
+    this.#live.take(message);
   }
 
   options(message: Options): void {
@@ -109,7 +120,11 @@ export class App implements Handlers {
 
   #send(intent: Intent): number {
     const asks = !SILENT.has(intent.type) && this.#link === "live";
-    if (asks) this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
+    if (asks) {
+      this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
+      const own = intent.type === "filter" || intent.type === "clear";
+      this.#live.drop((own && intent.view) || "");
+    }
     return this.#connection.send(intent);
   }
 
@@ -134,6 +149,7 @@ export class App implements Handlers {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
       if (!answered && this.#store.ack < this.#connection.asked) return;
+      this.#live.rest();
       const undrawn = this.#undrawn();
       for (const element of this.root.querySelectorAll("[aria-busy=true]")) {
         const waits = element.getAttribute("data-status") === "loading" || undrawn.has(element);
@@ -205,6 +221,10 @@ export class App implements Handlers {
     if (!payload || this.#single?.key === spec.key) return;
     this.#single = { key: spec.key, view: makeView(payload.kind, spec.key, this.#context) };
     place(this.#stage, [this.#single.view.el]);
+  }
+
+  *#followers(): Iterable<[string, View]> {
+    for (const [key, { view }] of this.#dashboard?.views ?? []) yield [key, view];
   }
 
   #each(visit: (view: View) => void): void {

@@ -1,6 +1,7 @@
 /** What every view is given: how to ask the kernel, to draw, to speak. */
 import type { Announcer } from "./a11y";
 import type { DrawQueue, Sight } from "./draw";
+import type { Live, Preview } from "./live";
 import type { Intent, Option, Payload } from "./protocol";
 import type { Engine } from "./renderers/engine";
 
@@ -9,6 +10,7 @@ export type Context = {
   readonly queue: DrawQueue;
   readonly sight: Sight;
   readonly signal: AbortSignal;
+  readonly live: Live;
   send(intent: Intent): number;
   /** The number of the newest request that the kernel has answered. */
   answered(): number;
@@ -26,5 +28,7 @@ export type View<State extends Payload = Payload> = {
   readonly el: HTMLElement;
   update(state: State): void;
   restyle?(): void;
+  /** Show what a gesture elsewhere makes of the view; null gives it back. */
+  preview?(shown: Preview | null): void;
   dispose?(): void;
 };

@@ -22,6 +22,7 @@ export type Intent =
   | { type: "section"; section: string; open: boolean }
   | { type: "table"; view: string; sort: Sort[]; page: number }
   | { type: "options"; view: string; field: string; search: string }
+  | { type: "tiles"; view: string }
   | { type: "retry"; view: string };
 
 export type Request = Intent & { v: 1; seq: number };
@@ -220,9 +221,57 @@ export type Options = {
   options: Option[];
   more: boolean;
 };
+/** A measure over the numbers of its partials. */
+export type Expression =
+  | { value: number }
+  | { count: number }
+  | { sum: number; known: number; bare: boolean }
+  | { mean: number; known: number }
+  | { min: number }
+  | { max: number }
+  | { distinct: number }
+  | { versus: Expression; points: boolean }
+  | { operator: "+" | "-" | "*" | "/"; of: [Expression, Expression] };
+
+/** Partials by mark of a view (`own`) and mark under the pointer (`marks`, rising); rows come first. */
+export type Partials = {
+  own: Column;
+  marks: Column;
+  partials: Column[];
+  kinds: ("sum" | "min" | "max")[];
+  members: { own: Column; marks: Column; codes: Column; count: number }[];
+  /** Only of a stretch of time before: the first mark with data, and the marks that are whole. */
+  known?: number;
+  whole?: [number, number];
+};
+
+export type Tile = {
+  own: Scalar[][];
+  measures: {
+    expression: Expression;
+    unit: string;
+    format: string;
+    good: string;
+    tolerance: number;
+    percentage: boolean;
+    empty: number | null;
+  }[];
+  compares: boolean;
+  now: Partials;
+  base: Partials | null;
+};
+
+/** What the page needs to follow a gesture on one chart itself. */
+export type Tiles = {
+  type: "tiles";
+  ack: number;
+  view: string;
+  count: number;
+  views: Record<string, Tile>;
+};
 export type Refused = { type: "refused"; ack: number | null; message: string };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
-export type Reply = Views | Options | Refused | Code;
+export type Reply = Views | Options | Tiles | Refused | Code;
 
 const ARRAYS = {
   f8: Float64Array,
@@ -263,14 +312,15 @@ export function decode(value: unknown, buffers: readonly DataView[]): unknown {
   );
 }
 
-const REPLIES = new Set(["views", "options", "refused", "runtime"]);
+const REPLIES = new Set(["views", "options", "tiles", "refused", "runtime"]);
 
 /** Read a custom message of the kernel; null for anything that is not ours. */
 export function readReply(content: unknown, buffers: readonly DataView[]): Reply | null {
   if (typeof content !== "object" || content === null) return null;
   const { type } = content as { type?: unknown };
   if (typeof type !== "string" || !REPLIES.has(type)) return null;
-  return (type === "views" ? decode(content, buffers) : content) as Reply;
+  const holds = type === "views" || type === "tiles";
+  return (holds ? decode(content, buffers) : content) as Reply;
 }
 
 const KINDS_OF_FIELD = {
@@ -308,6 +358,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   section: [{ section: "text", open: "flag" }],
   table: [{ view: "text", sort: "sort", page: "whole" }],
   options: [{ view: "text", field: "text", search: "text" }],
+  tiles: [{ view: "text" }],
   retry: [{ view: "text" }],
 };
 

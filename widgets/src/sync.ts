@@ -7,12 +7,14 @@ import {
   type Options,
   type Refused,
   readReply,
+  type Tiles,
   type Views,
 } from "./protocol";
 
 export type Handlers = {
   views(message: Views): void;
   options(message: Options): void;
+  tiles(message: Tiles): void;
   refused(message: Refused): void;
   pending(count: number): void;
   waiting(late: boolean): void;
@@ -24,6 +26,8 @@ export type TakeCode = (code: Code | Refused, bytes: DataView | null) => void;
 
 const LATE = 5_000;
 const HELLO_AGAIN = 8_000;
+/** What is answered beside the views. */
+const ASIDE: ReadonlySet<Intent["type"]> = new Set(["options", "tiles"]);
 
 type Pending = { type: Intent["type"]; timer: ReturnType<typeof setTimeout> };
 
@@ -77,7 +81,7 @@ export class Connection {
     else {
       const timer = setTimeout(() => this.#isLate(seq, intent), LATE);
       this.#pending.set(seq, { type: intent.type, timer });
-      if (intent.type !== "options") this.#asked = seq;
+      if (!ASIDE.has(intent.type)) this.#asked = seq;
     }
     try {
       this.#models[0]?.send({ v: 1, seq, ...intent });
@@ -104,6 +108,7 @@ export class Connection {
     for (const handlers of this.#handlers) {
       if (reply.type === "views") handlers.views(reply);
       else if (reply.type === "options") handlers.options(reply);
+      else if (reply.type === "tiles") handlers.tiles(reply);
       else handlers.refused(reply);
     }
     if (reply.ack !== null) this.#answered(reply.ack, reply.type !== "views");
@@ -112,7 +117,7 @@ export class Connection {
   /** An answer settles all requests up to its number; options and a refusal only their own. */
   #answered(ack: number, alone: boolean): void {
     for (const [seq, { type, timer }] of this.#pending) {
-      if (seq === ack || (!alone && seq < ack && type !== "options")) {
+      if (seq === ack || (!alone && seq < ack && !ASIDE.has(type))) {
         clearTimeout(timer);
         this.#pending.delete(seq);
       }
@@ -123,7 +128,7 @@ export class Connection {
 
   #isLate(seq: number, intent: Intent): void {
     if (!this.#pending.has(seq)) return;
-    this.#setLate(true);
+    if (intent.type !== "tiles") this.#setLate(true);
     if (intent.type !== "hello") return;
     setTimeout(() => {
       if (this.#pending.has(seq) && this.isLive) this.send(intent);
@@ -146,7 +151,7 @@ export class Connection {
   }
 
   #tell(): void {
-    const count = [...this.#pending.values()].filter(({ type }) => type !== "options").length;
+    const count = [...this.#pending.values()].filter(({ type }) => !ASIDE.has(type)).length;
     for (const handlers of this.#handlers) handlers.pending(count);
   }
 

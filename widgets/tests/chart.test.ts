@@ -261,6 +261,7 @@ describe("brush", () => {
 
   it("follows the pointer and tells what it covered; a click is none", () => {
     const surface = document.createElement("div");
+    document.body.append(surface);
     surface.setPointerCapture = () => undefined;
     const axis = {
       type: "linear",
@@ -268,20 +269,23 @@ describe("brush", () => {
       _length: 300,
       d2p: Number,
       p2c: (x: number) => x / 10,
+      c2p: (x: number) => x * 10,
     };
     const graph = Object.assign(document.createElement("div"), {
       _fullLayout: { xaxis: axis, yaxis: axis },
     });
     const chosen: unknown[] = [];
+    const moved: unknown[] = [];
     const host = {
       graph: () => graph,
       edges: () => starts,
+      moved: (first: number, last: number) => moved.push([first, last]),
       chosen: (range: unknown) => chosen.push(range),
     };
     const brush = new Brush(surface, host, new AbortController().signal);
     const point = (type: string, clientX: number) =>
       surface.dispatchEvent(
-        Object.assign(new MouseEvent(type, { clientX, button: 0 }), {
+        Object.assign(new MouseEvent(type, { clientX, button: 0, bubbles: true }), {
           isPrimary: true,
           pointerId: 1,
         }),
@@ -294,7 +298,7 @@ describe("brush", () => {
     point("pointermove", 240);
     expect(brush.el.hidden).toBe(false);
     point("pointerup", 240);
-    expect([chosen, brush.dragged]).toEqual([[[0, 20]], true]);
+    expect([chosen, moved, brush.dragged]).toEqual([[[0, 20]], [[0, 1]], true]);
   });
 });
 

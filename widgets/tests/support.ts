@@ -3,6 +3,7 @@ import { vi } from "vitest";
 import { Announcer } from "../src/a11y";
 import type { Context } from "../src/context";
 import { DrawQueue, Sight } from "../src/draw";
+import { Live } from "../src/live";
 import type { Intent, Option } from "../src/protocol";
 import type { Engine, Graph, MarkEvent } from "../src/renderers/engine";
 
@@ -43,6 +44,10 @@ export function context(found: Option[] = []): Asked {
     queue: new DrawQueue(),
     sight,
     signal: new AbortController().signal,
+    live: new Live(
+      () => [],
+      () => 0,
+    ),
     send: (intent) => sent.push(intent),
     answered: () => sent.length,
     token: (name) => `<${name}>`,

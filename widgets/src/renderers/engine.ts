@@ -7,6 +7,7 @@ export type Axis = {
   /** A position in pixels within the axis from a value as it is in the data, and back. */
   d2p(value: unknown): number;
   p2c(pixel: number): number;
+  c2p(value: number): number;
 };
 
 export type MarkPoint = { curveNumber: number; pointNumber: number | [number, number] };

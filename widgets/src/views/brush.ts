@@ -10,6 +10,8 @@ export type BrushHost = {
   graph(): Graph | null;
   /** Where each bucket starts and the last one ends; null where nothing can be brushed. */
   edges(): readonly Scalar[] | null;
+  /** The first and the last bucket under the band, each time it moves. */
+  moved(first: number, last: number): void;
   chosen(range: Scalar[]): void;
 };
 
@@ -23,9 +25,11 @@ export class Brush {
     this.#host = host;
     this.el.hidden = true;
     surface.addEventListener("pointerdown", (event) => this.#down(event), { signal });
-    surface.addEventListener("pointermove", (event) => this.#move(event, surface), { signal });
-    surface.addEventListener("pointerup", (event) => this.#up(event), { signal });
-    surface.addEventListener("pointercancel", () => this.#stop(), { signal });
+    // While a button is down plotly.js lays a sheet over the whole page, so the surface hears nothing.
+    const all = { signal, capture: true };
+    window.addEventListener("pointermove", (event) => this.#move(event), all);
+    window.addEventListener("pointerup", (event) => this.#up(event), all);
+    window.addEventListener("pointercancel", () => this.#stop(), all);
   }
 
   /** True right after a drag, when the click that ends it is not meant. */
@@ -67,27 +71,33 @@ export class Brush {
     if (event.button === 0 && event.isPrimary) this.#start = this.#x(event);
   }
 
-  #move(event: PointerEvent, surface: HTMLElement): void {
+  #move(event: PointerEvent): void {
     const graph = this.#host.graph();
     if (this.#start === null || !graph) return;
     const x = event.clientX - graph.getBoundingClientRect().left;
     if (!this.#moved && Math.abs(x - this.#start) < CLICK) return;
-    if (!this.#moved) surface.setPointerCapture(event.pointerId);
     this.#moved = true;
     this.#band(this.#start, x);
+    const [first, last] = this.#buckets(this.#start, x) ?? [0, -1];
+    if (first <= last) this.#host.moved(first, last);
+  }
+
+  #buckets(start: number, end: number): [first: number, last: number] | null {
+    const axis = this.#host.graph()?._fullLayout?.xaxis;
+    const edges = this.#host.edges();
+    if (!axis || !edges) return null;
+    const [from, to] = [axis.p2c(start - axis._offset), axis.p2c(end - axis._offset)];
+    return bucketsBetween(edges.map(readTime), from, to);
   }
 
   #up(event: PointerEvent): void {
     const start = this.#start;
     const graph = this.#host.graph();
-    const axis = graph?._fullLayout?.xaxis;
     const edges = this.#host.edges();
     this.#start = null;
-    if (start === null || !this.#moved || !graph || !axis || !edges) return;
-    const end = event.clientX - graph.getBoundingClientRect().left;
-    const [from, to] = [axis.p2c(start - axis._offset), axis.p2c(end - axis._offset)];
-    const [first, last] = bucketsBetween(edges.map(readTime), from, to);
-    this.#host.chosen(bucketRange(edges, first, last));
+    if (start === null || !this.#moved || !graph || !edges) return;
+    const found = this.#buckets(start, event.clientX - graph.getBoundingClientRect().left);
+    if (found) this.#host.chosen(bucketRange(edges, ...found));
   }
 
   #stop(): void {

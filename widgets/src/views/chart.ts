@@ -1,10 +1,13 @@
 /** A chart: drawn by the renderer, chosen by pointer or keyboard, drilled by arrow or Alt+Down. */
 import type { Context, View } from "../context";
+import type { Answer, Selection } from "../cube/tile";
 import { h, place, setAttribute, uniqueId } from "../dom";
-import type { Chart, Scalar } from "../protocol";
+import type { Preview } from "../live";
+import type { Chart, Scalar, Select, Tile } from "../protocol";
 import { bucketRange } from "../renderers/brush";
 import type { Engine, Graph, MarkEvent } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
+import { Overlay } from "../renderers/overlay";
 import { Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
 import { deed } from "../renderers/walk";
@@ -26,6 +29,7 @@ class ChartView implements View<Chart> {
   readonly #hint = h("div", { class: "dk-sr", id: uniqueId("keys") }, KEYS);
   readonly #drill: DrillTools;
   readonly #brush: Brush;
+  readonly #overlay = new Overlay();
   readonly #resize: ResizeObserver;
   #plot: Plot | null = null;
   #shown: Chart | null = null;
@@ -50,6 +54,8 @@ class ChartView implements View<Chart> {
       "aria-describedby": this.#hint.id,
       onkeydown: (event: KeyboardEvent) => this.#typed(event),
       onblur: () => this.#plot?.unpoint(),
+      onfocus: () => this.#prepare(),
+      onpointermove: () => this.#prepare(),
     });
     this.#drill = new DrillTools(key, context);
     this.#brush = new Brush(
@@ -57,11 +63,19 @@ class ChartView implements View<Chart> {
       {
         graph: () => this.#graph,
         edges: () => (this.#shown?.select?.op === "range" ? this.#shown.select.edges : null),
+        moved: (first, last) => {
+          this.#plot?.unpoint();
+          this.#follow({ from: first, to: last + 1 });
+        },
         chosen: (range) => this.#filterRange(range),
       },
       context.signal,
     );
-    this.#surface.append(h("div", { class: "dk-plot-skeleton dk-pulse" }), this.#brush.el);
+    this.#surface.append(
+      h("div", { class: "dk-plot-skeleton dk-pulse" }),
+      this.#overlay.el,
+      this.#brush.el,
+    );
     this.#card.body.append(this.#surface, this.#hint);
     this.#resize = new ResizeObserver(() => this.#resized());
     this.#resize.observe(this.#surface);
@@ -131,6 +145,28 @@ class ChartView implements View<Chart> {
     this.#plot?.dispose();
   }
 
+  /** Ask for what the other views need to follow a gesture on this chart, before it begins. */
+  #prepare(): void {
+    if (this.#shown?.status === "ready" && this.#shown.select) this.#context.live.want(this.#key);
+  }
+
+  #follow(selection: Selection): void {
+    this.#context.live.show(this.#key, selection);
+  }
+
+  preview(shown: Preview | null): void {
+    const { answer, tile } = shown === null || shown === "waits" ? NONE : shown;
+    const graph = this.#graph;
+    const follows =
+      answer && graph && this.#drawn && this.#context.sight.sees(this.#surface)
+        ? same(tile.own, keysOf(this.#drawn)) &&
+          this.#overlay.draw(graph, this.#drawn, placed(tile, answer), this.#context.token)
+        : false;
+    if (follows) return;
+    this.#overlay.clear();
+    if (shown !== null) this.el.dataset.live = "waits";
+  }
+
   #resized(): void {
     const { clientWidth, clientHeight } = this.#surface;
     if (this.#size !== `${clientWidth}x${clientHeight}`) this.#queue(true);
@@ -183,11 +219,7 @@ class ChartView implements View<Chart> {
     const place = marks(this.#shown);
     const position = place.position(at);
     if (select.op === "range") {
-      const from = add && this.#anchor >= 0 ? place.position(this.#anchor) : position;
-      const range = bucketRange(select.edges, from, position);
-      const again = select.selected?.every((value, index) => value === range[index]);
-      if (again) this.#clear();
-      else this.#filterRange(range);
+      this.#filterBuckets(select, position, add ? this.#anchor : -1);
     } else if (Array.isArray(select.field)) {
       this.#filterCell(at, add);
     } else {
@@ -196,7 +228,19 @@ class ChartView implements View<Chart> {
       const selected = toggled((select.selected ?? []) as Scalar[], member, add);
       this.#foresee({ ...select, selected } as Chart["select"]);
       this.#send(select.field, selected);
+      if (selected.length > 0) this.#follow({ marks: indicesOf(select.keys, selected) });
     }
+  }
+
+  #filterBuckets(select: Select & { op: "range" }, position: number, anchor: number): void {
+    const from = anchor >= 0 && this.#shown ? marks(this.#shown).position(anchor) : position;
+    const range = bucketRange(select.edges, from, position);
+    if (select.selected?.every((value, index) => value === range[index])) {
+      this.#clear();
+      return;
+    }
+    this.#filterRange(range);
+    this.#follow({ from: Math.min(from, position), to: Math.max(from, position) + 1 });
   }
 
   /** Show at once what the kernel will say about the chart's own marks. */
@@ -222,8 +266,12 @@ class ChartView implements View<Chart> {
     }
     const joined = (chosen: Scalar[], member: Scalar) =>
       add ? [...new Set([...chosen, member])] : [member];
-    this.#send(select.field[0], joined(chosenX, x));
-    this.#send(select.field[1], joined(chosenY, y));
+    const [across, down] = [joined(chosenX, x), joined(chosenY, y)];
+    this.#send(select.field[0], across);
+    this.#send(select.field[1], down);
+    const [columns, rows] = [indicesOf(xs, across), indicesOf(ys, down)];
+    const cells = rows.flatMap((row) => columns.map((column) => row * xs.length + column));
+    this.#follow({ marks: cells });
   }
 
   #send(field: string, values: Scalar[], op: "in" | "range" = "in"): void {
@@ -279,6 +327,25 @@ class ChartView implements View<Chart> {
 
 const isInert = (select: Chart["select"], position: number) =>
   select?.op === "in" && "inert" in select && select.inert?.includes(position) === true;
+
+const NONE = { answer: null, tile: null } as const;
+
+/** Give the keys of the marks as a tile has them: those of each field. */
+function keysOf({ select }: Chart): Scalar[][] {
+  if (!select) return [];
+  if (select.op === "range") return [select.edges.slice(0, -1)];
+  return Array.isArray(select.field) ? (select.keys as Scalar[][]) : [select.keys as Scalar[]];
+}
+
+const indicesOf = (keys: readonly unknown[], chosen: readonly unknown[]): number[] =>
+  keys.flatMap((key, index) => (chosen.includes(key) ? [index] : []));
+
+/** Give the values of an answer for each mark, those of marks without rows as a chart shows them. */
+const placed = ({ measures }: Tile, { values, rows }: Answer): Float64Array[] =>
+  values.map((column, index) => {
+    const empty = measures[index]?.empty ?? Number.NaN;
+    return column.map((value, at) => ((rows[at] as number) > 0 ? value : empty));
+  });
 
 /** What a drawing depends on; the page fades what is not chosen by itself. */
 function picture({ figure, columns: { opacity, ...columns }, select }: Chart): unknown {

@@ -1,6 +1,9 @@
 /** One number: what it is, how it moved, how far the target is. */
+import { compared } from "../change";
 import type { Context, View } from "../context";
 import { h, icon, place, setAttribute } from "../dom";
+import { isKnown, short } from "../format";
+import type { Preview } from "../live";
 import type { Kpi, Target } from "../protocol";
 import { Card } from "./card";
 import { sparkline } from "./spark";
@@ -35,15 +38,34 @@ export function kpiView(key: string, context: Context): View<Kpi> {
     const ready = card.update(state);
     place(end, ready ? [state.spark && sparkline(state.spark), state.details && details] : []);
     if (!ready) return;
-    place(main, [
-      h("div", { class: "dk-value", "data-part": "value", title: state.exact }, state.value),
-      changeLine(state),
-      state.target && targetBar(state.target),
-    ]);
+    place(main, parts(state));
     if (dialog.open) fillDialog(dialog, state);
   };
-  return { el: card.el, update };
+  const preview = (live: Preview | null) => {
+    if (shown?.status !== "ready") return;
+    const [spec] = live === null || live === "waits" ? [] : live.tile.measures;
+    if (live === null || live === "waits" || !spec || !isKnown(spec.format)) {
+      place(main, parts(shown));
+      if (live !== null) card.el.dataset.live = "waits";
+      return;
+    }
+    const [value = Number.NaN] = live.answer.values[0] ?? [];
+    const base = live.answer.base?.[0]?.[0];
+    const text = short(value, spec);
+    const change = base === undefined ? WAITING : compared(value, base, spec);
+    place(main, parts({ ...shown, value: text, exact: text, ...(live.tile.compares && change) }));
+  };
+  return { el: card.el, update, preview };
 }
+
+/** A change that only the kernel knows. */
+const WAITING = { change: "…", arrow: "none", status_of: "none" } as const;
+
+const parts = (state: Kpi) => [
+  h("div", { class: "dk-value", "data-part": "value", title: state.exact }, state.value),
+  changeLine(state),
+  state.target && targetBar(state.target),
+];
 
 const liveBadge = (live: "live" | "stale") =>
   h("span", { class: `dk-badge dk-${live}` }, live === "live" ? "Live" : "Stale");

@@ -1,0 +1,370 @@
+"""What a page needs to answer a gesture on one chart itself: partials of the other views by its marks.
+
+For the chart under the pointer, each other view in sight is asked once, grouped by the marks of that chart as well. Any
+selection of marks is then a sum of these partials, whatever the number of rows, and `widgets/src/cube` finishes the
+measures as `dashkit.data` does. What cannot be merged from partials is left to the kernel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+from dashkit.errors import DashkitError
+from dashkit.model.calendar import Interval, Period, base, resolve
+from dashkit.model.expressions import (
+    Aggregate,
+    Arithmetic,
+    Comparison,
+    Constant,
+    Expression,
+    MeasureSpec,
+    Versus,
+)
+from dashkit.model.fields import NUMERIC
+from dashkit.model.units import is_percentage
+from dashkit.views.failures import log
+from dashkit.views.numbers import accumulates
+from dashkit.views.scope import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from dashkit.model.fields import Field
+    from dashkit.model.query import Query
+    from dashkit.model.result import Result
+    from dashkit.model.source import Source
+    from dashkit.state.choice import Choice
+    from dashkit.views.widget import View
+
+LARGEST: Final = 2_000_000
+MOST_PAIRS: Final = 400_000
+_ADDED: Final = frozenset({"sum", "count", "mean", "min", "max", "distinct"})
+_EVEN: Final = frozenset({"day", "week"})
+_ROWS: Final = Aggregate("count")
+_NO_MEMBER: Final = object()
+
+
+class _NotLive(Exception):  # noqa: N818
+    """A view that only the kernel can answer for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The marks of the chart under the pointer: their fields, and the keys of their members."""
+
+    fields: tuple[Field, ...]
+    keys: tuple[tuple[Any, ...], ...]
+
+    @property
+    def count(self) -> int:
+        """The number of marks."""
+        return int(np.prod([len(one) for one in self.keys]))
+
+    def places(self, frame: pl.DataFrame) -> NDArray[np.int64]:
+        """Return the mark of each row, -1 where it has none."""
+        found = np.zeros(frame.height, dtype=np.int64)
+        missing = np.zeros(frame.height, dtype=bool)
+        for field, keys in zip(reversed(self.fields), reversed(self.keys), strict=True):
+            codes = _codes(frame[field.name], keys)
+            missing |= codes < 0
+            found = found * len(keys) + codes
+        return np.where(missing, -1, found)
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The partials of one view: which queries, and what its measures make of them."""
+
+    query: Query
+    axis: Axis
+    own: Axis
+    partials: list[Aggregate]
+    distinct: list[Aggregate]
+    comparison: Comparison | None
+
+    def place(self, aggregate: Aggregate) -> int:
+        """Return the number of a partial, a new one if need be."""
+        if aggregate not in self.partials:
+            self.partials.append(aggregate)
+        return self.partials.index(aggregate)
+
+    @property
+    def by(self) -> tuple[Field, ...]:
+        """The fields to group by; one that both charts show stands once."""
+        return tuple(dict.fromkeys((*self.own.fields, *self.axis.fields)))
+
+
+def tiles(
+    active: View,
+    shown: Mapping[str, Mapping[str, Any]],
+    passive: Mapping[str, tuple[View, Choice]],
+) -> dict[str, Any]:
+    """Return ``count``, the number of marks of a chart, and ``views``, what each other one needs.
+
+    Parameters
+    ----------
+    active
+        The chart under the pointer.
+    shown
+        What each view shows.
+    passive
+        The other views in sight, each with the choice as it concerns it without what ``active`` chose.
+
+    Examples
+    --------
+    >>> tiles(View(title="none"), {}, {})["views"]  # doctest: +SKIP
+    {}
+    """
+    axis = _axis(active, shown.get(active.key, {}))
+    if axis is None:
+        return {"count": 0, "views": {}}
+    views: dict[str, Any] = {}
+    for key, (view, its) in passive.items():
+        try:
+            views[key] = _tile(view, shown.get(key, {}), its, axis, active)
+        except _NotLive:
+            continue
+        except DashkitError as error:
+            log.warning("view %r cannot follow %r", key, active.key, exc_info=error)
+    return {"count": axis.count, "views": views}
+
+
+def _axis(view: View, shown: Mapping[str, Any]) -> Axis | None:
+    """Return what the marks of a chart stand for; None for what has no marks to choose."""
+    select = shown.get("select")
+    if not select or view.model is None:
+        return None
+    names = select["field"] if isinstance(select["field"], list) else [select["field"]]
+    inert = set(select.get("inert") or ())
+    if select["op"] == "range":
+        keys = [select["edges"][:-1]]
+    elif len(names) > 1:
+        keys = select["keys"]
+    else:
+        keys = [[_NO_MEMBER if at in inert else key for at, key in enumerate(select["keys"])]]
+    fields = tuple(view.model.field(name) for name in names)
+    return Axis(fields, tuple(tuple(one) for one in keys))
+
+
+def _tile(
+    view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, active: View
+) -> dict[str, Any]:
+    plan = _plan(view, shown, choice, axis, active)
+    query = plan.query
+    measures = [_read(spec.expression, plan) for spec in query.measures]
+    now = _partials(plan, query.period)
+    before = _base(plan) if plan.comparison is not None else None
+    specs = [
+        {
+            "expression": expression,
+            "unit": spec.unit,
+            "format": spec.format,
+            "good": spec.good,
+            "tolerance": spec.tolerance,
+            "percentage": is_percentage(spec),
+            "empty": 0 if accumulates(spec.expression) else None,
+        }
+        for expression, spec in zip(measures, query.measures, strict=True)
+    ]
+    return {
+        "own": [list(one) for one in plan.own.keys],
+        "measures": specs,
+        "compares": query.compare is not None,
+        "now": now,
+        "base": before,
+    }
+
+
+def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, active: View) -> _Plan:
+    query = view.follows(choice)
+    model = view.model
+    same = model is not None and active.model is not None and model.source is active.model.source
+    if query is None or model is None or not same or shown.get("status") != "ready":
+        raise _NotLive
+    names = {one.name for one in axis.fields}
+    bases = {name.partition(".")[0] for name in names}
+    if view.key == active.key or (names | bases) & view.ignored:
+        raise _NotLive
+    if view.period is not None and model.time in bases:
+        raise _NotLive
+    own = Axis((), ())
+    if query.by:
+        found = _axis(view, shown)
+        if found is None:
+            raise _NotLive
+        own = found
+    if own.count * axis.count > LARGEST:
+        raise _NotLive
+    comparisons = {one for spec in query.measures for one in _versus(spec.expression)}
+    comparisons |= {query.compare} if query.compare is not None and not query.by else set()
+    if len(comparisons) > 1:
+        raise _NotLive
+    return _Plan(query, axis, own, [_ROWS], [], next(iter(comparisons), None))
+
+
+def _versus(expression: Expression) -> set[Comparison]:
+    if isinstance(expression, Versus):
+        return {expression.comparison}
+    if isinstance(expression, Arithmetic):
+        return _versus(expression.left) | _versus(expression.right)
+    return set()
+
+
+def _read(expression: Expression, plan: _Plan) -> Any:  # noqa: ANN401
+    """Return an expression over the numbers of its partials."""
+    if isinstance(expression, Aggregate):
+        return _aggregate(expression, plan)
+    if isinstance(expression, Constant):
+        return {"value": float(expression.value)}
+    if isinstance(expression, Arithmetic):
+        sides = [_read(one, plan) for one in (expression.left, expression.right)]
+        return {"operator": expression.operator, "of": sides}
+    if isinstance(expression, Versus):
+        return {"versus": _read(expression.base, plan), "points": expression.points}
+    raise _NotLive
+
+
+def _aggregate(one: Aggregate, plan: _Plan) -> dict[str, Any]:
+    if one.function not in _ADDED:
+        raise _NotLive
+    if one.function == "count":
+        return {"count": plan.place(one)}
+    if one.function == "distinct":
+        if one not in plan.distinct:
+            plan.distinct.append(one)
+        return {"distinct": plan.distinct.index(one)}
+    if plan.query.model.field(one.field).value_type not in NUMERIC:
+        raise _NotLive
+    if one.function in {"min", "max"}:
+        return {one.function: plan.place(one)}
+    known = plan.place(replace(one, function="count"))
+    total = plan.place(replace(one, function="sum"))
+    if one.function == "mean":
+        return {"mean": total, "known": known}
+    return {"sum": total, "known": known, "bare": one.where is None}
+
+
+def _partials(plan: _Plan, period: Period | None, axis: Axis | None = None) -> dict[str, Any]:
+    """Return the partials as three lists each: mark of this view, mark under the pointer, value."""
+    where, by = axis or plan.axis, plan.by
+    model, query = plan.query.model, plan.query
+    common: dict[str, Any] = {"where": query.where, "period": period, "fill": "none"}
+    specs = [MeasureSpec(f"p{place}", one) for place, one in enumerate(plan.partials)]
+    asked = [model.query(specs, by=by, **common)]
+    for one in plan.distinct:
+        field = model.field(one.field)
+        counted = MeasureSpec("p0", Aggregate("count", one.field, one.where))
+        asked.append(model.query(counted, by=dict.fromkeys((*by, field)), **common))
+    answers = _answers(model.source, asked)
+    frame, own, marks = _placed(answers[0].frame, plan, where)
+    columns = [_numbers(frame[spec.name]) for spec in specs]
+    members = [
+        _members(answer, plan, where, model.field(one.field))
+        for answer, one in zip(answers[1:], plan.distinct, strict=True)
+    ]
+    kinds = [one.function if one.function in {"min", "max"} else "sum" for one in plan.partials]
+    return {
+        "own": own,
+        "marks": marks,
+        "partials": columns,
+        "kinds": kinds,
+        "members": members,
+    }
+
+
+def _answers(source: Source, asked: Sequence[Query]) -> list[Result]:
+    found: list[Result] = []
+    for one in source.run_many(asked):
+        if isinstance(one, Exception):
+            raise one
+        if not one.meta.exact or one.frame.height > MOST_PAIRS:
+            raise _NotLive
+        found.append(one)
+    return found
+
+
+def _placed(
+    frame: pl.DataFrame, plan: _Plan, axis: Axis
+) -> tuple[pl.DataFrame, NDArray[np.int64], NDArray[np.int64]]:
+    own, marks = plan.own.places(frame), axis.places(frame)
+    there = (own >= 0) & (marks >= 0)
+    order = np.flatnonzero(there)
+    order = order[np.lexsort((own[order], marks[order]))]
+    return frame[order], own[order], marks[order]
+
+
+def _members(answer: Result, plan: _Plan, axis: Axis, field: Field) -> dict[str, Any]:
+    """Return which different values stand at which marks, sorted by the mark under the pointer."""
+    found = answer.frame.filter((pl.col("p0") > 0) & pl.col(field.name).is_not_null())
+    frame, own, marks = _placed(found, plan, axis)
+    codes = frame[field.name].rank("dense").cast(pl.Int64).to_numpy() - 1
+    count = int(codes.max()) + 1 if len(codes) else 0
+    if plan.own.count * count > LARGEST:
+        raise _NotLive
+    return {"own": own, "marks": marks, "codes": codes, "count": count}
+
+
+def _base(plan: _Plan) -> dict[str, Any] | None:
+    """Return the partials to compare with; None where a page cannot know them for every selection."""
+    query, model = plan.query, plan.query.model
+    as_of, first = model.source.as_of, model.source.first
+    if query.period is None or as_of is None or plan.comparison is None:
+        return None
+    interval = resolve(query.period, model.calendar, as_of=as_of, first=first)
+    if any(one.base == model.time for one in plan.axis.fields):
+        return _before(plan, interval)
+    found = base(query.period, interval, plan.comparison, model.calendar, as_of=as_of, first=first)
+    if found.interval is None or found.note:
+        return None
+    return _partials(plan, Period(start=found.interval.start, end=found.interval.end))
+
+
+def _before(plan: _Plan, interval: Interval) -> dict[str, Any] | None:
+    """Return the partials of as many buckets before the first mark, which ``shift`` then points to.
+
+    A stretch of whole buckets is compared with as many just before it.
+    """
+    (field,), (keys,) = plan.axis.fields, plan.axis.keys
+    model, first = plan.query.model, plan.query.model.source.first
+    even = field.grain in _EVEN and plan.comparison == "previous" and not plan.query.by
+    if not even or field.grain is None or first is None or not keys:
+        return None
+    calendar, start = model.calendar, date.fromisoformat(keys[0])
+    steps = range(-len(keys), len(keys) + 1)
+    edges = [calendar.instant(calendar.step(start, field.grain, step)) for step in steps]
+    earlier = tuple(key_of(calendar.local(one).date()) for one in edges[: len(keys)])
+    period = Period(start=edges[0], end=edges[len(keys)])
+    whole = [
+        place
+        for place, (low, high) in enumerate(pairwise(edges[len(keys) :]))
+        if interval.start <= low and high <= interval.end
+    ]
+    found = _partials(plan, period, Axis((field,), (earlier,)))
+    known = sum(one < first for one in edges[: len(keys)])
+    ends = [whole[0], whole[-1] + 1] if whole else [0, 0]
+    return {**found, "known": known, "whole": ends}
+
+
+def _codes(column: pl.Series, keys: Sequence[Any]) -> NDArray[np.int64]:
+    """Return the place of each value among the keys of a page, -1 where it is none of them."""
+    places = {key: place for place, key in enumerate(keys)}
+    values = column.unique()
+    found = [places.get(key_of(value), -1) for value in values.to_list()]
+    table = pl.DataFrame({"value": values, "place": pl.Series(found, dtype=pl.Int64)})
+    joined = column.to_frame("value").join(
+        table, on="value", how="left", nulls_equal=True, maintain_order="left"
+    )
+    return joined["place"].to_numpy()
+
+
+def _numbers(column: pl.Series) -> NDArray[np.float64]:
+    values: NDArray[np.float64] = column.cast(pl.Float64).to_numpy()
+    return values

@@ -1,0 +1,207 @@
+"""The page's own answer to a gesture is that of the kernel: partials summed by the page's code, in Node."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date, timedelta
+from math import isclose
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import dashkit as dk
+from dashkit.model.filters import Filter
+from dashkit.state.clauses import Clause
+from dashkit.views.encoder import encode
+from dashkit.views.scope import key_of
+from dashkit.views.tiles import tiles
+
+if TYPE_CHECKING:
+    from dashkit.views.widget import View
+
+WIDGETS = Path(__file__).parents[2] / "widgets"
+PROGRAM = """
+import { Tile } from "./src/cube/tile";
+import { decode } from "./src/protocol";
+import { readFileSync } from "node:fs";
+const { count, views, buffers, selections } = JSON.parse(readFileSync(0, "utf8"));
+const bytes = buffers.map((text) => new DataView(Uint8Array.from(Buffer.from(text, "base64")).buffer));
+const tiles = Object.entries(decode(views, bytes)).map(([key, sent]) => [key, new Tile(sent, count)]);
+const plain = (column) => column && Array.from(column, (one) => (Number.isNaN(one) ? null : one));
+console.log(JSON.stringify(selections.map((selection) =>
+  Object.fromEntries(tiles.map(([key, tile]) => {
+    const found = tile.answer(selection);
+    if (!found) return [key, null];
+    const { values, base, rows } = found;
+    return [key, { values: values.map(plain), base: base && base.map(plain), rows: plain(rows) }];
+  })))));
+"""
+KINDS = ("line", "bars", "cells", "bins", "weeks")
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The page's code for Node; returns the command."""
+    folder = tmp_path_factory.mktemp("cube")
+    build = """import { build } from "esbuild";
+await build({ stdin: { contents: process.argv[1], resolveDir: ".", loader: "ts" }, bundle: true,
+  platform: "node", format: "esm", outfile: process.argv[2] });"""
+    out = folder / "cube.mjs"
+    program = shutil.which("node")
+    assert program, "Node is needed to run the page's code"
+    subprocess.run(
+        [program, "--input-type=module", "-e", build, PROGRAM, str(out)], cwd=WIDGETS, check=True
+    )
+    return [program, str(out)]
+
+
+def shop(rng: random.Random) -> dk.Model:
+    days = [date(2026, 7, 1) + timedelta(one) for one in range(123)]
+    rows = [
+        {
+            "day": rng.choice(days),
+            "region": rng.choice(["EU", "US", "APAC", None]),
+            "channel": rng.choice(["web", "shop"]),
+            "amount": rng.choice([None, rng.uniform(-50, 200)]),
+            "size": rng.choice([None, *range(12)]),
+            "customer": rng.randrange(40),
+            "churned": rng.random() < 0.2,
+        }
+        for _ in range(2000)
+    ]
+    m = dk.model(rows, time="day").define(
+        revenue=dk.sum("amount"),
+        orders=dk.count(),
+        customers=dk.distinct("customer"),
+        smallest=dk.min("amount"),
+        mean=dk.mean("amount"),
+        web=dk.sum("amount", where="channel = 'web'"),
+        churn=dk.count(where="churned") / dk.count(),
+    )
+    return m.define(average=m.revenue / m.orders, growth=m.revenue.vs("previous"))
+
+
+def page_of(m: dk.Model) -> dk.Dashboard:
+    cards = [
+        dk.KPI(m[name], key=name, spark=None)
+        for name in ("revenue", "orders", "customers", "smallest", "average", "churn", "web")
+    ]
+    return dk.Dashboard(
+        "Shop",
+        [
+            [*cards, dk.KPI(m.growth, key="growth", spark=None)],
+            [
+                dk.Chart(m.revenue, by=m.day.day, compare=None, key="line"),
+                dk.Chart([m.revenue, m.web], by=m.region, compare=None, key="bars"),
+                dk.Chart(m.orders, by=["channel", "region"], kind="heatmap", key="cells"),
+                dk.Chart(m.customers, by=m.size.bin(3), compare=None, key="bins"),
+                dk.Chart(m.mean, by=m.day.week, compare=None, key="weeks"),
+            ],
+        ],
+        filters=dk.FilterBar(dk.Period("2026-09-07 to 2026-10-18", compare="previous"), m.channel),
+    )
+
+
+def selection(view: View, shown: Any, rng: random.Random) -> tuple[Any, list[Filter]]:
+    """Return a random selection of the marks of a chart, for the page and for the kernel."""
+    select = shown["select"]
+    if select["op"] == "range":
+        edges = select["edges"]
+        first, last = sorted(rng.sample(range(len(edges)), 2))
+        bounds = tuple(date.fromisoformat(edges[one]) for one in (first, last))
+        return {"from": first, "to": last}, [Filter("range", select["field"], bounds)]
+    if isinstance(select["field"], list):
+        xs, ys = select["keys"]
+        across, down = (
+            rng.sample(range(len(one)), rng.randint(1, len(one))) for one in select["keys"]
+        )
+        found = [
+            Filter("in", name, tuple(keys[one] for one in chosen))
+            for name, keys, chosen in zip(select["field"], (xs, ys), (across, down), strict=True)
+        ]
+        return {"marks": [y * len(xs) + x for y in down for x in across]}, found
+    keys = select["keys"]
+    chosen = rng.sample(range(len(keys)), rng.randint(1, len(keys)))
+    return {"marks": chosen}, [Filter("in", select["field"], tuple(keys[one] for one in chosen))]
+
+
+def asked(page: dk.Dashboard, active: str) -> dict[str, Any]:
+    session = page.session
+    keys = [key for key in session.views if key != "filters"]
+    shown = {key: one.shown for key, one in session.draw(keys).items()}
+    passive = {key: (session.views[key], session.scoped(key)) for key in keys}
+    content, buffers = encode(tiles(session.views[active], shown, passive))
+    return {**content, "buffers": [base64.b64encode(one).decode() for one in buffers]}
+
+
+def same(ours: float | None, theirs: float | None) -> bool:
+    if ours is None or theirs is None:
+        return ours is theirs
+    return isclose(ours, theirs, rel_tol=1e-12, abs_tol=1e-9)
+
+
+@pytest.mark.parametrize("active", KINDS)
+def test_any_selection_of_marks_gives_the_numbers_of_the_kernel(
+    active: str, node: list[str]
+) -> None:
+    rng = random.Random(active)
+    page = page_of(shop(rng))
+    session = page.session
+    message = asked(page, active)
+    shown = session.draw([active])[active].shown
+    drawn = [selection(session.views[active], shown, rng) for _ in range(40)]
+    message["selections"] = [one for one, _ in drawn]
+    done = subprocess.run(
+        node, input=json.dumps(message), capture_output=True, text=True, check=True
+    )
+    answers = json.loads(done.stdout)
+    assert set(message["views"]) >= {"revenue", "orders", "customers", "smallest", "average"}
+    compared = 0
+    for (_, filters), answer in zip(drawn, answers, strict=True):
+        clauses = tuple(Clause(f"{active}:{one.field}", one, active) for one in filters)
+        choice = replace(session.state.choice, clauses=clauses)
+        for key, found in answer.items():
+            if found is None:
+                continue
+            view = session.views[key]
+            query = view.follows(session.scoped(key, choice))
+            assert query is not None
+            expected = query.run()
+            if not query.by:
+                (spec,) = query.measures
+                assert same(found["values"][0][0], expected.frame[spec.name][0]), (key, filters)
+                if found["base"] is not None and query.compare is not None:
+                    compared += 1
+                    base = expected.frame[f"{spec.name}.base"][0]
+                    assert same(found["base"][0][0], base), (key, filters)
+                continue
+            codes = _codes(message["views"][key]["own"], query, expected)
+            for place, spec in enumerate(query.measures):
+                for row, value in enumerate(expected.frame[spec.name].to_list()):
+                    at = codes[row]
+                    if at is not None and found["rows"][at]:
+                        assert same(found["values"][place][at], value), (key, filters)
+    assert compared > 100 or active == "cells"
+
+
+def _codes(own: list[list[Any]], query: Any, result: Any) -> list[int | None]:
+    names = [one.name for one in query.by]
+    if len(own) == 2:
+        first = set(map(repr, own[0]))
+        values = {repr(key_of(one)) for one in result.frame[names[0]].to_list()}
+        names = names if values <= first else names[::-1]
+    found: list[int | None] = []
+    for row in result.frame.select(names).rows():
+        keys = [key_of(one) for one in row]
+        if any(key not in known for key, known in zip(keys, own, strict=True)):
+            found.append(None)
+            continue
+        places = [known.index(key) for key, known in zip(keys, own, strict=True)]
+        found.append(places[0] if len(places) == 1 else places[1] * len(own[0]) + places[0])
+    return found
