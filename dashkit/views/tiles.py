@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from dashkit.errors import DashkitError
+from dashkit.model.additivity import accumulates
 from dashkit.model.calendar import Interval, Period, base, resolve
 from dashkit.model.expressions import (
     Aggregate,
@@ -29,7 +30,6 @@ from dashkit.model.expressions import (
 from dashkit.model.fields import NUMERIC
 from dashkit.model.units import is_percentage
 from dashkit.views.failures import log
-from dashkit.views.numbers import accumulates
 from dashkit.views.scope import key_of
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _read(expression: Expression, plan: _Plan) -> Any:  # noqa: ANN401
 
 
 def _aggregate(one: Aggregate, plan: _Plan) -> dict[str, Any]:
-    if one.function not in _ADDED:
+    if one.function not in _ADDED or one.weight or one.approximate:
         raise _NotLive
     if one.function == "count":
         return {"count": plan.place(one)}
