@@ -204,7 +204,8 @@ def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, acti
     if own.count * axis.count > LARGEST:
         raise _NotLive
     comparisons = {one for spec in query.measures for one in _versus(spec.expression)}
-    comparisons |= {query.compare} if query.compare is not None and not query.by else set()
+    if not query.by:
+        comparisons.update(query.comparisons)
     if len(comparisons) > 1:
         raise _NotLive
     return _Plan(query, axis, own, [_ROWS], [], next(iter(comparisons), None))
