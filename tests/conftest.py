@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.servers import mysql, postgresql, redis
+from tests.servers import clickhouse, mysql, postgresql, redis
 
-__all__ = ["mysql", "postgresql", "redis"]
+__all__ = ["clickhouse", "mysql", "postgresql", "redis"]

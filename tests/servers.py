@@ -168,3 +168,9 @@ def redis() -> Iterator[str]:
 
 def _still_starting(line: str) -> bool:
     return "ready for connections" not in line and "Ready to accept" not in line
+
+
+@pytest.fixture(scope="session")
+def clickhouse(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of the one ClickHouse that this process may have."""
+    return f"chdb://{tmp_path_factory.mktemp('clickhouse')}"

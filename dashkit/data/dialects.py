@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
 
-SUPPORTED = ("sqlite", "postgresql", "mysql", "duckdb")
-SKETCHES: Mapping[str, frozenset[str]] = {"duckdb": frozenset({"distinct", "quantile"})}
+SUPPORTED = ("sqlite", "postgresql", "mysql", "duckdb", "clickhouse")
+SKETCHES: Mapping[str, frozenset[str]] = dict.fromkeys(
+    ("duckdb", "clickhouse"), frozenset({"distinct", "quantile"})
+)
 LACKING: Mapping[str, frozenset[str]] = {"mysql": frozenset({"quantile", "first", "last"})}
-_FAMILIES = {"mariadb": "mysql"}
+_FAMILIES = {"mariadb": "mysql", "clickhousedb": "clickhouse", "chdb": "clickhouse"}
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _MICROSECOND = timedelta(microseconds=1)
 _SHORTEST_DATE = 8
@@ -164,7 +166,9 @@ class Large(TypeDecorator[int]):
             return None
         most = 10**_DIGITS - 1
         near = min(max(value, -most), most)
-        return float(near) if dialect.name == "sqlite" else Decimal(near)
+        if dialect.name == "sqlite":
+            return float(near)
+        return near if family(dialect.name) == "clickhouse" else Decimal(near)
 
 
 def _construct(

@@ -49,7 +49,8 @@ class SqlEngine:
     Parameters
     ----------
     database
-        The URL of a SQLite, PostgreSQL, MySQL, MariaDB or DuckDB database, or a SQLAlchemy engine.
+        The URL of a SQLite, PostgreSQL, MySQL, MariaDB, DuckDB or ClickHouse database, or
+        a SQLAlchemy engine.
     table
         Its name, with its schema where that is not the default one.
     sql

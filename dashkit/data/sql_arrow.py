@@ -1,4 +1,4 @@
-"""Results as Arrow where a driver has them so: PostgreSQL by ADBC, DuckDB by itself."""
+"""Results as Arrow where a driver has them so: PostgreSQL by ADBC, DuckDB and ClickHouse themselves."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
+from dashkit.data.dialects_clickhouse import SETTINGS, bound
 from dashkit.errors import DeadlineError
 
 if TYPE_CHECKING:
@@ -30,17 +31,17 @@ _MILLISECONDS: Final = 1000
 Answered = list["pl.Series | Sequence[Any]"]
 
 
-def expanded(select: sa.Executable, dialect: Dialect) -> tuple[str, list[Any]]:
-    """Return a statement with the values of its parameters in order, as a driver wants them."""
+def expanded(select: sa.Executable, dialect: Dialect) -> tuple[str, dict[str, Any]]:
+    """Return a statement with the values of its parameters, in order, as a driver wants them."""
     compiled: Any = select.compile(dialect=dialect)  # type: ignore[attr-defined]
     state = compiled.construct_expanded_state()
     processors = dict(state.processors)
-    for name, bound in compiled.binds.items():
-        processors.setdefault(name, bound.type.dialect_impl(dialect).bind_processor(dialect))
-    values = []
-    for name in state.positiontup or ():
+    for name, mark in compiled.binds.items():
+        processors.setdefault(name, mark.type.dialect_impl(dialect).bind_processor(dialect))
+    values = {}
+    for name in state.positiontup or state.parameters:
         value, process = state.parameters[name], processors.get(name)
-        values.append(process(value) if process is not None else value)
+        values[name] = process(value) if process is not None else value
     return state.statement, values
 
 
@@ -49,9 +50,23 @@ def duckdb_columns(connection: sa.Connection, select: sa.Executable) -> Answered
     raw: Any = connection.connection.dbapi_connection
     sql, values = expanded(select, connection.dialect)
     try:
-        return _series(raw.sql(sql, params=values).to_arrow_table())
+        return _series(raw.sql(sql, params=[*values.values()]).to_arrow_table())
     except connection.dialect.loaded_dbapi.Error as error:
         raise sa.exc.DBAPIError(None, None, error) from None
+
+
+def clickhouse_columns(
+    connection: sa.Connection, select: sa.Executable, seconds: float | None
+) -> Answered:
+    """Return the columns of a select, under settings that leave no trace on the connection."""
+    client: Any = connection.connection.dbapi_connection.client  # type: ignore[union-attr]
+    sql, values = bound(*expanded(select, connection.dialect))
+    limit = {} if seconds is None else {"max_execution_time": max(seconds, 0.001)}
+    try:
+        found = client.query_arrow(sql, parameters=values, settings={**SETTINGS, **limit})
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise sa.exc.DBAPIError(None, None, error) from None
+    return _series(found)
 
 
 def _series(table: Any) -> Answered:  # noqa: ANN401
@@ -188,7 +203,7 @@ class ArrowSession:
     def columns(self, select: sa.Executable) -> Answered:
         """Return the columns of a select."""
         sql, values = expanded(select, self._pool.dialect)
-        return _series(self.within(lambda: self._fetched(sql, values)))
+        return _series(self.within(lambda: self._fetched(sql, [*values.values()])))
 
     def _fetched(self, sql: str, values: list[Any]) -> Any:  # noqa: ANN401
         self._begin()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import sqlalchemy as sa
 
 from dashkit.data.dialects import family, register
-from dashkit.data.sql_arrow import duckdb_columns
+from dashkit.data.sql_arrow import clickhouse_columns, duckdb_columns
 from dashkit.errors import DeadlineError, QueryError
 
 if TYPE_CHECKING:
@@ -82,12 +82,16 @@ class Session:
 
     def columns(self, select: sa.Select[Any]) -> Answered:
         """Return the columns of a select."""
-        if self.connection.dialect.name != "duckdb":
+        kind = family(self.connection.dialect.name)
+        if kind not in {"duckdb", "clickhouse"}:
             rows = self.all(select)
             return [*zip(*rows, strict=True)] if rows else [()] * len(select.selected_columns)
         self.limit()
         with self._running():
-            return duckdb_columns(self.connection, select)
+            if kind == "duckdb":
+                return duckdb_columns(self.connection, select)
+            left = None if self._end is None else self._end - time.monotonic()
+            return clickhouse_columns(self.connection, select, left)
 
     def limit(self) -> None:
         """Tell the server how long the next statement may take."""
@@ -226,9 +230,16 @@ def _open_sqlite(connection: sa.Connection, deadline: float | None) -> Iterator[
         connection.exec_driver_sql("PRAGMA query_only = OFF")
 
 
+@contextmanager
+def _open_clickhouse(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:
+    """Open what stands for a transaction: ClickHouse has none, each statement has its snapshot."""
+    yield Session(connection, deadline, lambda: None)
+
+
 _OPENERS: Final = {
     "sqlite": _open_sqlite,
     "postgresql": _open_postgresql,
     "duckdb": _open_duckdb,
     "mysql": _open_mysql,
+    "clickhouse": _open_clickhouse,
 }

@@ -43,6 +43,16 @@ _AFFINITIES: tuple[tuple[str, FieldType | None], ...] = (
     ("", "number"),
 )
 _VIEW = "dashkit_asked"
+_CLICKHOUSE: dict[str, str] = {
+    **{f"{sign}Int{bits}": "integer" for sign in ("", "U") for bits in (8, 16, 32, 64)},
+    **dict.fromkeys(("Float32", "Float64"), "double"),
+    **dict.fromkeys(("Decimal", "Decimal32", "Decimal64", "Decimal128"), "decimal"),
+    **dict.fromkeys(("UUID", "Enum8", "Enum16", "FixedString"), "enum"),
+    **dict.fromkeys(("Date", "Date32"), "date"),
+    **dict.fromkeys(("DateTime", "DateTime64"), "datetime"),
+    "String": "text",
+    "Bool": "boolean",
+}
 _MYSQL_BOOLEAN = -1
 _MYSQL_TEXTS = frozenset({15, 249, 250, 251, 252, 253, 254})
 _MYSQL_CODES = {
@@ -161,6 +171,19 @@ def _described_duckdb(session: Session, asked: Any) -> list[Declared]:  # noqa: 
     return [(str(row[0]), str(row[1]), _scale(str(row[1]))) for row in rows]
 
 
+def _described_clickhouse(session: Session, asked: Any) -> list[Declared]:  # noqa: ANN401
+    spelled = _inside(asked).compile(session.connection)
+    rows = session.connection.exec_driver_sql(f"DESCRIBE ({spelled})").all()
+    found = []
+    for name, words, *_ in rows:
+        bare = str(words)
+        while bare.startswith(("Nullable(", "LowCardinality(")):
+            bare = bare.partition("(")[2][:-1]
+        known = _CLICKHOUSE.get(bare.partition("(")[0], str(words))
+        found.append((str(name), known, _scale(bare) if known == "decimal" else None))
+    return found
+
+
 def _described_mysql(session: Session, asked: Any) -> list[Declared]:  # noqa: ANN401
     empty = _inside(asked).limit(0)
     described: Sequence[Any] = session.connection.execute(empty).cursor.description or ()
@@ -225,6 +248,7 @@ _DESCRIBED: dict[str, Callable[[Session, Any], list[Declared]]] = {
     "duckdb": _described_duckdb,
     "sqlite": _described_sqlite,
     "mysql": _described_mysql,
+    "clickhouse": _described_clickhouse,
 }
 
 

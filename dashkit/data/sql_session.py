@@ -31,11 +31,13 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "mysql": "mysql+pymysql",
     "mariadb": "mariadb+pymysql",
+    "clickhouse": "clickhousedb+connect",
 }
 _CONNECT_SECONDS = 10
 SECONDS = 300.0
 _CANCELLED = "57014"
 _MYSQL_LATE = (1969, 3024)
+_CLICKHOUSE_LATE = "(TIMEOUT_EXCEEDED)"
 _UNAVAILABLE = ("08", "28", "53", "57P", "3D")
 _LOCKS: WeakKeyDictionary[sa.Engine, RLock] = WeakKeyDictionary()
 
@@ -119,6 +121,8 @@ class Database:
         try:
             if self.dialect == "duckdb":
                 return self._made_duckdb()
+            if self.dialect == "clickhouse":
+                return self._made_clickhouse()
             options: dict[str, Any] = {}
             if self.dialect in {"postgresql", "mysql"}:
                 options["connect_timeout"] = _CONNECT_SECONDS
@@ -140,6 +144,13 @@ class Database:
                 raise self.unreachable(error) from None
             return sa.create_engine(self._url)
         return engine
+
+    def _made_clickhouse(self) -> sa.Engine:
+        if self._url.drivername != "chdb":
+            return sa.create_engine(self._url, connect_args={"connect_timeout": _CONNECT_SECONDS})
+        path = self._url.database and f"/{self._url.database.lstrip('/')}"
+        inside = {"interface": "chdb", "path": path or ":memory:"}
+        return sa.create_engine("clickhousedb+connect://", connect_args=inside)
 
     def _missing(self, error: Exception) -> SourceError:
         name = getattr(error, "name", None) or self.dialect
@@ -274,7 +285,9 @@ def _closed(engine: sa.Engine | None, arrow: ArrowPool | None) -> None:
 
 
 def _late(error: BaseException, state: str) -> bool:
-    interrupted = type(error).__name__ == "InterruptException" or str(error) == "interrupted"
+    words = str(error)
+    interrupted = type(error).__name__ == "InterruptException" or words == "interrupted"
+    interrupted = interrupted or _CLICKHOUSE_LATE in words
     return state == _CANCELLED or interrupted or error.args[:1] in [(one,) for one in _MYSQL_LATE]
 
 

@@ -241,3 +241,35 @@ def test_texts_of_mysql_are_told_apart_by_case_and_spaces(stores: Stores) -> Non
     model = dk.model(rows)
     assert dict(model.query("count()", "text").run().frame.iter_rows()) == dict.fromkeys(texts, 1)
     assert model.query("count()", where=model["text"] == "a").run().value == 1
+
+
+def test_clickhouse_is_read_only_and_ends_what_is_late(clickhouse: str, stores: Stores) -> None:
+    place, before = stores.place("clickhouse", {"orders": ROWS})
+    database = Database(place)
+    with pytest.raises(QueryError):
+        ask(database, f"insert into {before}orders values ('x', 1)")
+    with within(PATIENCE), pytest.raises(DeadlineError):
+        ask(
+            database,
+            "select sum(a.number * b.number) from numbers(9999999) a, numbers(99999) b",
+            0.3,
+        )
+    assert ask(database, "select 5") == 5
+
+
+def test_types_of_clickhouse(clickhouse: str) -> None:
+    typed = (
+        "select toLowCardinality('a') as low, toUInt64(18446744073709551615) as big, "
+        "toDateTime('2026-01-01 05:30:00', 'Asia/Kolkata') as at, toDate('2026-01-01') as day, "
+        "toDecimal64('1.125', 3) as cost, true as flag, toFloat32(0.5) as real4, "
+        "toUUID('61f0c404-5cb3-11e7-907b-a6006ad3dba0') as code, [1] as list"
+    )
+    rows = dk.source(clickhouse, sql=typed)
+    kinds = ["text", "integer", "datetime", "date", "decimal", "boolean", "number", "text"]
+    assert list(rows.schema.values()) == kinds
+    assert rows.notes[0].startswith("'list' is left out: it holds Array(UInt8)")
+    found = dk.model(rows).query(["sum(big)", "sum(cost)", "max(at)"], ["low", "code"]).run().frame
+    assert [str(one) for one in found.row(0)] == [
+        *("a", "61f0c404-5cb3-11e7-907b-a6006ad3dba0", "18446744073709551615", "1.125"),
+        "2026-01-01 00:00:00+00:00",
+    ]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+import clickhouse_connect
 import duckdb
 import polars as pl
 import psycopg
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "psycopg", "mysql")
-SQL_KINDS = ("sqlite", "duckdb", "postgresql", "psycopg", "mysql")
+KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "psycopg", "mysql", "clickhouse")
+SQL_KINDS = ("sqlite", "duckdb", "postgresql", "psycopg", "mysql", "clickhouse")
 _SERIAL = count(1)
 
 
@@ -51,6 +52,10 @@ class Stores:
             path = self._folder / f"{number}.duckdb"
             _write_duckdb(path, tables)
             return f"duckdb:///{path}", ""
+        if kind == "clickhouse":
+            place: str = self._request.getfixturevalue("clickhouse")
+            _write_clickhouse(place, f"w{number}", tables)
+            return place, f"w{number}."
         server: str = self._request.getfixturevalue(kind)
         if kind == "mysql":
             _write_mysql(server, f"w{number}", tables)
@@ -88,6 +93,8 @@ class Stores:
 
 
 def _declared(kind: pl.DataType, engine: str = "") -> str:
+    if engine == "clickhouse":
+        return _clickhouse_type(kind)
     if isinstance(kind, pl.Decimal):
         return f"numeric({kind.precision}, {kind.scale})"
     if isinstance(kind, pl.Datetime):
@@ -171,3 +178,28 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and value != value:  # noqa: PLR0124
         return None
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
+
+
+def _clickhouse_type(kind: pl.DataType) -> str:
+    if isinstance(kind, pl.Decimal):
+        return f"Nullable(Decimal({kind.precision}, {kind.scale}))"
+    names = {
+        pl.String: "String",
+        pl.Int64: "Int64",
+        pl.Float64: "Float64",
+        pl.Boolean: "Bool",
+        pl.Date: "Date32",
+        pl.Datetime: "DateTime64(6, 'UTC')",
+    }
+    return f"Nullable({names[type(kind)]})"
+
+
+def _write_clickhouse(place: str, schema: str, tables: Mapping[str, pl.DataFrame]) -> None:
+    path = place.removeprefix("chdb://")
+    with closing(clickhouse_connect.get_client(interface="chdb", path=path)) as client:
+        client.command(f"create database {schema}")
+        for name, frame in tables.items():
+            made = f"create table {schema}.{quoted(name)} ({_columns(frame, 'clickhouse')})"
+            client.command(f"{made} engine = MergeTree order by tuple()")
+            if frame.height:
+                client.insert_arrow(f"{schema}.{quoted(name)}", frame.to_arrow())
