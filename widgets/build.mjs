@@ -1,14 +1,21 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { constants, gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { countries } from "./world.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "dashkit", "static");
 const version = projectVersion();
-const budgets = { "stub.js": 4_000, "runtime.js.gz": 60_000, "plotly.js.gz": 560_000 };
+const budgets = {
+  "stub.js": 4_000,
+  "runtime.js.gz": 60_000,
+  "plotly.js.gz": 460_000,
+  "geo.js.gz": 150_000,
+  "world.json.gz": 60_000,
+};
 
 /** Read the one version number of the project. */
 function projectVersion() {
@@ -36,10 +43,9 @@ const noForeignCss = {
   },
 };
 
-export async function bundle(entry, { define = {}, plugins = [cssText], minify = true } = {}) {
-  const result = await build({
+function settings({ define = {}, plugins = [cssText], minify = true } = {}) {
+  return {
     absWorkingDir: here,
-    entryPoints: [entry],
     bundle: true,
     write: false,
     format: "esm",
@@ -50,8 +56,64 @@ export async function bundle(entry, { define = {}, plugins = [cssText], minify =
     define: { "define.amd": "false", __VERSION__: JSON.stringify(version), ...define },
     plugins,
     logLevel: "warning",
-  });
+  };
+}
+
+/** Bundle an entry: the name of a file, or its text. */
+export async function bundle(entry, options = {}) {
+  const named = entry.endsWith(".ts");
+  const given = named ? { entryPoints: [entry] } : { stdin: { contents: entry, resolveDir: here } };
+  const result = await build({ ...settings(options), ...given });
   return Buffer.from(result.outputFiles[0].contents);
+}
+
+/** The Plotly chunk with the modules that a later chunk takes from it. */
+const withShared = (modules) => `
+export { default } from "./src/chunks/plotly.ts";
+export const shared = {${modules.map((name) => `${JSON.stringify(name)}: () => require("./${name}")`)}};
+`;
+
+/** Let a chunk take modules from the table that it is given, instead of carrying its own. */
+const takeShared = (modules) => ({
+  name: "take-shared",
+  setup(builder) {
+    builder.onResolve({ filter: /.*/ }, async ({ path, ...from }) => {
+      if (path === "dashkit:shared") return { path, namespace: "table" };
+      if (from.pluginData === "seen" || from.namespace !== "file") return null;
+      const { kind, importer, resolveDir } = from;
+      const options = { kind, importer, resolveDir, pluginData: "seen" };
+      const found = await builder.resolve(path, options);
+      const name = relative(here, found.path);
+      return modules.includes(name) ? { path: name, namespace: "shared" } : found;
+    });
+    builder.onLoad({ filter: /.*/, namespace: "table" }, () => ({
+      contents: `
+        let table;
+        export const give = (shared) => { table = shared; };
+        export const take = (name) => table[name]();
+      `,
+    }));
+    builder.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
+      contents: `module.exports = require("dashkit:shared").take(${JSON.stringify(path)});`,
+    }));
+  },
+});
+
+/** Find the modules that one entry needs and another one carries. */
+async function sharedBy(entry, carrier) {
+  const [ours, theirs] = await Promise.all([entry, carrier].map((one) => inputs(one)));
+  const own = Object.entries(ours).filter(([name]) => !(name in theirs));
+  const used = own.flatMap(([, { imports }]) => imports.map(({ path }) => path));
+  return [...new Set(used)].filter((name) => name in theirs).sort();
+}
+
+async function inputs(entry) {
+  const { metafile } = await build({
+    ...settings({ plugins: [takeShared([]), noForeignCss], minify: false }),
+    entryPoints: [entry],
+    metafile: true,
+  });
+  return metafile.inputs;
 }
 
 const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -59,9 +121,12 @@ const pack = (bytes) => gzipSync(bytes, { level: constants.Z_BEST_COMPRESSION })
 
 /** Build every file of dashkit/static; return their sizes. */
 export async function buildAll() {
-  const plotly = await bundle("src/chunks/plotly.ts", {
-    define: { global: "globalThis" },
-    plugins: [noForeignCss],
+  const define = { global: "globalThis" };
+  const modules = await sharedBy("src/chunks/geo.ts", "src/chunks/plotly.ts");
+  const plotly = await bundle(withShared(modules), { define, plugins: [noForeignCss] });
+  const geo = await bundle("src/chunks/geo.ts", {
+    define,
+    plugins: [takeShared(modules), noForeignCss],
   });
   const plotlyHash = digest(plotly).slice(0, 16);
   const runtime = await bundle("src/runtime.ts", {
@@ -75,10 +140,13 @@ export async function buildAll() {
     loader: "css",
     minify: true,
   });
+  const atlas = Buffer.from(JSON.stringify(countries()));
   const files = {
     "stub.js": { bytes: stub, hash: digest(stub).slice(0, 16) },
     "runtime.js.gz": { bytes: pack(runtime), hash: runtimeHash },
     "plotly.js.gz": { bytes: pack(plotly), hash: plotlyHash },
+    "geo.js.gz": { bytes: pack(geo), hash: digest(geo).slice(0, 16) },
+    "world.json.gz": { bytes: pack(atlas), hash: digest(atlas).slice(0, 16) },
     "static.css": { bytes: Buffer.from(css), hash: digest(css).slice(0, 16) },
   };
   rmSync(out, { recursive: true, force: true });

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from dashkit.errors import DashkitError
 from dashkit.model.filters import Filter, Scalar
@@ -125,9 +125,10 @@ def _field(message: Message, view: KnownView) -> tuple[str, FieldType]:
 
 def _runtime(message: Message, seq: int, _: Known) -> Intent:
     chunk = message["chunk"]
-    if not isinstance(chunk, str) or chunk not in {"runtime", "plotly"}:
-        raise _Bad("the chunk is unknown")
-    return messages.Runtime(seq, "runtime" if chunk == "runtime" else "plotly")
+    for known in get_args(messages.Chunk):
+        if chunk == known:
+            return messages.Runtime(seq, known)
+    raise _Bad("the chunk is unknown")
 
 
 def _filter(message: Message, seq: int, known: Known) -> Intent:

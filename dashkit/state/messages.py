@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from dashkit.state.clauses import Compare, Sort
 
 
+Chunk = Literal["runtime", "plotly", "geo"]
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """Send a chunk of the page code."""
 
     seq: int
-    chunk: Literal["runtime", "plotly"]
+    chunk: Chunk
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 from dashkit.errors import DashkitError
 
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
-CHUNKS: Final = frozenset({"runtime", "plotly"})
+CHUNKS: Final = frozenset({"runtime", "plotly", "geo"})
 
 
 class BundleMissing(DashkitError, FileNotFoundError):  # noqa: N818
@@ -53,6 +53,11 @@ def css() -> str:
     """Return the style sheet of static forms; empty where the page code was not built."""
     path = STATIC / "static.css"
     return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def world() -> bytes:
+    """Return the countries of the world, as gzip bytes of JSON."""
+    return _read("world.json.gz")
 
 
 def _read(name: str) -> bytes:

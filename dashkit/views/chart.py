@@ -192,7 +192,7 @@ class Chart(View):
         path = choice.path(self.key)
         field = self.levels[min(len(path), len(self.levels) - 1)]
         if self.drawn == "histogram" and field.width is None:
-            return field.bin(self._width(field))
+            return self.bins()
         if field.type not in TEMPORAL or field.grain is not None or self.second is not None:
             return field
         model = self.subject
@@ -205,6 +205,12 @@ class Chart(View):
         if self._widths.get(version) is None:
             self._widths = {version: width_of(self.subject, field)}
         return self._widths[version]
+
+    def bins(self) -> Field:
+        """Return the column of a distribution, cut into bins that suit it."""
+        if self.column is None:  # pragma: no cover - only distributions ask
+            raise DefinitionError(self.drawn)
+        return self.column if self.column.width else self.column.bin(self._width(self.column))
 
     def _path(self, choice: Choice) -> Filter | None:
         pairs = zip(self.levels, choice.path(self.key), strict=False)

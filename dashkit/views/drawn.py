@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.views.drawn_axes import HEIGHT, WIDTH, heatmap, rows, spark, stroke_of, upright
 from dashkit.views.drawn_clouds import cloud
+from dashkit.views.drawn_map import atlas
 from dashkit.views.drawn_round import FORMS
 from dashkit.views.drawn_tiles import tiles
 from dashkit.views.renderers.escape import plain
@@ -51,6 +52,8 @@ def _body(
     first = traces[0]
     if form == "treemap":
         found = tiles(traces)
+    elif form == "map":
+        found = atlas(first)
     elif first["type"] in FORMS:
         found = FORMS[first["type"]](first, layout)
     elif form == "scatter":

@@ -92,7 +92,8 @@ def upright(
     """Return marks that stand on an axis; ``limits`` are values that the other axis must hold."""
     stacks = _stacked(traces, layout)
     held = [*limits, *(one.value for one in over_lines(layout, "y"))]
-    ticks = _value_ticks(traces, stacks, held)
+    from_zero = layout["yaxis"].get("rangemode") == "tozero"
+    ticks = _value_ticks(stacks, held, from_zero=from_zero)
     upward = Scale(ticks[0], ticks[-1], height - _BOTTOM, 10)
     xs = traces[0]["x"]
     pad = max([_half_step(xs), *(trace["width"] / 2 for trace in traces if "width" in trace)])
@@ -105,9 +106,21 @@ def upright(
             beside = layout["barmode"] == "group"
             place = (bars.index(trace), len(bars)) if beside else (0, 1)
             parts.append(_bars(trace, stack, across, upward, place))
+        elif trace.get("fill") == "toself":
+            parts.append(_body(trace, across, upward))
         else:
             parts.append(_line(trace, stack, across, upward))
     return "".join((*parts, *_over(layout, across, upward)))
+
+
+def _body(trace: Trace, across: Scale, upward: Scale) -> str:
+    corners = " ".join(
+        f"{across(x):g},{upward(y):g}" for x, y in zip(trace["x"], trace["y"], strict=True)
+    )
+    return (
+        f'<polygon points="{corners}" style="fill:{color("primary")};fill-opacity:.18;'
+        f'stroke:{color("primary")};opacity:{trace["opacity"]:.2f}"/>'
+    )
 
 
 def _over(layout: Mapping[str, Any], across: Scale, upward: Scale) -> list[str]:
@@ -128,13 +141,14 @@ def _over(layout: Mapping[str, Any], across: Scale, upward: Scale) -> list[str]:
 
 
 def _value_ticks(
-    traces: Sequence[Trace],
     stacks: Sequence[Sequence[tuple[float, float]]],
     limits: Sequence[float],
+    *,
+    from_zero: bool,
 ) -> list[float]:
     ends = [top for stack in stacks for _, top in stack if isfinite(top)] or [0.0, 1.0]
     ends += [low for stack in stacks for low, _ in stack if low] + list(limits)
-    if any(trace["type"] == "bar" or {"fill", "stackgroup"} & trace.keys() for trace in traces):
+    if from_zero:
         ends.append(0.0)
     return nice(min(ends), max(ends))
 
@@ -210,7 +224,8 @@ def _bar_style(trace: Trace, index: int) -> str:
     marker = trace["marker"]
     given = marker["color"]
     fill = color(given if isinstance(given, str) else given[index])
-    opacity = marker["opacity"][index] if "opacity" in marker else 1.0
+    faded = marker.get("opacity", 1.0)
+    opacity = faded[index] if isinstance(faded, list) else faded
     if "pattern" in marker and marker["pattern"]["shape"][index]:
         return (
             f'stroke-dasharray="3 3" style="fill:{fill};fill-opacity:{0.3 * opacity:.2f};'

@@ -49,7 +49,11 @@ export class App implements Handlers {
   readonly #themed: Themed;
   #link: Link = "live";
 
-  constructor(connection: Connection, engine: () => Promise<Engine>, signal: AbortSignal) {
+  constructor(
+    connection: Connection,
+    engine: (form?: string) => Promise<Engine>,
+    signal: AbortSignal,
+  ) {
     this.#connection = connection;
     this.#store = new Store((change) => this.#paint(change), queueMicrotask);
     this.root = h(
@@ -67,7 +71,7 @@ export class App implements Handlers {
       sight: new Sight(),
       signal,
       live: this.#live,
-      engine: () => this.#engine(engine),
+      engine: (form) => this.#engine(() => engine(form)),
       send: (intent) => this.#send(intent),
       answered: () => this.#store.ack,
       token: (name) => tokenReader(this.root)(name),

@@ -15,20 +15,22 @@ export async function importGzip<Module>(bytes: DataView): Promise<Module> {
   }
 }
 
+type Name = "plotly" | "geo";
+
 type Asked = {
   receive(bytes: DataView): void;
   fail(message: string): void;
 };
 
 export class Chunk<Module> {
-  readonly #name: "plotly";
+  readonly #name: Name;
   readonly #connections: Set<Connection>;
   readonly #open: (bytes: DataView) => Promise<Module>;
   #loaded: Promise<Module> | null = null;
   #asked: Asked | null = null;
 
   constructor(
-    name: "plotly",
+    name: Name,
     connections: Set<Connection>,
     open: (bytes: DataView) => Promise<Module>,
   ) {

@@ -15,7 +15,8 @@ export type Context = {
   /** The number of the newest request that the kernel has answered. */
   answered(): number;
   token(name: string): string;
-  engine(): Promise<Engine>;
+  /** Give what draws charts, with what a form such as a map needs besides. */
+  engine(form?: string): Promise<Engine>;
   options(
     view: string,
     field: string,

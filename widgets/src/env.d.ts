@@ -7,6 +7,10 @@ declare module "*.css" {
   export default text;
 }
 
+declare module "dashkit:shared" {
+  export type Shared = Record<string, () => unknown>;
+  export function give(shared: Shared): void;
+}
 declare module "plotly.js/lib/core" {
   const core: import("./renderers/engine").Engine & { register(traces: unknown[]): void };
   export default core;

@@ -3,7 +3,7 @@
 export type Scalar = string | number | boolean | null;
 export type FilterOp = "in" | "range" | "contains";
 export type Comparison = "previous" | "year" | "";
-export type Chunk = "runtime" | "plotly";
+export type Chunk = "runtime" | "plotly" | "geo";
 export type Sort = { column: string; descending: boolean };
 
 export type Intent =
@@ -336,7 +336,7 @@ const KINDS_OF_FIELD = {
     value.every(
       (item) => typeof item?.column === "string" && typeof item?.descending === "boolean",
     ),
-  chunk: (value: unknown) => value === "runtime" || value === "plotly",
+  chunk: (value: unknown) => value === "runtime" || value === "plotly" || value === "geo",
   op: (value: unknown) => value === "in" || value === "range" || value === "contains",
   compare: (value: unknown) => value === "" || value === "previous" || value === "year",
 } as const;

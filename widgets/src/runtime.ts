@@ -9,18 +9,30 @@ import tokens from "./tokens.css";
 
 const connections = new Map<string, Connection>();
 const live = new Set<Connection>();
-const plotly = new Chunk("plotly", live, async (bytes) => {
-  const module = await importGzip<{ default: Engine }>(bytes);
-  return module.default;
+type Shared = Record<string, () => unknown>;
+
+const plotly = new Chunk("plotly", live, importGzip<{ default: Engine; shared: Shared }>);
+const geo = new Chunk("geo", live, async (bytes) => {
+  const module = await importGzip<{ default: (engine: Engine, shared: Shared) => void }>(bytes);
+  const { default: engine, shared } = await plotly.load();
+  module.default(engine, shared);
+  return engine;
 });
+
+/** Give the code that draws charts; that for maps comes only where one is to be drawn. */
+const load = async (form?: string): Promise<Engine> =>
+  form === "map" ? geo.load() : (await plotly.load()).default;
 
 function connect(session: string, view: string): Connection {
   const name = `${session}\u0000${view}`;
   let connection = connections.get(name);
   if (!connection) {
     connection = new Connection((reply, bytes) => {
-      if (reply.type === "refused") plotly.fail(reply.message);
-      else if (bytes && reply.chunk === "plotly") plotly.receive(bytes);
+      if (reply.type === "refused") {
+        plotly.fail(reply.message);
+        geo.fail(reply.message);
+      } else if (bytes && reply.chunk === "plotly") plotly.receive(bytes);
+      else if (bytes && reply.chunk === "geo") geo.receive(bytes);
     });
     connections.set(name, connection);
     live.add(connection);
@@ -41,7 +53,7 @@ function addStyle(root: Node): void {
 export function mount({ model, el, signal }: RenderProps): void {
   addStyle(el.getRootNode());
   const connection = connect(String(model.get("_session")), String(model.get("_view")));
-  const app = new App(connection, () => plotly.load(), signal);
+  const app = new App(connection, load, signal);
   el.append(app.root);
   app.start(model, signal);
   plotly.load().catch(() => undefined);

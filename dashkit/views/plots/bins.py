@@ -1,29 +1,45 @@
-"""How wide the bins of a histogram are when nobody says."""
+"""How wide the bins of a column are when nobody says."""
 
 from __future__ import annotations
 
 from math import floor, log10
 from typing import TYPE_CHECKING, Final
 
-from dashkit.model.aggregates import max_, min_
+from dashkit.errors import DashkitError
+from dashkit.model.aggregates import max_, min_, quantile
 from dashkit.views.numbers import known
 
 if TYPE_CHECKING:
     from dashkit.model.fields import Field
+    from dashkit.model.measures import Measure
     from dashkit.model.model import Model
 
 _BINS: Final = 40
+_MOST: Final = 180
 
 
 def width_of(model: Model, column: Field) -> float:
-    """Return the width that gives some twenty to forty bins over all rows of a column."""
-    query = model.query([min_(column.name), max_(column.name)])
+    """Return the width that cuts nearly all rows of a column into some twenty to forty bins.
+
+    One percent on either side may reach further, as long as there are not too many bins.
+    """
+    name = column.base
+    whole = _span(model, [min_(name), max_(name)])
+    try:
+        usual = _span(model, [quantile(name, 0.01), quantile(name, 0.99)])
+    except DashkitError:  # a database without quantiles
+        usual = whole
+    if whole <= 0:
+        return 1.0
+    width = max(nice_width(usual or whole, _BINS), nice_width(whole, _MOST))
+    return max(width, 1.0) if column.type == "integer" else width
+
+
+def _span(model: Model, ends: list[Measure]) -> float:
+    query = model.query(ends)
     frame = query.run().frame
     low, high = (known(frame[spec.name][0]) if frame.height else None for spec in query.measures)
-    if low is None or high is None or not high > low:
-        return 1.0
-    width = nice_width(float(high) - float(low), _BINS)
-    return max(width, 1.0) if column.type == "integer" else width
+    return 0.0 if low is None or high is None else float(high) - float(low)
 
 
 def nice_width(span: float, count: int) -> float:

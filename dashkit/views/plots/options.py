@@ -9,13 +9,16 @@ from dashkit.errors import DefinitionError
 from dashkit.model.aggregates import count
 from dashkit.model.dimensions import Dimension
 from dashkit.model.fields import NUMERIC, TEMPORAL, Field
+from dashkit.model.filters import Filter
 from dashkit.model.units import kind_of
 from dashkit.views.drawing import Kind
+from dashkit.views.plots.boxes import Spread
 from dashkit.views.plots.cartesian import Cartesian
 from dashkit.views.plots.gauge import Gauge
 from dashkit.views.plots.parts import Funnel, Pie, Waterfall
 from dashkit.views.plots.scatter import Scatter
 from dashkit.views.plots.treemap import Treemap
+from dashkit.views.plots.worldmap import WorldMap
 from dashkit.views.scope import check_option, listed, scope_of
 
 if TYPE_CHECKING:
@@ -37,6 +40,9 @@ _PLOTS: Final[Mapping[str, Plot]] = {
     "waterfall": Waterfall(),
     "gauge": Gauge(),
     "treemap": Treemap(),
+    "map": WorldMap(),
+    "box": Spread(),
+    "violin": Spread(),
 }
 _CARTESIAN: Final = Cartesian()
 _TWO: Final = 2
@@ -135,7 +141,8 @@ def subject_of(
             message = "Chart(kind='histogram') takes no by=; use split= or facet= for groups"
             raise DefinitionError(message)
         return About(found, (rows,), (column,), column, alone=False)
-    return About(found, (rows,), by, column, alone=True)
+    there = count(where=~Filter("is_null", column.name)).with_(label="Rows")
+    return About(found, (found.measure(there),), by, column, alone=True)
 
 
 def kind_of_chart(given: str, chart: Chart) -> Kind:

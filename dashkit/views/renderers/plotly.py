@@ -9,16 +9,20 @@ import numpy as np
 from dashkit.formats import format_value
 from dashkit.views.drawing import Drawing
 from dashkit.views.numbers import short
+from dashkit.views.plots.boxes import Boxes
 from dashkit.views.plots.gauge import Dial
 from dashkit.views.plots.scatter import Cloud
 from dashkit.views.plots.treemap import Tree
+from dashkit.views.plots.worldmap import Atlas
 from dashkit.views.renderers.bars import bars
+from dashkit.views.renderers.boxes import boxes
 from dashkit.views.renderers.clouds import cloud
 from dashkit.views.renderers.escape import escaped
 from dashkit.views.renderers.facets import faceted
 from dashkit.views.renderers.figure import Figure, filled, numbers
 from dashkit.views.renderers.layout import layout_of
 from dashkit.views.renderers.lines import lines
+from dashkit.views.renderers.maps import atlas
 from dashkit.views.renderers.over import wall_clock
 from dashkit.views.renderers.parts import dial, pie
 from dashkit.views.renderers.tiles import tree
@@ -106,6 +110,8 @@ _RENDERERS: Final[Mapping[type, Callable[[Figure, Any], dict[str, Any]]]] = {
     Cloud: cloud,
     Dial: dial,
     Tree: tree,
+    Atlas: atlas,
+    Boxes: boxes,
 }
 
 

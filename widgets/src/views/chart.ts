@@ -35,6 +35,7 @@ class ChartView implements View<Chart> {
   #shown: Chart | null = null;
   #drawn: Chart | null = null;
   #unloaded = false;
+  #maps = false;
   #at = -1;
   #anchor = -1;
   #size = "";
@@ -89,8 +90,9 @@ class ChartView implements View<Chart> {
 
   async #load(): Promise<void> {
     let engine: Engine;
+    const form = this.#shown?.form;
     try {
-      engine = await this.#context.engine();
+      engine = await this.#context.engine(form);
     } catch (error) {
       console.error("dashkit: the code that draws charts did not come.", error);
       this.#unloaded = true;
@@ -98,6 +100,8 @@ class ChartView implements View<Chart> {
       return;
     }
     if (this.#gone) return;
+    this.#maps ||= form === "map";
+    if (this.#plot) return this.#queue();
     this.#plot = new Plot(engine, (event) => this.#clicked(event));
     this.#surface.querySelector(".dk-plot-skeleton")?.replaceWith(this.#plot.el);
     this.#queue();
@@ -118,6 +122,7 @@ class ChartView implements View<Chart> {
     if (!again) this.#size = "";
     this.#surface.toggleAttribute("data-undrawn", !again);
     this.#brush.hide();
+    if (state.form === "map" && !this.#maps) void this.#load();
     this.#queue();
   }
 
@@ -174,6 +179,7 @@ class ChartView implements View<Chart> {
 
   #queue(later = false): void {
     if (!this.#plot || this.#shown?.status !== "ready" || this.#gone) return;
+    if (this.#shown.form === "map" && !this.#maps) return;
     const visible = () => this.#context.sight.sees(this.#surface);
     this.#context.queue.add({ el: this.#surface, visible, draw: () => this.#draw() }, later);
   }
