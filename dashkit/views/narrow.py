@@ -36,10 +36,10 @@ def narrowed(view: View, choice: Choice) -> Choice:
         start, end = max(start, chosen.start), min(end, chosen.end)
     if start >= end:
         return choice
-    compare = choice.period.compare if choice.period is not None else None
+    before = choice.period or Period()
     kept = tuple(one for one in choice.clauses if one not in times)
     first, after = (_plain(one, model.calendar) for one in (start, end))
-    period = Period(start=first, end=after, compare=compare)
+    period = replace(before, words="", start=first, end=after)
     return replace(choice, clauses=kept, period=period)
 
 

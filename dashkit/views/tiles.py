@@ -322,7 +322,15 @@ def _base(plan: _Plan) -> dict[str, Any] | None:
     interval = resolve(query.period, model.calendar, as_of=as_of, first=first)
     if any(one.base == model.time for one in plan.axis.fields):
         return _before(plan, interval)
-    found = base(query.period, interval, plan.comparison, model.calendar, as_of=as_of, first=first)
+    found = base(
+        query.period,
+        interval,
+        plan.comparison,
+        model.calendar,
+        as_of=as_of,
+        first=first,
+        align=query.align,
+    )
     if found.interval is None or found.note:
         return None
     return _partials(plan, Period(start=found.interval.start, end=found.interval.end))

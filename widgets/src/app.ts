@@ -103,6 +103,7 @@ export class App implements Handlers {
 
   refused({ ack, message }: Refused): void {
     if (ack !== null && this.#waiters.delete(ack)) return;
+    this.#live.rest();
     this.#notice.hint(message);
   }
 
@@ -153,7 +154,7 @@ export class App implements Handlers {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
       if (!answered && this.#store.ack < this.#connection.asked) return;
-      this.#live.rest();
+      if (!answered) this.#live.rest();
       const undrawn = this.#undrawn();
       for (const element of this.root.querySelectorAll("[aria-busy=true]")) {
         const waits = element.getAttribute("data-status") === "loading" || undrawn.has(element);
