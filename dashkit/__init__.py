@@ -15,6 +15,7 @@ from dashkit.errors import did_you_mean
 if TYPE_CHECKING:
     from dashkit import errors, samples
     from dashkit.analytics.anomalies import detect_anomalies
+    from dashkit.analytics.change_noise import is_change_noise
     from dashkit.analytics.clv import clv
     from dashkit.analytics.cohorts import cohorts
     from dashkit.analytics.compare import compare
@@ -95,6 +96,7 @@ __all__ = [
     "downsample",
     "errors",
     "first",
+    "is_change_noise",
     "last",
     "max",
     "mean",
@@ -145,6 +147,7 @@ _HOMES = {
     "distinct": "model.aggregates",
     "downsample": "analytics.downsample",
     "first": "model.aggregates",
+    "is_change_noise": "analytics.change_noise",
     "last": "model.aggregates",
     "max": "model.aggregates",
     "mean": "model.aggregates",
