@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dashkit import errors, samples
     from dashkit.analytics.anomalies import detect_anomalies
     from dashkit.analytics.change_noise import is_change_noise
+    from dashkit.analytics.changepoints import changepoints
     from dashkit.analytics.clv import clv
     from dashkit.analytics.cohorts import cohorts
     from dashkit.analytics.compare import compare
@@ -87,6 +88,7 @@ __all__ = [
     "UnknownField",
     "__version__",
     "cache",
+    "changepoints",
     "clv",
     "cohorts",
     "compare",
@@ -139,6 +141,7 @@ _HOMES = {
     "Theme": "views.theme",
     "UnknownField": "errors",
     "cache": "data.cache",
+    "changepoints": "analytics.changepoints",
     "clv": "analytics.clv",
     "cohorts": "analytics.cohorts",
     "compare": "analytics.compare",
