@@ -213,7 +213,7 @@ class Detector:
             return said._replace(score=max(score, drift))
         change, since = self._drift.change()
         self._drift.forget(since)
-        self._move(change / max(1 - model.gain, 0.2))
+        self._move(change)
         return said._replace(
             score=drift, alarm=True, shift=self._moved[0] * self._unit, since=since
         )

@@ -50,8 +50,6 @@ class Expectation:
         How many times as large errors are, by place in the first period; empty where that does not matter.
     growth
         The standard deviation of an error ``h`` steps ahead in those of one step.
-    gain
-        How much of a lasting change the rule takes over at once and for good.
     """
 
     periods: tuple[int, ...]
@@ -62,7 +60,6 @@ class Expectation:
     noise: float
     parts: tuple[float, ...]
     growth: tuple[float, ...]
-    gain: float
 
 
 def expectation(values: Floats, first: int, periods: tuple[int, ...]) -> tuple[Expectation, Floats]:
@@ -98,7 +95,6 @@ def expectation(values: Floats, first: int, periods: tuple[int, ...]) -> tuple[E
         noise=float(noise),
         parts=_parts(errors, first, periods),
         growth=_growth(weights, periods),
-        gain=float(min(weights.sum(), 1.0)),
     ), errors
 
 

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 _TOP: Final = 0.04
 _MOST: Final = 0.12
-_ENOUGH: Final = 30
+_ENOUGH: Final = 100
 _LEAST: Final = 5
 _STRANGE: Final = 0.004
-_SHAPE, _SHAPE_SPREAD = -0.05, 0.15
+_SHAPE, _SHAPE_SPREAD = -0.08, 0.12
 _SHAPES: Final = np.array([-0.5, -0.4, -0.3, -0.2, -0.1, 0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
 _SPREADS: Final = np.geomspace(0.4, 1.8, 20)
 _GROUPS: Final = 24
@@ -27,7 +27,7 @@ def threshold(sample: NDArray[np.float64], chance: float) -> float:
     """Return what the next value exceeds with a chance, from what values were seen before.
 
     The larger of two: the quantile of Student's t, scaled to the sample, which allows for a short history, and
-    that of a generalised Pareto distribution of the largest values (4 %, at least 30 or 12 %), which allows
+    that of a generalised Pareto distribution of the largest values (4 %, at least 100 or 12 %), which allows
     for heavy tails. The largest 0.4 % count as large, not by how much, so that few anomalies do not hide the next.
 
     Parameters
@@ -40,7 +40,7 @@ def threshold(sample: NDArray[np.float64], chance: float) -> float:
     Notes
     -----
     The Pareto distribution has most likelihood with its largest values censored (Pickands, 1975), with a prior of
-    -0.05 ± 0.15 for its shape, that of the normal distribution at these levels.
+    -0.08 ± 0.12 for its shape, that of the normal distribution at these levels.
     """
     return max(widened(sample, chance), pareto(sample, chance))
 
