@@ -124,12 +124,30 @@ class SourceError(DashkitError):
     """Rows that cannot be reached or read."""
 
 
+class UnreachedError(SourceError):
+    """Rows that cannot be reached now, and perhaps later."""
+
+    transient = True
+
+
 class QueryError(DashkitError):
     """A query that failed in its engine; the message is safe to show to a viewer."""
 
 
 class DeadlineError(QueryError):
     """A query that did not answer in time."""
+
+    transient = True
+
+
+class LostError(QueryError):
+    """A query whose connection or turn was lost; the same may work when it is asked again."""
+
+    transient = True
+
+
+class CancelledError(QueryError):
+    """A query that was ended because nobody waits for it any more."""
 
 
 class UnsupportedError(QueryError):

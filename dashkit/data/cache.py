@@ -10,9 +10,10 @@ from itertools import chain, repeat
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
+from dashkit.data.line import caller
 from dashkit.data.sharing import CLAIM, Kept, Key, Sharing
 from dashkit.data.stores import store_of
-from dashkit.errors import DeadlineError, QueryError
+from dashkit.errors import CancelledError, DeadlineError, QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -176,6 +177,11 @@ class Cache:
             else:
                 self._count(waited=1)
                 found[key] = flight.found or Found(QueryError("no answer"))
+        ended = [key for key in theirs if isinstance(found[key].answer, CancelledError)]
+        if ended and not caller().gone:
+            left = None if until is None else max(0.0, until - time.monotonic())
+            some = {key: wanted[key] for key in ended}
+            found |= self.answers(some, compute, deadline=left, seconds=seconds)
         return {key: self._instead(key, one) for key, one in found.items()}
 
     def _claimed(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from dashkit.data.line import Line, time_left
 from dashkit.data.together import Answer, scan_together
 from dashkit.model.filters import all_of
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from dashkit.model.policy import Access
 
 Asked = tuple["Scan", "Access | None"]
+DEADLINE: Final = 30.0
+"""Seconds that a question takes at most, where nothing else is said."""
 
 
 class Gate:
@@ -30,28 +33,37 @@ class Gate:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.line = Line()
 
     def scan_many(self, asked: Sequence[Asked], *, deadline: float | None = None) -> list[Answer]:
         """Answer scans together; a failing one has its exception in its place."""
         scans = [replace(scan, scope=limited(scan.scope, access)) for scan, access in asked]
-        return scan_together(self._engine, scans, deadline=deadline)
+
+        def ask(places: Sequence[int]) -> list[Answer]:
+            some = [scans[place] for place in places]
+            return scan_together(self._engine, some, deadline=time_left())
+
+        return self.line.answers(ask, len(scans), deadline=deadline)
 
     def members(
         self, scope: Scope, access: Access | None, field: Field, *, search: str, limit: int
     ) -> list[tuple[Scalar, int]]:
         """Return members by falling number of rows that pass; the domain is that of all rows."""
-        scope = limited(scope, access)
-        return self._engine.members(scope, field, search=search, limit=limit)
+        scope, ask = limited(scope, access), self._engine.members
+        return self.line.answer(
+            lambda: ask(scope, field, search=search, limit=limit), deadline=DEADLINE
+        )
 
     def rows(
         self, scope: Scope, access: Access | None, columns: Sequence[Field], limit: int
     ) -> pl.DataFrame:
         """Return single rows."""
-        return self._engine.rows(limited(scope, access), columns, limit)
+        scope, ask = limited(scope, access), self._engine.rows
+        return self.line.answer(lambda: ask(scope, columns, limit), deadline=DEADLINE)
 
     def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
         """Return the first and the last time of all rows: how far the data go, for everyone."""
-        return self._engine.bounds(column)
+        return self.line.answer(lambda: self._engine.bounds(column), deadline=DEADLINE)
 
 
 def limited(scope: Scope, access: Access | None) -> Scope:

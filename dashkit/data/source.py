@@ -16,9 +16,17 @@ from dashkit.data.cache import cache
 from dashkit.data.engine import Scan
 from dashkit.data.finish import Told
 from dashkit.data.gate import Gate
+from dashkit.data.line import time_left, within
 from dashkit.data.plan import Extent, asked_time, period_of, plan, scope
 from dashkit.data.resolve import resolved
-from dashkit.errors import DefinitionError, QueryError, SourceError, UnknownField, listed
+from dashkit.errors import (
+    DashkitError,
+    DefinitionError,
+    QueryError,
+    SourceError,
+    UnknownField,
+    listed,
+)
 from dashkit.model.buckets import TICK, Calendar
 from dashkit.model.expressions import Aggregate
 from dashkit.model.filters import all_of
@@ -138,7 +146,13 @@ class TableSource:
 
     @property
     def as_of(self) -> datetime | None:
-        """The watermark, exclusive; None without a time or rows."""
+        """The watermark, exclusive; None without a time or rows.
+
+        A server is asked for it with the next query, so that reading it waits for nothing.
+        """
+        known = self._known
+        if known is not None and getattr(self.engine, "remote", False):
+            return known[1].as_of
         return self._extent().as_of
 
     @property
@@ -151,7 +165,7 @@ class TableSource:
         version = self.version
         with self._lock:
             if self._known is None or self._known[0] != version:
-                self._known = version, self._read_extent()
+                self._known = version, self._newer_extent()
                 self._firsts.clear()
             extent = self._known[1]
         access = None if model is None else access_of(model)
@@ -172,6 +186,15 @@ class TableSource:
             raise answer
         first = answer["a0"][0]
         return None if first is None else _instant(first, Calendar(timezone=self.timezone))
+
+    def _newer_extent(self) -> Extent:
+        """Return how far the data go now; what was known last while they cannot be reached."""
+        try:
+            return self._read_extent()
+        except DashkitError as error:
+            if self._known is None or not error.transient:
+                raise
+            return self._known[1]
 
     def _read_extent(self) -> Extent:
         if self.time is None:
@@ -202,24 +225,25 @@ class TableSource:
         list
             A Result for each query, or the exception that it failed with.
         """
-        started = clock.perf_counter()
-        try:
-            version = self.version
-            plans = {query: self._plan(query) for query in dict.fromkeys(queries)}
-            asked = keyed(plans, self)
-        except Exception as error:  # noqa: BLE001
-            return [error] * len(queries)
-        answers = self._scanned(asked, deadline)
-        told = Told(
-            version,
-            self.engine.name,
-            clock.perf_counter() - started,
-            sketches=self.engine.sketches,
-        )
-        results = {
-            query: as_asked(finished(one, answers, told), query) for query, one in plans.items()
-        }
-        return [results[query] for query in queries]
+        with within(deadline):
+            started = clock.perf_counter()
+            try:
+                version = self.version
+                plans = {query: self._plan(query) for query in dict.fromkeys(queries)}
+                asked = keyed(plans, self)
+            except Exception as error:  # noqa: BLE001
+                return [error] * len(queries)
+            answers = self._scanned(asked)
+            told = Told(
+                version,
+                self.engine.name,
+                clock.perf_counter() - started,
+                sketches=self.engine.sketches,
+            )
+            results = {
+                query: as_asked(finished(one, answers, told), query) for query, one in plans.items()
+            }
+            return [results[query] for query in queries]
 
     def _alone(self, query: Query) -> Result:
         """Answer one query, or raise what it fails with."""
@@ -235,11 +259,11 @@ class TableSource:
         except Exception as error:  # noqa: BLE001
             return error
 
-    def _scanned(self, asked: Mapping[int, Keyed], deadline: float | None) -> dict[int, Found]:
+    def _scanned(self, asked: Mapping[int, Keyed]) -> dict[int, Found]:
         answers = cache().answers(
             {one.key: one.asked for one in asked.values()},
-            lambda scans: self._gate.scan_many(scans, deadline=deadline),
-            deadline=deadline,
+            lambda scans: self._gate.scan_many(scans, deadline=time_left()),
+            deadline=time_left(),
             seconds=self.frequency.keep,
         )
         return {place: answers[one.key] for place, one in asked.items()}

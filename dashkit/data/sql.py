@@ -130,6 +130,11 @@ class SqlEngine:
         self.database.cancel()
 
     @property
+    def remote(self) -> bool:
+        """Whether the rows are on a server, which can be slow or gone."""
+        return self.database.version() is None
+
+    @property
     def identity(self) -> str:
         """What the rows are called in every process; empty for a connection made elsewhere."""
         place = self.database.identity

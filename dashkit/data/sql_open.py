@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from dashkit.data.dialects import family, register
 from dashkit.data.sql_arrow import clickhouse_columns, duckdb_columns
-from dashkit.errors import DeadlineError, QueryError
+from dashkit.errors import CancelledError, DeadlineError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -66,7 +66,7 @@ class Session:
     def _running(self) -> Iterator[None]:
         with self._lock:
             if self.cancelled:
-                raise QueryError(CANCELLED)
+                raise CancelledError(CANCELLED)
             self._busy = True
         try:
             yield

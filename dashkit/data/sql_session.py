@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,9 +16,19 @@ from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
 from dashkit.data import dialects_mysql  # noqa: F401
 from dashkit.data.dialects import SUPPORTED, family
+from dashkit.data.line import caller, time_left
 from dashkit.data.sql_arrow import arrow_pool
 from dashkit.data.sql_open import CANCELLED, LATE, OWNED, opened
-from dashkit.errors import DashkitError, DeadlineError, QueryError, SourceError, listed
+from dashkit.errors import (
+    CancelledError,
+    DashkitError,
+    DeadlineError,
+    LostError,
+    QueryError,
+    SourceError,
+    UnreachedError,
+    listed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +47,9 @@ _DRIVERS = {
 _CONNECT_SECONDS = 10
 SECONDS = 300.0
 _CANCELLED = "57014"
+_TURNS = frozenset({"40001", "40P01", "55P03"})
+_REFUSED = ("authentication", "ccess denied", "does not exist", "nknown database", "unable to open")
+"""What a driver says where asking again is of no use."""
 _MYSQL_LATE = (1969, 3024)
 _CLICKHOUSE_LATE = "(TIMEOUT_EXCEEDED)"
 _UNAVAILABLE = ("08", "28", "53", "57P", "3D")
@@ -129,9 +143,12 @@ class Database:
             if self.dialect == "mysql":
                 options |= {"charset": "utf8mb4", "read_timeout": self.timeout + _CONNECT_SECONDS}
             own = {OWNED: True}
-            return sa.create_engine(self._url, connect_args=options, execution_options=own)
+            engine = sa.create_engine(self._url, connect_args=options, execution_options=own)
         except (ImportError, sa.exc.NoSuchModuleError) as error:
             raise self._missing(error) from None
+        if "connect_timeout" in options:
+            sa.event.listen(engine, "do_connect", _hurry)
+        return engine
 
     def _made_duckdb(self) -> sa.Engine:
         if self.file is None:
@@ -184,14 +201,19 @@ class Database:
             with ExitStack() as stack:
                 if self._lock is not None:
                     stack.enter_context(self._lock)
-                session = self._opened(stack, self.timeout if deadline is None else deadline)
+                session = self._opened(stack, self._limit(deadline))
                 self._running.add(session)
-                yield session
+                with caller().stoppable(session.cancel):
+                    yield session
         except (sa.exc.DBAPIError, sa.exc.InvalidRequestError) as error:
             raise self.explained(error, session) from None
         finally:
             if session is not None:
                 self._running.discard(session)
+
+    def _limit(self, deadline: float | None) -> float:
+        limits = (self.timeout, deadline, time_left())
+        return min(one for one in limits if one is not None)
 
     def _opened(self, stack: ExitStack, deadline: float) -> Session:
         """Open a session; a connection that died while it lay in the pool is replaced."""
@@ -220,9 +242,10 @@ class Database:
             return
         session: ArrowSession | None = None
         try:
-            with self._arrow.session(self.timeout if deadline is None else deadline) as session:
+            with self._arrow.session(self._limit(deadline)) as session:
                 self._running.add(session)
-                yield session
+                with caller().stoppable(session.cancel):
+                    yield session
         except self._arrow.errors as error:
             if session is None or not session.begun:
                 raise self.unreachable(error) from None
@@ -249,7 +272,9 @@ class Database:
 
     def unreachable(self, error: Exception) -> SourceError:
         """Return the error for a database that gives no connection."""
-        return SourceError(f"{self.place} cannot be reached: {self._reason(error)}")
+        reason = self._reason(error)
+        kind = SourceError if any(one in reason for one in _REFUSED) else UnreachedError
+        return kind(f"{self.place} cannot be reached: {reason}")
 
     def explained(
         self, error: Exception, session: Session | ArrowSession | None = None
@@ -259,13 +284,15 @@ class Database:
         state = str(getattr(original, "sqlstate", "") or "")
         kind = type(original).__name__
         if session is not None and session.cancelled:
-            return QueryError(CANCELLED)
+            return CancelledError(CANCELLED)
         if _late(original, state) or (session is not None and session.late):
             return DeadlineError(LATE)
         _LOG.info("%s: %s", self.place, self._reason(error))
         lost = getattr(error, "connection_invalidated", False) or getattr(session, "lost", False)
         if lost or state.startswith(_UNAVAILABLE):
-            return QueryError("the connection to the database was lost")
+            return LostError("the connection to the database was lost")
+        if state in _TURNS or any(one in str(original) for one in ("is locked", "Deadlock found")):
+            return LostError("the database was busy with other work")
         return QueryError(f"the database could not answer ({kind})")
 
     def _reason(self, error: Exception) -> str:
@@ -275,6 +302,13 @@ class Database:
         if password:
             words = words.replace(str(password), "***")
         return words.splitlines()[0] if words else type(error).__name__
+
+
+def _hurry(_: object, __: object, ___: object, options: dict[str, Any]) -> None:
+    """Let connecting take no longer than what asks for it may."""
+    left = time_left()
+    if left is not None:
+        options["connect_timeout"] = max(1, min(options["connect_timeout"], math.ceil(left)))
 
 
 def _closed(engine: sa.Engine | None, arrow: ArrowPool | None) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from dashkit.views.widget import View
 
 LARGEST: Final = 8_000_000
+DEADLINE: Final = 30.0
+"""Seconds that the queries of a change may take."""
 _EMPTY: Final = "No data for these filters"
 
 
@@ -137,7 +139,7 @@ def _answers(queries: list[Query]) -> Any:  # noqa: ANN401
     answers: list[Result | Exception] = [LookupError("no answer")] * len(queries)
     for source, ours in places.values():
         try:
-            found = source.run_many([queries[place] for place in ours])
+            found = source.run_many([queries[place] for place in ours], deadline=DEADLINE)
         except Exception as error:  # noqa: BLE001
             found = [error] * len(ours)
         for place, answer in zip(ours, found, strict=False):
@@ -157,7 +159,10 @@ def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
     except Exception as error:  # noqa: BLE001
         return Drawn(task.inputs, _failure(view, error))
     main = results.get("main") or next(iter(results.values()), None)
-    return Drawn(task.inputs, shown, None if main is None else (main.query, main.meta))
+    old = any(result.meta.cache == "stale" for result in results.values())
+    return Drawn(
+        None if old else task.inputs, shown, None if main is None else (main.query, main.meta)
+    )
 
 
 def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task) -> dict[str, Any]:

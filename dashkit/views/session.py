@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from uuid import uuid4
 
+from dashkit.data.line import Caller, working_for
 from dashkit.errors import DashkitError
 from dashkit.state import messages
 from dashkit.state.apply import apply
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = 0.02
 _MOST_PAUSES: Final = 15
+_BARE: Final = frozenset({"retry", "clear", "up"})
+"""Messages about a view as a whole: for them nothing of it must be known, which may need data."""
 
 
 class Arrangement(Protocol):
@@ -83,6 +86,7 @@ class _Job:
     before: Mapping[str, Drawn]
     packed: frozenset[str]
     acks: Mapping[int, int | None]
+    caller: Caller = field(default_factory=Caller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Session:
         self._packed: dict[str, Encoded] = {}
         self._wanted = self._done = 0
         self._busy = False
+        self._running: _Job | None = None
         self._options: dict[tuple[int, str, str], messages.Options] = {}
         self._tiles: dict[int, messages.Tiles] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -199,11 +204,13 @@ class Session:
 
     def _known(self, raw: object) -> messages.Known:
         named = raw.get("view") if isinstance(raw, dict) else None
+        bare = isinstance(raw, dict) and raw.get("type") in _BARE
         view = self.views.get(named) if isinstance(named, str) else None
         known = messages.Known() if self.arrangement is None else self.arrangement.known()
         if view is None:
             return known
-        return replace(known, views={view.key: known_view(view, self.scoped(view.key))})
+        about = messages.KnownView() if bare else known_view(view, self.scoped(view.key))
+        return replace(known, views={view.key: about})
 
     def _send_chunk(self, host: Host, intent: messages.Runtime) -> None:
         try:
@@ -218,6 +225,10 @@ class Session:
 
     def _changed(self) -> None:
         self._wanted += 1
+        running = self._running
+        if running is not None and running.choice != self.state.choice:
+            self._running = None
+            running.caller.leave()
         self._pump()
 
     def _pump(self) -> None:
@@ -252,7 +263,9 @@ class Session:
             while self._pending():
                 job = self._job()
                 if job is not None:
+                    self._running = job
                     answer = await loop.run_in_executor(_pool(), self._compute, job)
+                    self._running = None
                     if job.revision == self._wanted:
                         self._deliver(job, answer)
                     else:
@@ -303,7 +316,8 @@ class Session:
 
     def _compute(self, job: _Job) -> _Answer:
         """Query and encode; runs in a worker thread and touches nothing that others write."""
-        drawn = show(job.wanted, job.before)
+        with working_for(job.caller):
+            drawn = show(job.wanted, job.before)
         packed = {
             key: pack(one, job.wanted[key][0])
             for key, one in drawn.items()
