@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from dashkit.data.line import Caller, working_for
 from dashkit.errors import DashkitError
+from dashkit.model.policy import access_of
 from dashkit.state import messages
 from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
@@ -401,13 +402,14 @@ class Session:
     def _tile(self, place: int, intent: messages.Tiles) -> Encoded | None:
         """Return what the page needs to follow a chart; nothing where it cannot be computed."""
         page, active, choice = self._pages.get(place), self.views[intent.view], self.state.choice
-        if page is None or active.selects is not True:
+        if page is None or active.selects is not True or withholds(active):
             return None
         others = replace(
             choice, clauses=tuple(one for one in choice.clauses if one.owner != active.key)
         )
         keys = [key for key in self._keys(page, choice) if key in self._drawn]
         shown = {key: self._drawn[key].shown for key in keys}
+        keys = [key for key in keys if not withholds(self.views[key])]
         passive = {key: (self.views[key], self.scoped(key, others)) for key in keys}
         try:
             return encoded(tiles(active, shown, passive))
@@ -426,6 +428,12 @@ class Session:
             _send(host, {**content, "count": 0, "views": {}})
         else:
             _send(host, {**content, **found.place(0)}, found.buffers)
+
+
+def withholds(view: View) -> bool:
+    """Return whether small groups of a view are withheld, so that a page cannot add up others."""
+    access = None if view.model is None else access_of(view.model)
+    return access is not None and access.min_group > 0
 
 
 def with_default(choice: Choice, *bars: View) -> Choice:

@@ -33,6 +33,9 @@ def server() -> Iterator[PostgreSQL]:
     with running_postgresql() as server:
         with psycopg.connect(server.url) as connection:
             connection.execute("create table orders as select 7 as amount, 'EU' as region")
+            connection.commit()
+            connection.autocommit = True
+            connection.execute("checkpoint")
         yield server
 
 
