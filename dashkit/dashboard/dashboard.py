@@ -105,7 +105,12 @@ class Dashboard(Shown):
         gestures = interactivity in {"drill", "full"}
         for view in self.layout_.tree.views:
             bar = view.kind == "filters" and interactivity != "static"
-            view.adopt(self._session_, interactive=gestures or bar, limit=self._limits)
+            view.adopt(
+                self._session_,
+                interactive=gestures or bar,
+                limit=self._limits,
+                discreet=persona == "customers",
+            )
             check_shown(view, self._session_.scoped(view.key))
         super().__init__()
 

@@ -109,6 +109,14 @@ class EmbeddedEngine:
                 found[place] = answer
         return found
 
+    def statement(self, scan: Scan) -> tuple[str, Mapping[str, Any]]:
+        """Return the plan that answers a scan, after its filter in words."""
+        rows = _rows(self.columns, [scan.scope], _needed(scan))
+        where = scan.scope.where
+        words = "all rows" if where is None else f"rows where {where.words()}"
+        plan = _plan(scan, rows).explain()
+        return f"{words}: {rows.frame.height:,} of {self.columns.height:,}\n{plan}", {}
+
     def members(
         self, scope: Scope, field: Field, *, search: str, limit: int
     ) -> list[tuple[Scalar, int]]:

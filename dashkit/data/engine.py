@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,3 +131,6 @@ class Engine(Protocol):
 
     def rows(self, scope: Scope, columns: Sequence[Field], limit: int) -> pl.DataFrame:
         """Return single rows, columns named as the fields."""
+
+    def statement(self, scan: Scan) -> tuple[str, Mapping[str, Any]]:
+        """Return the text that answers a scan, and the values bound to it by name."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashkit.data.line import Line, time_left
 from dashkit.data.together import Answer, scan_together
+from dashkit.model.explanation import Statement
 from dashkit.model.filters import all_of
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ class Gate:
         """Return single rows."""
         scope, ask = limited(scope, access), self._engine.rows
         return self.line.answer(lambda: ask(scope, columns, limit), deadline=DEADLINE)
+
+    def statement(self, asked: Asked, about: str) -> Statement:
+        """Return what the engine is asked for a scan."""
+        scan, access = asked
+        text, parameters = self._engine.statement(replace(scan, scope=limited(scan.scope, access)))
+        return Statement(about, text, tuple(sorted(parameters.items())))
 
     def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
         """Return the first and the last time of all rows: how far the data go, for everyone."""

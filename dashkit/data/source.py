@@ -28,6 +28,7 @@ from dashkit.errors import (
     listed,
 )
 from dashkit.model.buckets import TICK, Calendar
+from dashkit.model.explanation import Explanation, Statements
 from dashkit.model.expressions import Aggregate
 from dashkit.model.filters import all_of
 from dashkit.model.policy import access_of, check_visible
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from dashkit.data.answering import Keyed
     from dashkit.data.cache import Found
     from dashkit.data.engine import Engine
-    from dashkit.data.plan import Plan
+    from dashkit.data.plan import Part, Plan
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.model import Model
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from dashkit.model.query import Query
 
 _URL: Final = re.compile(r"^[a-z][a-z0-9+_.-]*://", re.IGNORECASE)
+SAMPLE: Final = 5
+"""How many rows an explanation shows."""
 _DAY: Final = timedelta(days=1)
 _SERIAL: Final = count(1)
 _EVERY: Final = 1_000_000
@@ -338,9 +341,34 @@ class TableSource:
         )
         return Result(query=query, frame=frame, total=None, meta=meta)
 
+    def statements(self, query: Query) -> Statements:
+        """Return what the engine is asked for a query."""
+        found = self._plan(query)
+        if isinstance(found, Exception):
+            raise found
+        access = access_of(query.model)
+        every = [(part.scan, _about(part)) for part in found.parts]
+        every += [(scan, "rows left out by filters") for _, scan in found.around]
+        return Statements(self._gate.statement((scan, access), about) for scan, about in every)
+
+    def explain(self, query: Query) -> Explanation:
+        """Return the answer to a query and how it came about, with some of its rows."""
+        result = self._alone(query)
+        try:
+            sample = self.rows(query, SAMPLE)
+        except QueryError:
+            sample = None
+        return Explanation(result, self.statements(query), sample)
+
     def __repr__(self) -> str:
         """Return the name and what there is."""
         return f"<dashkit source {self.name!r}: {len(self.schema)} columns, {self.engine.name}>"
+
+
+def _about(part: Part) -> str:
+    words = {"": "the period asked for", "previous": "the period before", "year": "the year before"}
+    found = words.get(part.side, part.side)
+    return f"total of {found}" if part.total else found
 
 
 def source(  # noqa: PLR0913

@@ -251,6 +251,21 @@ class SqlEngine:
             found[place] = known
         return left
 
+    def statement(self, scan: Scan) -> tuple[str, Mapping[str, Any]]:
+        """Return the SQL that answers a scan, and the values bound to it by name."""
+        known, rest = sql_rest.apart(scan, self._lacking)
+        selects = [self._compiled([known]).select]
+        if rest is not None:
+            selects.append(sql_rest.values(rest, self, self._tables(rest.scope.joins))[0])
+        texts, values = [], {}
+        for select in selects:
+            found = select.compile(
+                dialect=self.database.engine.dialect, compile_kwargs={"render_postcompile": True}
+            )
+            texts.append(str(found))
+            values.update(found.params)
+        return ";\n".join(texts), values
+
     def _compiled(self, scans: Sequence[Scan]) -> sql_scans.Statement:
         tables = self._tables(scans[0].scope.joins)
         return sql_scans.statement(scans, self, tables)

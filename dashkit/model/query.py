@@ -21,6 +21,7 @@ from dashkit.model.query_json import condition_json, field_json, measure_json, p
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from dashkit.model.explanation import Explanation, Statements
     from dashkit.model.fields import Field
     from dashkit.model.filters import Filter
     from dashkit.model.model import Model
@@ -85,6 +86,32 @@ class Query:
             raise answer
         return answer
 
+    def explain(self) -> Explanation:
+        """Answer the query and say how: definitions, filters, periods, engine, SQL, some rows, code.
+
+        Examples
+        --------
+        >>> import dashkit as dk
+        >>> m = dk.model({"amount": [1, 2]}, name="orders", measures={"total": "sum(amount)"})
+        >>> dict(m.query("total").explain().facts)["Total"]
+        'Sum of amount'
+        """
+        found: Explanation = _able(self.model, "explain")(self)
+        return found
+
+    def sql(self) -> Statements:
+        """Return what the engine is asked: SQL with its values apart, or the plan of Polars.
+
+        Examples
+        --------
+        >>> import dashkit as dk
+        >>> m = dk.model({"amount": [1, 2]}, measures={"total": "sum(amount)"})
+        >>> "amount" in str(m.query("total").sql())
+        True
+        """
+        found: Statements = _able(self.model, "statements")(self)
+        return found
+
     def to_json(self) -> dict[str, object]:
         """Return the request as plain JSON, the model by name and fingerprint."""
         return {
@@ -102,6 +129,15 @@ class Query:
             "total": self.total,
             "fill": self.fill,
         }
+
+
+def _able(model: Model, method: str) -> Any:  # noqa: ANN401
+    found = getattr(model.source, method, None)
+    if found is None:
+        kind = type(model.source).__name__
+        message = f"the source {model.source.name!r} ({kind}) cannot say how it answers"
+        raise DefinitionError(message)
+    return found
 
 
 def make_query(  # noqa: PLR0913

@@ -342,6 +342,10 @@ def _tiles(message: Message, seq: int, known: Known) -> Intent:
     return messages.Tiles(seq, _view(message, known)[0])
 
 
+def _explain(message: Message, seq: int, known: Known) -> Intent:
+    return messages.Explain(seq, _view(message, known)[0])
+
+
 def _retry(message: Message, seq: int, known: Known) -> Intent:
     return messages.Retry(seq, _view(message, known)[0])
 
@@ -362,6 +366,7 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "section": (_section, ({"section", "open"},)),
     "table": (_table, ({"view", "sort", "page"},)),
     "options": (_options, ({"view", "field", "search"},)),
+    "explain": (_explain, ({"view"},)),
     "retry": (_retry, ({"view"},)),
     "tiles": (_tiles, ({"view"},)),
 }

@@ -144,6 +144,14 @@ class Tiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Explain:
+    """Say how what a view shows was computed."""
+
+    seq: int
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Compute a view that failed again."""
 
@@ -167,6 +175,7 @@ Intent = (
     | ShowTable
     | Options
     | Tiles
+    | Explain
     | Retry
 )
 

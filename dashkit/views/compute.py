@@ -168,6 +168,7 @@ def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
 def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task) -> dict[str, Any]:
     view = task.view
     whole = {"kind": view.kind, "title": view.title, "caveats": [], **shown}
+    whole["explains"] = bool(results) and view.kind != "filters"
     if task.notes:
         whole["caveats"] = [*whole["caveats"], *task.notes]
     nothing = bool(results) and all(result.frame.height == 0 for result in results.values())

@@ -8,9 +8,10 @@ import numpy as np
 
 from dashkit.errors import DefinitionError
 from dashkit.model.calendar import COMPARISONS, GRAINS
+from dashkit.model.definitions import definition
 from dashkit.views import static
 from dashkit.views.marks import milliseconds
-from dashkit.views.numbers import Shift, cell, compared, definition, full, known, short
+from dashkit.views.numbers import Shift, cell, compared, full, known, short
 from dashkit.views.renderers.figure import numbers
 from dashkit.views.scope import (
     as_of_words,

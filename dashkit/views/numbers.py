@@ -16,38 +16,15 @@ from dashkit.formats import (
     signed,
 )
 from dashkit.model.change import Change, change
-from dashkit.model.expressions import (
-    Aggregate,
-    Constant,
-    Expression,
-    MeasureSpec,
-    Share,
-    Versus,
-    Window,
-)
-from dashkit.model.fields import title_of
 from dashkit.model.units import is_percentage
 
 if TYPE_CHECKING:
+    from dashkit.model.expressions import MeasureSpec
     from dashkit.model.result import Result
 
 _MILLION = 1_000_000
 _THOUSAND = 1_000
 _OPEN_FORMATS = frozenset({"", "number", "currency"})
-_FUNCTIONS = {
-    "sum": "sum of {}",
-    "count": "number of {}",
-    "mean": "mean of {}",
-    "min": "smallest {}",
-    "max": "largest {}",
-    "distinct": "distinct {}",
-    "quantile": "quantile of {}",
-    "std": "standard deviation of {}",
-    "first": "first {}",
-    "last": "last {}",
-    "snapshot": "{} at the last time",
-    "sql": "{}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +56,7 @@ def short(value: Any, spec: MeasureSpec) -> str:  # noqa: ANN401
 
     Examples
     --------
-    >>> from dashkit.model.expressions import Aggregate
+    >>> from dashkit.model.expressions import Aggregate, MeasureSpec
     >>> revenue = MeasureSpec("revenue", Aggregate("sum", "amount"), unit="USD")
     >>> short(4596039.58, revenue), short(45123.4, revenue), short(12.5, revenue)
     ('$4.6M', '$45,123', '$12.50')
@@ -99,7 +76,7 @@ def full(value: Any, spec: MeasureSpec) -> str:  # noqa: ANN401
 
     Examples
     --------
-    >>> from dashkit.model.expressions import Aggregate
+    >>> from dashkit.model.expressions import Aggregate, MeasureSpec
     >>> full(0.1 + 0.2, MeasureSpec("x", Aggregate("sum", "x")))
     '0.3'
     """
@@ -116,7 +93,7 @@ def compared(value: Any, base: Any, spec: MeasureSpec, on: str = "") -> Shift:  
 
     Examples
     --------
-    >>> from dashkit.model.expressions import Aggregate
+    >>> from dashkit.model.expressions import Aggregate, MeasureSpec
     >>> churn = MeasureSpec("churn", Aggregate("sum", "lost"), good="down")
     >>> compared(90, 100, churn, "Oct 2026").words
     'down 10.0% on Oct 2026, good'
@@ -161,57 +138,3 @@ def _change_words(found: Change, text: str, on: str) -> str:
     way = "up" if found.arrow == "up" else "down"
     note = " (no percentage from a negative or zero value)" if found.note in {"n/a", "new"} else ""
     return f"{way} {text.lstrip('+' + MINUS)}{tail}{note}{judged}"
-
-
-def definition(expression: Expression) -> str:
-    """Return what a measure computes, in words.
-
-    Examples
-    --------
-    >>> from dashkit.model.expressions import Aggregate, Arithmetic
-    >>> definition(Arithmetic("/", Aggregate("sum", "amount"), Aggregate("count")))
-    '(sum of amount) / (number of rows)'
-    """
-    if isinstance(expression, Aggregate):
-        where = expression.where
-        named = _aggregate(expression)
-        return named if where is None else f"{named} where {where.words()}"
-    if isinstance(expression, Constant):
-        return format_value(expression.value)
-    if isinstance(expression, Versus):
-        kind = "difference" if expression.points else "change"
-        against = "a year before" if expression.comparison == "year" else "the period before"
-        return f"{kind} of {definition(expression.base)} against {against}"
-    if isinstance(expression, Share):
-        inside = f" within each {', '.join(expression.within)}" if expression.within else ""
-        return f"share of {_bracketed(expression.base)} in the whole{inside}"
-    if isinstance(expression, Window):
-        return f"{_bracketed(expression.base)} {_stretch(expression)}"
-    sides = (_bracketed(side) for side in (expression.left, expression.right))
-    return f" {expression.operator} ".join(sides)
-
-
-def _aggregate(one: Aggregate) -> str:
-    if one.function == "sql":
-        return one.text
-    field = title_of(one.field) if one.field else "rows"
-    named = _FUNCTIONS[one.function].format(field[:1].lower() + field[1:])
-    if one.quantile is not None:
-        named = f"{one.quantile:g} {named}"
-    if one.take == "first":
-        named = named.replace("last", "first")
-    own = f" of each {one.entity}" if one.entity else ""
-    return f"{named}{own}{f', weighted by {one.weight}' if one.weight else ''}"
-
-
-def _stretch(window: Window) -> str:
-    if window.kind == "cumulative":
-        return "from the first row on"
-    if window.kind == "to_date":
-        return f"from the start of the {window.unit}"
-    return f"over {window.count} {window.unit}{'s' * (window.count > 1)}"
-
-
-def _bracketed(expression: Expression) -> str:
-    text = definition(expression)
-    return text if isinstance(expression, Constant) else f"({text})"

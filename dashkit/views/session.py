@@ -19,6 +19,7 @@ from dashkit.state.intents import parse_intent
 from dashkit.views import assets
 from dashkit.views.compute import LARGEST, Drawn, error_card, pack, show
 from dashkit.views.encoder import Encoded, encode, encoded
+from dashkit.views.explained import explained
 from dashkit.views.failures import log, words_of
 from dashkit.views.narrow import narrowed
 from dashkit.views.tiles import tiles
@@ -33,8 +34,12 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = 0.02
 _MOST_PAUSES: Final = 15
-_BARE: Final = frozenset({"retry", "clear", "up"})
+_BARE: Final = frozenset({"retry", "clear", "up", "explain"})
 """Messages about a view as a whole: for them nothing of it must be known, which may need data."""
+
+
+Aside = messages.Options | messages.Explain
+"""What is answered beside the views."""
 
 
 class Arrangement(Protocol):
@@ -127,7 +132,7 @@ class Session:
         self._wanted = self._done = 0
         self._busy = False
         self._running: _Job | None = None
-        self._options: dict[tuple[int, str, str], messages.Options] = {}
+        self._options: dict[tuple[int, str, str], Aside] = {}
         self._tiles: dict[int, messages.Tiles] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         ours = weakref.WeakMethod(self._changed)
@@ -166,8 +171,8 @@ class Session:
 
     def _act(self, host: Host, intent: messages.Intent) -> None:
         page = self._page(host, intent)
-        if isinstance(intent, messages.Options):
-            self._options[(id(host), intent.view, intent.field)] = intent
+        if isinstance(intent, messages.Options | messages.Explain):
+            self._options[(id(host), intent.view, getattr(intent, "field", ""))] = intent
             self._pump()
             return
         if isinstance(intent, messages.Tiles):
@@ -369,20 +374,23 @@ class Session:
                 buffers += packed.buffers
         _send(host, {**content, "views": views}, buffers)
 
-    def _take_options(self) -> list[tuple[int, messages.Options]]:
+    def _take_options(self) -> list[tuple[int, Aside]]:
         taken = [(key[0], intent) for key, intent in self._options.items()]
         self._options.clear()
         return taken
 
-    def _list(self, intent: messages.Options) -> Any:  # noqa: ANN401
+    def _list(self, intent: Aside) -> Any:  # noqa: ANN401
         try:
             view, choice = self.views[intent.view], self.scoped(intent.view)
-            return view.options(intent.field, intent.search, choice)
+            if isinstance(intent, messages.Explain):
+                return {"type": "explained", **explained(view, choice)}
+            found = view.options(intent.field, intent.search, choice)
         except Exception as error:  # noqa: BLE001
-            log.error("the options of %r failed", intent.view, exc_info=error)
+            log.error("what %r was asked failed", intent.view, exc_info=error)
             return error
+        return {"type": "options", "field": intent.field, **found}
 
-    def _answer_options(self, asked: tuple[int, messages.Options], found: Any) -> None:  # noqa: ANN401
+    def _answer_options(self, asked: tuple[int, Aside], found: Any) -> None:  # noqa: ANN401
         place, intent = asked
         page = self._pages.get(place)
         host = page.host() if page is not None else None
@@ -391,8 +399,8 @@ class Session:
         if isinstance(found, Exception):
             _send(host, {"type": "refused", "ack": intent.seq, "message": words_of(found)})
             return
-        content = {"ack": intent.seq, "view": intent.view, "field": intent.field, **found}
-        _send(host, {"type": "options", **encode(content)[0]})
+        content = {"ack": intent.seq, "view": intent.view, **found}
+        _send(host, encode(content)[0])
 
     def _take_tiles(self) -> list[tuple[int, messages.Tiles]]:
         taken = list(self._tiles.items())

@@ -183,6 +183,7 @@ class View(Shown):
         self._limit: Limit | None = None
         self._whole = model
         self.interactive = True
+        self.discreet = False
         self.ignore(*(ignore if isinstance(ignore, tuple | list | set | frozenset) else (ignore,)))
         if span is not None:
             self.span(span)
@@ -201,10 +202,19 @@ class View(Shown):
         return self.session.state
 
     def adopt(
-        self, session: Session, *, interactive: bool = True, limit: Limit | None = None
+        self,
+        session: Session,
+        *,
+        interactive: bool = True,
+        limit: Limit | None = None,
+        discreet: bool = False,
     ) -> None:
-        """Let the session of a dashboard answer this view, with models limited to its user."""
+        """Let the session of a dashboard answer this view, with models limited to its user.
+
+        A ``discreet`` view does not say how its data are kept.
+        """
         self._own_session = session
+        self.discreet = discreet
         self.interactive = interactive
         if limit is not None:
             self._limit = limit

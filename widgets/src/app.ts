@@ -7,12 +7,13 @@ import { DrawQueue, Sight } from "./draw";
 import type { Link } from "./link";
 import { Live } from "./live";
 import { Notice } from "./notice";
-import type { Intent, Options, Payload, Refused, Spec, Tiles } from "./protocol";
+import type { Explained, Intent, Options, Payload, Refused, Spec, Tiles } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import { type Change, Store } from "./store";
 import type { Connection, Handlers } from "./sync";
 import { Themed, tokenReader } from "./theme";
 import { DashboardView } from "./views/dashboard";
+import { ExplainPanel } from "./views/explain";
 import { makeView } from "./views/make";
 
 /** Intents whose answer may change every view; the others change the one they name. */
@@ -26,7 +27,13 @@ const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "redo",
   "page",
 ]);
-const SILENT: ReadonlySet<Intent["type"]> = new Set(["section", "options", "tiles", "runtime"]);
+const SILENT: ReadonlySet<Intent["type"]> = new Set([
+  "section",
+  "options",
+  "tiles",
+  "runtime",
+  "explain",
+]);
 
 type Waiter = (answer: Pick<Options, "options" | "more">) => void;
 
@@ -38,6 +45,7 @@ export class App implements Handlers {
   readonly #announcer = new Announcer();
   readonly #queue = new DrawQueue();
   readonly #notice = new Notice();
+  readonly #panel = new ExplainPanel();
   readonly #live = new Live(
     () => this.#followers(),
     (intent) => this.#send(intent),
@@ -61,6 +69,7 @@ export class App implements Handlers {
       { class: "dk-root", "data-lm-suppress-shortcuts": "true", "aria-busy": "true" },
       this.#stage,
       this.#notice.el,
+      this.#panel.el,
       this.#announcer.el,
     );
     place(this.#stage, [h("div", { class: "dk-skeleton dk-pulse" })]);
@@ -94,6 +103,10 @@ export class App implements Handlers {
 
   tiles(message: Tiles): void {
     this.#live.take(message);
+  }
+
+  explained(message: Explained): void {
+    this.#panel.show(message);
   }
 
   options(message: Options): void {

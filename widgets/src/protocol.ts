@@ -23,6 +23,7 @@ export type Intent =
   | { type: "table"; view: string; sort: Sort[]; page: number }
   | { type: "options"; view: string; field: string; search: string }
   | { type: "tiles"; view: string }
+  | { type: "explain"; view: string }
   | { type: "retry"; view: string };
 
 export type Request = Intent & { v: 1; seq: number };
@@ -49,6 +50,8 @@ type Common = {
   filters?: string[];
   caveats?: string[];
   note?: string;
+  /** Whether the kernel can say how this was computed. */
+  explains?: boolean;
 };
 
 export type Target = {
@@ -156,7 +159,8 @@ export type PeriodControl = {
   min: string | null;
   max: string | null;
 };
-export type Option = { key: Scalar; text: string; count: number };
+/** `count` is null where the numbers of small groups are withheld. */
+export type Option = { key: Scalar; text: string; count: number | null };
 export type MemberControl = {
   type: "multi" | "dropdown";
   field: string;
@@ -269,9 +273,20 @@ export type Tiles = {
   count: number;
   views: Record<string, Tile>;
 };
+/** How what a view shows was computed. */
+export type Explained = {
+  type: "explained";
+  ack: number;
+  view: string;
+  title: string;
+  facts: [string, string][];
+  statements: { about: string; text: string; parameters: [string, string][] }[];
+  sample: { columns: string[]; rows: string[][] } | null;
+  code: string;
+};
 export type Refused = { type: "refused"; ack: number | null; message: string };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
-export type Reply = Views | Options | Tiles | Refused | Code;
+export type Reply = Views | Options | Tiles | Explained | Refused | Code;
 
 const ARRAYS = {
   f8: Float64Array,
@@ -312,7 +327,7 @@ export function decode(value: unknown, buffers: readonly DataView[]): unknown {
   );
 }
 
-const REPLIES = new Set(["views", "options", "tiles", "refused", "runtime"]);
+const REPLIES = new Set(["views", "options", "tiles", "explained", "refused", "runtime"]);
 
 /** Read a custom message of the kernel; null for anything that is not ours. */
 export function readReply(content: unknown, buffers: readonly DataView[]): Reply | null {
@@ -359,6 +374,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   table: [{ view: "text", sort: "sort", page: "whole" }],
   options: [{ view: "text", field: "text", search: "text" }],
   tiles: [{ view: "text" }],
+  explain: [{ view: "text" }],
   retry: [{ view: "text" }],
 };
 

@@ -3,9 +3,11 @@ import type { AnyModel } from "@anywidget/types";
 import { type Link, watchLink } from "./link";
 import {
   type Code,
+  type Explained,
   type Intent,
   type Options,
   type Refused,
+  type Reply,
   readReply,
   type Tiles,
   type Views,
@@ -14,6 +16,7 @@ import {
 export type Handlers = {
   views(message: Views): void;
   options(message: Options): void;
+  explained(message: Explained): void;
   tiles(message: Tiles): void;
   refused(message: Refused): void;
   pending(count: number): void;
@@ -27,9 +30,17 @@ export type TakeCode = (code: Code | Refused, bytes: DataView | null) => void;
 const LATE = 5_000;
 const HELLO_AGAIN = 8_000;
 /** What is answered beside the views. */
-const ASIDE: ReadonlySet<Intent["type"]> = new Set(["options", "tiles"]);
+const ASIDE: ReadonlySet<Intent["type"]> = new Set(["options", "tiles", "explain"]);
 
 type Pending = { type: Intent["type"]; timer: ReturnType<typeof setTimeout> };
+
+function hand(reply: Exclude<Reply, Code>, to: Handlers): void {
+  if (reply.type === "views") to.views(reply);
+  else if (reply.type === "options") to.options(reply);
+  else if (reply.type === "explained") to.explained(reply);
+  else if (reply.type === "tiles") to.tiles(reply);
+  else to.refused(reply);
+}
 
 /** One conversation with the kernel, shared by all the places that show the same model. */
 export class Connection {
@@ -105,12 +116,7 @@ export class Connection {
       this.#code(reply, null);
       return;
     }
-    for (const handlers of this.#handlers) {
-      if (reply.type === "views") handlers.views(reply);
-      else if (reply.type === "options") handlers.options(reply);
-      else if (reply.type === "tiles") handlers.tiles(reply);
-      else handlers.refused(reply);
-    }
+    for (const handlers of this.#handlers) hand(reply, handlers);
     if (reply.ack !== null) this.#answered(reply.ack, reply.type !== "views");
   }
 

@@ -67,6 +67,14 @@ describe("members", () => {
     expect(find(panel, ".dk-options").getAttribute("role")).toBe("group");
   });
 
+  it("shows no number where that of a small group is withheld", () => {
+    const [first] = regions.options;
+    if (!first) throw new Error("no option");
+    const { panel } = picker({ ...regions, options: [{ ...first, count: null }] });
+    const row = find(panel, "label");
+    expect([row.textContent, row.dataset.zero]).toEqual(["Europe", "false"]);
+  });
+
   it("sends the whole selection at each click, a missing value as null", () => {
     const { panel, sent } = picker(regions);
     boxes(panel)[0]?.click();

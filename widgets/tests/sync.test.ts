@@ -25,6 +25,7 @@ function handlers() {
   const taken: Handlers = {
     views: (message) => seen.views.push(message),
     options: () => undefined,
+    explained: () => undefined,
     tiles: () => undefined,
     refused: ({ message }) => refused.push(message),
     pending: (count) => {

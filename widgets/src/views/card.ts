@@ -12,12 +12,26 @@ export class Card {
   readonly #sub = h("div", { class: "dk-sub" });
   readonly #foot = h("footer", { class: "dk-foot" });
   readonly #state = h("div", { class: "dk-state" });
+  readonly #why: HTMLElement;
   readonly #key: string;
   readonly #context: Context;
 
   constructor(key: string, kind: Kind, context: Context) {
     this.#key = key;
     this.#context = context;
+    this.#why = h(
+      "button",
+      {
+        class: "dk-icon-button dk-why",
+        type: "button",
+        "data-action": "explain",
+        "aria-haspopup": "dialog",
+        title: "How was this computed?",
+        onclick: () => context.send({ type: "explain", view: key }),
+      },
+      icon("info"),
+    );
+    this.#why.hidden = true;
     this.el = h(
       kind === "kpi" ? "figure" : "section",
       {
@@ -28,7 +42,7 @@ export class Card {
         "aria-busy": "true",
         "aria-labelledby": this.titleId,
       },
-      h("header", { class: "dk-head" }, this.#title, this.tools),
+      h("header", { class: "dk-head" }, this.#title, this.tools, this.#why),
       this.#sub,
       this.#state,
       this.body,
@@ -47,6 +61,8 @@ export class Card {
     setText(this.#title, state.title);
     setAttribute(this.el, "data-status", state.status);
     const ready = state.status === "ready";
+    this.#why.hidden = !ready || state.explains !== true;
+    setAttribute(this.#why, "aria-label", `How was ${state.title || "this"} computed?`);
     this.body.hidden = !ready;
     this.#state.hidden = ready;
     if (!ready) place(this.#state, state.status === "error" ? this.#error(state) : empty(state));

@@ -161,7 +161,7 @@ class Picker {
     const all = option.key === ALL;
     row.box.checked = all ? this.#chosen.length === 0 : this.#chosen.includes(option.key);
     setText(row.text, option.text);
-    setText(row.count, all ? "" : option.count.toLocaleString("en"));
+    setText(row.count, all ? "" : (option.count?.toLocaleString("en") ?? ""));
     row.el.dataset.zero = String(!all && option.count === 0);
     return row;
   }
