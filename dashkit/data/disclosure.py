@@ -51,6 +51,14 @@ _COARSER: Final[dict[str, tuple[Grain, ...]]] = {
 }
 
 
+def check_conditions(query: Query) -> None:
+    """Refuse to choose rows or groups by a measure: whether one passes tells its number."""
+    among = any(one.among for spec in query.measures for one in aggregates(spec.expression))
+    if query.having or among:
+        message = "Conditions on measures are not available here: small groups are withheld."
+        raise QueryError(message)
+
+
 def sizes(query: Query) -> list[Aggregate]:
     """Return the counts that say how many rows went into each number of a query.
 

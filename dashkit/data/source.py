@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.data.answering import as_asked, finished, keyed, visible_members
 from dashkit.data.cache import cache
+from dashkit.data.disclosure import check_conditions
 from dashkit.data.engine import Scan
 from dashkit.data.finish import Told
 from dashkit.data.gate import Gate
@@ -258,6 +259,9 @@ class TableSource:
     def _plan(self, query: Query) -> Plan | Exception:
         try:
             check_visible(query)
+            access = access_of(query.model)
+            if access is not None and access.min_group:
+                check_conditions(query)
             return plan(resolved(query, self._alone), self._extent(query.model))
         except Exception as error:  # noqa: BLE001
             return error

@@ -337,7 +337,8 @@ def check_visible(query: Query) -> None:
         message = "A measure in words of the database may not read rows of its own here."
         raise QueryError(message)
     names = [one.base for one in query.by]
-    names += sorted(_bases(query.where))
+    for part in (query.where, query.having, *(one.top for one in query.by)):
+        names += sorted(_bases(part))
     written = [spec.name for spec in query.measures if _written(spec.expression, access.hidden)]
     for spec in query.measures:
         names += [spec.name, *sorted(_bases(spec.expression))]

@@ -55,6 +55,8 @@ def asked(d: dk.Dashboard) -> Iterator[Listener]:
     """Play what a viewer can do."""
     page = Listener(d.session)
     page.say("hello")
+    page.say("tiles", view="bars")
+    page.say("explain", view="rows")
     page.select("bars", "region", "EU")
     page.select("filters", "tenant", "BETACANARY")
     page.say("clear", view=None)
@@ -78,6 +80,7 @@ def test_no_message_to_a_page_holds_a_foreign_row_or_a_hidden_name(m: dk.Model) 
     d = portal(m).as_user(tenant="acme")
     (page,) = asked(d)
     text = said(page)
+    assert [one["type"] for one in page.messages[:3]] == ["views", "tiles", "explained"]
     first = page.messages[0]["views"]
     assert first["revenue"]["value_number"] == 7
     assert first["rows"]["total"] == ["Total", "7"]

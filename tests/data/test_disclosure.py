@@ -89,6 +89,19 @@ def test_a_small_base_hides_the_change_and_not_the_number() -> None:
     assert limited.query(m.revenue.vs("previous"), period="this month").run().value is None
 
 
+def test_no_condition_on_a_measure_betrays_a_small_group() -> None:
+    m = model(EU=12, US=3, JP=20)
+    for query in (
+        m.query("revenue", "region", having=m.revenue > 2),
+        m.query("revenue", having=m.revenue.at("region") > 2),
+        m.query(m.revenue.where(m.revenue.at("region") > 2)),
+    ):
+        (found,) = m.source.run_many([query])
+        assert isinstance(found, QueryError)
+    top = m.query("revenue", m.region.top(1, by="revenue")).run()
+    assert dict(top.frame.rows()) in ({"JP": 20, "Other": 15}, {"JP": 20})
+
+
 def test_options_name_no_small_group_and_no_number() -> None:
     m = model(EU=12, US=3, JP=9, CN=30)
     assert m.source.options(m, m.field("region")) == [("CN", None), ("EU", None)]

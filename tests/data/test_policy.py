@@ -159,6 +159,9 @@ def test_a_query_of_the_analyst_cannot_be_bound_to_one_who_may_not_know() -> Non
         m.query("revenue", "cost.bin(5)"),
         m.query("revenue", where="cost > 1"),
         m.query("cheap"),
+        m.query("revenue", "region", having=m["margin"] > 0),
+        m.query("revenue", m.region.top(1, by="margin")),
+        m.query(m.revenue.where(m["spent"].at("region") > 1)),
     ]
     for query in hidden:
         (found,) = m.source.run_many([replace(query, model=acme)])
