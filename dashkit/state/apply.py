@@ -40,6 +40,8 @@ def apply(  # noqa: C901, PLR0912 - one line for each intent
             state.page(page)
         case messages.ShowSection(_, section, opened):
             state.section(section, opened=opened)
+        case messages.Zoom(_, view, stretch):
+            state.zoom(view, stretch)
         case messages.ShowTable(_, view, sort, page):
             state.table(view, sort, page)
         case _:

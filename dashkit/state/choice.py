@@ -10,7 +10,7 @@ from dashkit.errors import DefinitionError
 from dashkit.model.filter_json import scalar_from_json, scalar_to_json
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.periods import Period
-from dashkit.state.clauses import Clause, Compare, Path, Sort, TableOptions, When, of
+from dashkit.state.clauses import Clause, Compare, Path, Sort, Stretch, TableOptions, When, of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,8 @@ class Choice:
         The visible page; empty for the first one.
     tables, sections
         Order and page of tables, open or closed sections, by key. Not part of the history.
+    zooms
+        The stretch of time that a chart shows more closely, by key. Not part of the history.
     scoped
         Period and comparison of filter bars that affect only their page or section, by key.
 
@@ -54,6 +56,7 @@ class Choice:
     tables: tuple[tuple[str, TableOptions], ...] = ()
     sections: tuple[tuple[str, bool], ...] = ()
     scoped: tuple[tuple[str, When], ...] = ()
+    zooms: tuple[tuple[str, Stretch], ...] = ()
 
     def filters_for(self, owner: str = "", ignored: frozenset[str] = frozenset()) -> Filter | None:
         """Return all clauses but the owner's own and those about ignored fields, joined by "and".
@@ -81,6 +84,10 @@ class Choice:
         """Return order and page of a table."""
         return of(self.tables, view, TableOptions())
 
+    def zoom(self, view: str) -> Stretch | None:
+        """Return the stretch of time that a chart shows more closely."""
+        return of(self.zooms, view, None)
+
     def to_json(self) -> dict[str, object]:
         """Return the choice as plain JSON."""
         return {
@@ -97,6 +104,9 @@ class Choice:
                 for view, table in self.tables
             ],
             "sections": [list(one) for one in self.sections],
+            "zooms": [
+                [view, start.isoformat(), end.isoformat()] for view, (start, end) in self.zooms
+            ],
             "scoped": [
                 [key, period_to_json(when.period), when.compare] for key, when in self.scoped
             ],
@@ -173,6 +183,10 @@ def _choice_parts(raw: object) -> dict[str, Any]:
             for view, sort, page in _items(found, "tables")
         ),
         "sections": tuple((_text(key), bool(opened)) for key, opened in _items(found, "sections")),
+        "zooms": tuple(
+            (_text(view), (datetime.fromisoformat(start), datetime.fromisoformat(end)))
+            for view, start, end in _items(found, "zooms")
+        ),
         "scoped": tuple(
             (_text(key), When(period_from_json(period), _compare(compare)))
             for key, period, compare in _items(found, "scoped")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from dashkit.model.filters import Filter, Scalar
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 #: An explicit comparison; ``""`` is the explicit choice of none, None is no choice.
 Compare = Literal["previous", "year", ""]
 Path = tuple[Scalar, ...]
+#: From one wall-clock time to another.
+Stretch = tuple[datetime, datetime]
 T = TypeVar("T")
 
 

@@ -14,10 +14,12 @@ LONGEST: Final = 200
 
 
 def same_meaning(one: Choice, other: Choice) -> bool:
-    """Return whether two choices differ at most in page, sections and tables."""
-    return replace(one, page="", tables=(), sections=()) == replace(
-        other, page="", tables=(), sections=()
-    )
+    """Return whether two choices differ at most in page, sections, tables and zooms."""
+    return _meaning(one) == _meaning(other)
+
+
+def _meaning(choice: Choice) -> Choice:
+    return replace(choice, page="", tables=(), sections=(), zooms=())
 
 
 class History:
@@ -57,4 +59,5 @@ class History:
             return now
         given.append(now)
         found = taken.pop()
-        return rewind(replace(found, page=now.page, tables=now.tables, sections=now.sections))
+        here = {name: getattr(now, name) for name in ("page", "tables", "sections", "zooms")}
+        return rewind(replace(found, **here))

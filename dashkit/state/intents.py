@@ -314,6 +314,17 @@ def _section(message: Message, seq: int, known: Known) -> Intent:
     return messages.ShowSection(seq, section, _flag(message["open"]))
 
 
+def _zoom(message: Message, seq: int, known: Known) -> Intent:
+    key, _ = _view(message, known)
+    texts = (message["start"], message["end"])
+    if texts == ("", ""):
+        return messages.Zoom(seq, key, None)
+    start, end = (_as_moment(text) for text in texts)
+    if not isinstance(start, datetime) or not isinstance(end, datetime) or start >= end:
+        raise _Bad("the stretch of time is unknown")
+    return messages.Zoom(seq, key, (start, end))
+
+
 def _table(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
     raw = message["sort"]
@@ -364,6 +375,7 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "redo": (lambda _, seq, __: messages.Redo(seq), (set(),)),
     "page": (_page, ({"page"},)),
     "section": (_section, ({"section", "open"},)),
+    "zoom": (_zoom, ({"view", "start", "end"},)),
     "table": (_table, ({"view", "sort", "page"},)),
     "options": (_options, ({"view", "field", "search"},)),
     "explain": (_explain, ({"view"},)),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from dashkit.model.fields import FieldType
     from dashkit.model.filters import Filter, Scalar
@@ -116,6 +117,15 @@ class ShowSection:
 
 
 @dataclass(frozen=True, slots=True)
+class Zoom:
+    """Look at a stretch of a chart's time more closely; None for all of it."""
+
+    seq: int
+    view: str
+    stretch: tuple[datetime, datetime] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShowTable:
     """Sort a table and turn to a page of it, counted from 0."""
 
@@ -173,6 +183,7 @@ Intent = (
     | ShowPage
     | ShowSection
     | ShowTable
+    | Zoom
     | Options
     | Tiles
     | Explain

@@ -11,7 +11,7 @@ from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter
 from dashkit.model.periods import Period
 from dashkit.state.choice import Choice, rewind
-from dashkit.state.clauses import Clause, Compare, Sort, TableOptions, When, of, put
+from dashkit.state.clauses import Clause, Compare, Sort, Stretch, TableOptions, When, of, put
 from dashkit.state.history import History, same_meaning
 
 if TYPE_CHECKING:
@@ -144,6 +144,10 @@ class State:
         """Sort a table and turn to one of its pages, counted from 0; not an undo step."""
         tables = put(self._choice.tables, view, TableOptions(sort, page))
         self._change(replace(self._choice, tables=tables))
+
+    def zoom(self, view: str, stretch: Stretch | None) -> None:
+        """Show a stretch of a chart's time more closely, or all of it; not an undo step."""
+        self._change(replace(self._choice, zooms=put(self._choice.zooms, view, stretch)))
 
     def undo(self) -> bool:
         """Take the last step back; return whether there was one."""

@@ -8,6 +8,7 @@ from dashkit.errors import DefinitionError
 from dashkit.model.fields import TEMPORAL, Field
 from dashkit.model.filters import Filter, all_of
 from dashkit.views import axes, static
+from dashkit.views.marks import milliseconds
 from dashkit.views.plots import options
 from dashkit.views.plots.asked import Asked
 from dashkit.views.plots.bins import width_of
@@ -28,7 +29,7 @@ from dashkit.views.scope import (
 from dashkit.views.widget import Selects, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from dashkit.model.calendar import Period
     from dashkit.model.expressions import Comparison, MeasureSpec
@@ -252,12 +253,26 @@ class Chart(View):
             "points": picture.points(),
             "note": " · ".join(part for part in (period_note(result), *notes) if part),
             "caveats": [*caveats_of(result), *caveats],
+            "zoom": self._zoom(picture, asked),
             "filters": filter_list(result.query.where, self.subject),
             "words": picture.words(),
         }
         if picture.empty:
             payload |= {"status": "empty", "message": "No data for these filters"}
         return payload
+
+    def depends(self, choice: Choice) -> Hashable:
+        """Return what is read of the choice besides the queries."""
+        return super().depends(choice), choice.zoom(self.key)
+
+    def _zoom(self, picture: Any, asked: Asked) -> dict[str, Any] | None:  # noqa: ANN401
+        """Return how far a reader may zoom in milliseconds, and where he is."""
+        whole = getattr(picture, "whole", ())
+        if len(whole) == 0:
+            return None
+        stretch = asked.choice.zoom(self.key)
+        shown = None if stretch is None else [milliseconds(one) for one in stretch]
+        return {"whole": list(whole), "shown": shown}
 
     def follows(self, choice: Choice) -> Query | None:
         """Return the query of the marks; None where they are not one for each member of its fields."""

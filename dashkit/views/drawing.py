@@ -125,6 +125,10 @@ class Drawing:
         What is drawn over the marks.
     faceted
         Whether each series has axes of its own, all on one scale.
+    thinned
+        Whether there are more positions than are drawn.
+    whole
+        The first and last position that can be zoomed to, where only some are drawn.
     hole
         Of a pie, as a share of its radius.
     """
@@ -150,6 +154,8 @@ class Drawing:
     horizontal: bool = False
     stacked: bool = False
     faceted: bool = False
+    thinned: bool = False
+    whole: tuple[float, ...] = ()
     width: float = 1.0
     hole: float = 0.0
     title: str = ""

@@ -140,7 +140,7 @@ def tiles(
 def _axis(view: View, shown: Mapping[str, Any]) -> Axis | None:
     """Return what the marks of a chart stand for; None for what has no marks to choose."""
     select = shown.get("select")
-    if not select or view.model is None:
+    if not select or view.model is None or select.get("gaps"):
         return None
     names = select["field"] if isinstance(select["field"], list) else [select["field"]]
     inert = set(select.get("inert") or ())

@@ -16,6 +16,8 @@ export type Intent =
   | { type: "compare"; value: Comparison }
   | { type: "drill"; view: string; member: Scalar }
   | { type: "up"; view: string; depth: number }
+  /** A stretch of a chart's time as wall-clock times; two empty texts for all of it. */
+  | { type: "zoom"; view: string; start: string; end: string }
   | { type: "undo" }
   | { type: "redo" }
   | { type: "page"; page: string }
@@ -101,7 +103,14 @@ export type Select =
       keys: [Scalar[], Scalar[]];
       selected: [Scalar[], Scalar[]] | null;
     }
-  | { op: "range"; field: string; keys: null; edges: Scalar[]; selected: Scalar[] | null };
+  | {
+      op: "range";
+      field: string;
+      keys: null;
+      edges: Scalar[];
+      selected: Scalar[] | null;
+      gaps?: boolean;
+    };
 
 export type Drill = {
   path: { text: string }[];
@@ -119,6 +128,8 @@ export type Chart = Common & {
   columns: Record<string, Column>;
   select: Select | null;
   drill: Drill | null;
+  /** How far time reaches, and the stretch that is shown, in milliseconds of the wall clock. */
+  zoom?: { whole: [number, number]; shown: [number, number] | null } | null;
   points: string[];
 };
 
@@ -367,6 +378,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   compare: [{ value: "compare" }],
   drill: [{ view: "text", member: "scalar" }],
   up: [{ view: "text", depth: "whole" }],
+  zoom: [{ view: "text", start: "text", end: "text" }],
   undo: [{}],
   redo: [{}],
   page: [{ page: "text" }],

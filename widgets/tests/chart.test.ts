@@ -8,6 +8,7 @@ import { deed } from "../src/renderers/walk";
 import { Brush } from "../src/views/brush";
 import { chartView } from "../src/views/chart";
 import { marks, markWords } from "../src/views/marks";
+import { zoomed } from "../src/views/zoom";
 import { type Asked, context, find, press, settle, sized } from "./support";
 
 const bars: Chart = {
@@ -405,5 +406,98 @@ describe("parts", () => {
     expect(made.sent).toEqual([]);
     made.engineOf.click({ points: [{ curveNumber: 0, pointNumber: 2 }] });
     expect(made.sent).toMatchObject([{ type: "filter", values: ["US"] }]);
+  });
+});
+
+describe("zoom", () => {
+  const whole: [number, number] = [0, 1000];
+
+  it("keeps the instant under the pointer in its place, within the whole", () => {
+    expect(zoomed(whole, whole, 500, 0.5)).toEqual([250, 750]);
+    expect(zoomed(whole, [250, 750], 250, 0.5)).toEqual([250, 500]);
+    expect(zoomed(whole, [0, 500], 0, 0.5)).toEqual([0, 250]);
+    expect(zoomed(whole, [250, 750], 500, 4)).toBeNull();
+    expect(zoomed(whole, [400, 401], 400, 0)).toEqual([400, 400.5]);
+  });
+
+  it("asks for the stretch by key and by wheel, and for all of it again", async () => {
+    const made = context();
+    const view = chartView("line", made);
+    document.body.replaceChildren(view.el);
+    const plot = find(view.el, ".dk-plot");
+    sized(plot);
+    await settle();
+    const start = Date.UTC(2017, 0, 1);
+    const zoom = { whole: [start, start + 4 * DAY] as [number, number], shown: null };
+    view.update({ ...line, zoom });
+    await settle();
+    press(plot, "+");
+    expect(made.sent.at(-1)).toEqual({
+      type: "zoom",
+      view: "line",
+      start: "2017-01-02T00:00:00",
+      end: "2017-01-04T00:00:00",
+    });
+    view.update({ ...line, zoom: { ...zoom, shown: [start + DAY, start + 3 * DAY] } });
+    find<HTMLButtonElement>(view.el, "[data-action=zoom-out]").click();
+    expect(made.sent.at(-1)).toEqual({ type: "zoom", view: "line", start: "", end: "" });
+    view.update({ ...line, zoom });
+    const asked = made.sent.length;
+    plot.dispatchEvent(new WheelEvent("wheel", { deltaY: -100, bubbles: true }));
+    expect(made.sent).toHaveLength(asked);
+  });
+});
+
+describe("a narrow chart", () => {
+  const figure = {
+    data: [{ type: "pie", text: ["Long name"], meta: { narrow: { $col: "short" } } }],
+    layout: {
+      annotations: [
+        { name: "event", text: "Launch", xanchor: "left", font: { size: 11 } },
+        { name: "event", text: "Sale", xanchor: "left", font: { size: 11 } },
+        { text: "12 min", font: { size: 32 } },
+      ],
+    },
+  };
+  const drawn = (width: number) => {
+    const look = { token: (name: string) => name, width, height: 300 };
+    const { data, layout } = draft(figure, { short: ["Lon…"] }, null, look);
+    return [data[0]?.text, (layout.annotations as { text: string }[]).map(({ text }) => text)];
+  };
+
+  it("has shorter names, and numbers for its events", () => {
+    expect(drawn(600)).toEqual([["Long name"], ["Launch", "Sale", "12 min"]]);
+    expect(drawn(300)).toEqual([["Lon…"], ["1", "2", "12 min"]]);
+  });
+});
+
+describe("cells", () => {
+  const cells: Chart = {
+    ...bars,
+    figure: {
+      data: [
+        {
+          type: "heatmap",
+          x: [1, 2],
+          y: [1, 2],
+          z: [
+            [1, 2],
+            [3, 4],
+          ],
+          text: [
+            ["a", "b"],
+            ["c", "d &amp; e"],
+          ],
+        },
+      ],
+      layout: {},
+    },
+    select: null,
+    points: [],
+  };
+
+  it("are read one by one where nothing can be chosen", () => {
+    expect(marks(cells).count).toBe(4);
+    expect([0, 1, 2, 3].map((index) => markWords(cells, index))).toEqual(["a", "b", "c", "d & e"]);
   });
 });

@@ -31,6 +31,7 @@ from dashkit.views.plots.asked import (
     same,
     select_members,
 )
+from dashkit.views.plots.thinning import closer, thinned
 from dashkit.views.scope import bucket_interval, key_of
 
 if TYPE_CHECKING:
@@ -125,7 +126,9 @@ class Cartesian:
                 result, chart.measures, field, kind=chart.drawn, window=window, **named
             )
             drawing = axes.with_partial(self._stacked(chart, drawing), chart.partial)
-            return Shown(self._over(chart, replace(drawing, row_members=tuple(shown))), [more])
+            drawing = replace(self._over(chart, drawing), row_members=tuple(shown))
+            drawing, some = thinned(closer(drawing, asked.choice.zoom(chart.key)))
+            return Shown(drawing, [more, some])
         members, limit = self._members(chart, results, field)
         drawing = category_drawing(
             result,
@@ -205,6 +208,7 @@ class Cartesian:
             "op": "range",
             "keys": None,
             "edges": _edges(picture.members, field, chart.subject),
+            "gaps": picture.thinned,
             "selected": keys_of(own.values) if own is not None else None,
         }
 

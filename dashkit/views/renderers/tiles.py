@@ -18,6 +18,7 @@ _LONGEST: Final = 40
 _FADED: Final = 0.3
 _TINT: Final = 0.3
 _ROOM: Final = 70
+_NARROW: Final = 32
 
 
 def tree(found: Figure, shown: Tree) -> dict[str, Any]:
@@ -80,6 +81,10 @@ def _tiles(found: Figure, shown: Tree) -> None:
 
 
 def _heads(found: Figure, shown: Tree) -> None:
+    names, short = (
+        [escaped(name, max(4, int(box.wide * room))) for name, box in shown.heads]
+        for room in (_ROOM, _NARROW)
+    )
     found.data.append(
         {
             "type": "scatter",
@@ -87,12 +92,10 @@ def _heads(found: Figure, shown: Tree) -> None:
             "name": "",
             "x": [box.x for _, box in shown.heads],
             "y": [box.y + box.high for _, box in shown.heads],
-            "text": found.column(
-                "heads", [escaped(name, max(6, int(box.wide * _ROOM))) for name, box in shown.heads]
-            ),
+            "text": found.column("heads", names),
             "textposition": "bottom right",
             "textfont": {"size": 12, "color": "token:text"},
             "hoverinfo": "skip",
-            "meta": {"role": "labels"},
+            "meta": {"role": "labels", "narrow": found.column("short-heads", short)},
         }
     )

@@ -4,6 +4,8 @@ type Tree = Record<string, unknown>;
 const PANEL = 140;
 const MOST = 4;
 const GAP = 0.05;
+/** Of a panel with its margins, what its name may take. */
+const TEXT = 0.8;
 export const ROW = 150;
 
 /** Give the number of columns for a width, none left half empty where it can be helped. */
@@ -42,6 +44,6 @@ export function arrange(layout: Tree, width: number, height: number): void {
     Object.assign(x, { domain: [left, left + wide], showticklabels: last });
     Object.assign(y, { domain: [low + (row < rows - 1 ? dates : 0), high - name] });
     y.showticklabels = place % columns === 0;
-    Object.assign(names[place] ?? {}, { x: left, y: high - name, width: wide * width - 8 });
+    Object.assign(names[place] ?? {}, { x: left, y: high - name, width: wide * width * TEXT });
   }
 }

@@ -165,8 +165,19 @@ function narrow(data: Tree[], layout: Tree, width: number): void {
     const { narrow: text } = (trace.meta ?? {}) as { narrow?: unknown };
     if (text) trace.text = text;
   }
-  for (const { font } of (layout.annotations ?? []) as { font?: { size: number } }[]) {
+  const notes = (layout.annotations ?? []) as {
+    name?: string;
+    text: string;
+    xanchor?: string;
+    font?: { size: number };
+  }[];
+  for (const { font } of notes) {
     if (font && font.size > 20) font.size = Math.max(16, font.size * 0.7);
+  }
+  const events = notes.filter(({ name }) => name === "event");
+  if (events.length < 2) return;
+  for (const [place, note] of events.entries()) {
+    Object.assign(note, { text: String(place + 1), xanchor: "center" });
   }
 }
 

@@ -4,7 +4,7 @@ import type { Answer, Selection } from "../cube/tile";
 import { h, place, setAttribute, uniqueId } from "../dom";
 import type { Preview } from "../live";
 import type { Chart, Scalar, Select, Tile } from "../protocol";
-import { bucketRange } from "../renderers/brush";
+import { bucketRange, readTime } from "../renderers/brush";
 import type { Engine, Graph, MarkEvent } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
 import { Overlay } from "../renderers/overlay";
@@ -16,9 +16,10 @@ import { Card } from "./card";
 import { DrillTools } from "./drill";
 import { marks, markWords } from "./marks";
 import { toggled } from "./members";
+import { Zoom } from "./zoom";
 
 const KEYS =
-  "Arrow keys read the marks, Enter filters, Shift and Enter adds, Alt and Down drills, Backspace goes up, Escape clears.";
+  "Arrow keys read the marks, Enter filters, Shift and Enter adds, Alt and Down drills, Backspace goes up, Escape clears, plus and minus zoom time.";
 
 class ChartView implements View<Chart> {
   readonly el: HTMLElement;
@@ -28,6 +29,7 @@ class ChartView implements View<Chart> {
   readonly #surface: HTMLElement;
   readonly #hint = h("div", { class: "dk-sr", id: uniqueId("keys") }, KEYS);
   readonly #drill: DrillTools;
+  readonly #zoom: Zoom;
   readonly #brush: Brush;
   readonly #overlay = new Overlay();
   readonly #resize: ResizeObserver;
@@ -59,6 +61,7 @@ class ChartView implements View<Chart> {
       onpointermove: () => this.#prepare(),
     });
     this.#drill = new DrillTools(key, context);
+    this.#zoom = new Zoom(key, context);
     this.#brush = new Brush(
       this.#surface,
       {
@@ -78,6 +81,9 @@ class ChartView implements View<Chart> {
       this.#brush.el,
     );
     this.#card.body.append(this.#surface, this.#hint);
+    const { signal } = context;
+    const wheeled = (event: WheelEvent) => this.#wheeled(event);
+    this.#surface.addEventListener("wheel", wheeled, { signal, passive: false });
     this.#resize = new ResizeObserver(() => this.#resized());
     this.#resize.observe(this.#surface);
     context.sight.watch(this.#surface, () => this.#queue());
@@ -115,7 +121,7 @@ class ChartView implements View<Chart> {
     setAttribute(this.#surface, "aria-label", state.title);
     this.#surface.dataset.select = state.select?.op ?? "none";
     this.el.dataset.form = state.form ?? "";
-    place(this.#card.tools, this.#drill.tools(state));
+    place(this.#card.tools, [...this.#zoom.tools(state), ...this.#drill.tools(state)]);
     this.#card.sub = this.#drill.breadcrumb(state);
     if (!this.#card.update(this.#unloaded ? UNLOADED(state) : state)) return;
     this.#at = Math.min(this.#at, marks(state).count - 1);
@@ -308,6 +314,11 @@ class ChartView implements View<Chart> {
   #typed(event: KeyboardEvent): void {
     if (event.target !== this.#surface || !this.#shown) return;
     const range = this.#shown.select?.op === "range";
+    const plain = !(event.ctrlKey || event.metaKey || event.altKey);
+    if (plain && this.#zoom.key(event.key, this.#instantOf(this.#at))) {
+      event.preventDefault();
+      return;
+    }
     const found = deed(event, this.#at, marks(this.#shown).count, range);
     if (!found) return;
     event.preventDefault();
@@ -320,6 +331,20 @@ class ChartView implements View<Chart> {
     } else if (found.type === "clear") this.#clear();
     else if (found.type === "drill") this.#drillInto(this.#at);
     else this.#drill.up();
+  }
+
+  /** Give the time of a mark. */
+  #instantOf(at: number): number | null {
+    const { select } = this.#shown ?? {};
+    if (!this.#shown || at < 0 || select?.op !== "range") return null;
+    return readTime(select.edges[marks(this.#shown).position(at)] ?? null);
+  }
+
+  #wheeled(event: WheelEvent): void {
+    const axis = this.#graph?._fullLayout?.xaxis;
+    const box = this.#graph?.getBoundingClientRect();
+    const at = axis && box ? axis.p2c(event.clientX - box.left - axis._offset) : null;
+    if (this.#zoom.wheel(event, at)) event.preventDefault();
   }
 
   #walk(to: number): void {

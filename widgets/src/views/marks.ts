@@ -16,7 +16,11 @@ export function markWords(chart: Chart, index: number): string {
   if (said) return said;
   const { curveNumber, pointNumber } = marks(chart).point(index);
   const trace = chart.figure.data[curveNumber] ?? {};
-  if (typeof pointNumber !== "number") return `Mark ${index + 1}`;
+  if (typeof pointNumber !== "number") {
+    const [row, column] = pointNumber;
+    const text = columnOf((trace.text as unknown[] | undefined)?.[row], chart.columns)?.[column];
+    return text === undefined ? `Mark ${index + 1}` : unescaped(String(text));
+  }
   const at = (name: string) => columnOf(trace[name], chart.columns)?.[pointNumber];
   const { xaxis } = chart.figure.layout as { xaxis?: { type?: string } };
   const x = at("x");
@@ -59,6 +63,7 @@ export function marks(chart: Chart): Marks {
   const each = Math.max(series.length, 1);
   const first = figure.data[series[0] ?? 0];
   const length = columnOf(first?.x ?? first?.labels, columns)?.length ?? 0;
+  if (first?.type === "heatmap") return cells(length, length * (first.z as unknown[]).length);
   return {
     count: points.length || length * each,
     position: (index) => (along === "series" ? index % each : Math.floor(index / each)),

@@ -1,0 +1,94 @@
+"""Long lines: thinned to what they need, said, and thinned anew for the stretch that is looked at."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from dashkit.state.choice import Choice
+from dashkit.state.state import State
+from dashkit.views.chart import Chart
+from dashkit.views.tiles import _axis
+from tests.views.cases import drawn, shop
+
+M = shop()
+DAYS = 20_000
+FIRST = date(1970, 1, 1)
+SPIKE = 12_345
+
+
+def line(choice=None, days=DAYS, **options):
+    view = Chart(M.revenue, by="day.day", **options)
+    values = [float(np.sin(at)) for at in range(days)]
+    values[SPIKE % days] = 100.0
+    main = {"day.day": [FIRST + timedelta(days=at) for at in range(days)], "revenue": values}
+    return view, drawn(view, {"main": main}, choice)
+
+
+def stretch(first, last):
+    start = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock
+    return start + timedelta(days=first), start + timedelta(days=last)
+
+
+def test_a_long_line_keeps_its_spike_and_its_ends_and_says_how_many_points_it_shows():
+    view, shown = line()
+    x, y = shown["columns"]["x"], shown["columns"]["y0"]
+    assert len(x) <= 5_000
+    assert (x[0], x[-1]) == (0, (DAYS - 1) * 86_400_000)
+    assert y.max() == 100.0
+    assert f"showing {len(x):,} of {DAYS:,} points" in shown["note"]
+    assert shown["select"]["gaps"] is True
+    assert _axis(view, shown) is None
+
+
+def test_a_short_line_is_whole_and_says_nothing():
+    _, shown = line(days=4_000)
+    assert len(shown["columns"]["x"]) == 4_000
+    assert "showing" not in shown["note"]
+    assert shown["select"]["gaps"] is False
+
+
+def test_closer_there_is_every_point_of_the_stretch_and_one_on_either_side():
+    view = Chart(M.revenue, by="day.day")
+    choice = Choice(zooms=((view.key, stretch(12_300, 12_400)),))
+    _, shown = line(choice)
+    days = shown["columns"]["x"] / 86_400_000
+    assert days.tolist() == list(range(12_300, 12_401))
+    assert shown["zoom"] == {
+        "whole": [0, DAYS * 86_400_000],
+        "shown": [12_300 * 86_400_000, 12_400 * 86_400_000],
+    }
+    assert "showing" not in shown["note"]
+    assert shown["select"]["edges"][0] == (FIRST + timedelta(days=12_300)).isoformat()
+
+
+def test_a_stretch_without_points_shows_all_of_it():
+    view = Chart(M.revenue, by="day.day")
+    choice = Choice(zooms=((view.key, stretch(90_000, 90_001)),))
+    _, shown = line(choice, days=100)
+    assert len(shown["columns"]["x"]) == 100
+
+
+@pytest.mark.parametrize("kind", ["area", "bar", "sparkline"])
+def test_every_chart_of_time_can_be_zoomed(kind):
+    _, shown = line(days=50, kind=kind)
+    assert shown["zoom"]["whole"] == [0, 50 * 86_400_000]
+
+
+def test_zooming_asks_for_nothing_new_and_draws_anew():
+    view = Chart(M.revenue, by="day.day")
+    closer = Choice(zooms=((view.key, stretch(1, 9)),))
+    assert view.queries(closer) == view.queries(Choice())
+    assert view.depends(closer) != view.depends(Choice())
+
+
+def test_where_a_reader_looks_is_no_step_and_round_trips():
+    state = State()
+    state.zoom("line", stretch(1, 2))
+    assert state.choice.zoom("line") == stretch(1, 2)
+    assert not state.undo()
+    assert Choice.from_json(state.choice.to_json()) == state.choice
+    state.zoom("line", None)
+    assert state.choice == Choice()
