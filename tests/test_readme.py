@@ -26,8 +26,9 @@ def test_the_tour_runs_from_top_to_bottom(capsys: Any) -> None:
     printed = capsys.readouterr().out
     assert "GROCERY" in printed
     assert "Compared with: 1 – 30 Nov 2017" in printed
-    assert len(shown) == 3
+    assert len(shown) == 4
     assert "$421,720" in shown[0]
+    assert "r = 0.98, n = 457" in shown[2]
 
 
 def test_the_pictures_and_files_it_names_are_there() -> None:
