@@ -53,7 +53,7 @@ def _filled(trace: Mapping[str, Any]) -> str:
         if value is None or not isfinite(value):
             parts.append(_shape(country, "grid", 1.0))
         else:
-            share = (0.1 + 0.9 * (value - low) / spread) * light[country.code]
+            share = (0.28 + 0.72 * (value - low) / spread) * light[country.code]
             parts.append(_shape(country, "primary", share))
     return "".join(parts)
 

@@ -70,7 +70,7 @@ def _countries(found: Figure, shown: Atlas) -> dict[str, Any]:
         "z": found.column("y0", np.array(shown.values, dtype=np.float64)),
         "zmin": low,
         "zmax": high,
-        "colorscale": [[step / 4, f"token:heat-{step}"] for step in range(5)],
+        "colorscale": [[step / 3, f"token:heat-{step + 1}"] for step in range(4)],
         "marker": marker,
         "colorbar": {
             "thickness": 8,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dashkit.views.plots.treemap import Tree
     from dashkit.views.renderers.figure import Figure
 
-_LONGEST: Final = 40
+_TEXT: Final = 100
 _FADED: Final = 0.3
 _TINT: Final = 0.3
 _ROOM: Final = 70
@@ -60,7 +60,7 @@ def _tiles(found: Figure, shown: Tree) -> None:
             "text": found.column(
                 "names",
                 [
-                    f"{escaped(tile.label, _LONGEST)}<br>{escaped(short(tile.value, shown.spec))}"
+                    f"{escaped(tile.label, max(4, int(tile.box.wide * _TEXT)))}<br>{escaped(short(tile.value, shown.spec))}"
                     for tile in shown.tiles
                 ],
             ),
