@@ -53,8 +53,10 @@ if TYPE_CHECKING:
     from dashkit.model.result import Result
     from dashkit.state.state import State
     from dashkit.views.chart import Chart
+    from dashkit.views.cohort import Cohort
     from dashkit.views.controls import Dropdown, FilterBar, MultiSelect
     from dashkit.views.kpi import KPI
+    from dashkit.views.segments import Segments
     from dashkit.views.table import Table
     from dashkit.views.text import Text
     from dashkit.views.theme import Theme
@@ -68,6 +70,7 @@ __all__ = [
     "KPI",
     "AnomalyMonitor",
     "Chart",
+    "Cohort",
     "Dashboard",
     "DashkitError",
     "Dropdown",
@@ -81,6 +84,7 @@ __all__ = [
     "Query",
     "Result",
     "Section",
+    "Segments",
     "State",
     "Table",
     "Text",
@@ -122,6 +126,7 @@ _HOMES = {
     "KPI": "views.kpi",
     "AnomalyMonitor": "analytics.monitor",
     "Chart": "views.chart",
+    "Cohort": "views.cohort",
     "Dashboard": "dashboard",
     "DashkitError": "errors",
     "Dropdown": "views.controls",
@@ -135,6 +140,7 @@ _HOMES = {
     "Query": "model.query",
     "Result": "model.result",
     "Section": "dashboard",
+    "Segments": "views.segments",
     "State": "state.state",
     "Table": "views.table",
     "Text": "views.text",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -14,6 +14,8 @@ from dashkit.analytics.inputs import column_of, frame_of, numbers_of
 from dashkit.errors import AnalysisError, DefinitionError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 Grain = Literal["week", "month", "quarter"]
@@ -25,7 +27,7 @@ _TICK: Final = (
 )
 _SINCE: Final = int(datetime(1972, 2, 1, tzinfo=UTC).timestamp()) // _TICK
 _MOST_TICKS: Final = 2_000_000
-_MOST_BUCKETS: Final = 1_500
+MOST_BUCKETS: Final = 1_500
 _DENSE: Final = 4
 _SPARSE: Final = 2
 _UNITS: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
@@ -173,10 +175,10 @@ def activity_of(events: Events, *, grain: Grain) -> Activity:
     first = int(days.min())
     early = first if begun is None else min(first, int(begun.min()))
     cut = Buckets.of(early, events.end - 1, grain)
-    if len(cut.edges) > _MOST_BUCKETS:
+    if len(cut.edges) > MOST_BUCKETS:
         message = (
             f"{events.period[0]} to {events.period[1]} are {len(cut.edges) - 1:,} {grain}s, more than "
-            f"{_MOST_BUCKETS:,}: leave out times that cannot be, or take a coarser grain"
+            f"{MOST_BUCKETS:,}: leave out times that cannot be, or take a coarser grain"
         )
         raise AnalysisError("irregular", message)
     bucket = cut.number(days)
@@ -192,6 +194,54 @@ def activity_of(events: Events, *, grain: Grain) -> Activity:
         complete=int((cut.edges[1:].astype(np.int64) <= events.end).sum()),
         period=events.period,
         warnings=events.warnings,
+    )
+
+
+def activity_of_buckets(
+    rows: pl.DataFrame, edges: Sequence[date], *, as_of: date, warnings: tuple[str, ...] = ()
+) -> Activity:
+    """Return events whose buckets were cut before.
+
+    Parameters
+    ----------
+    rows
+        Of each event: ``entity``, ``bucket`` (its first day, one of ``edges``), and where they are
+        known ``value`` and ``start`` (the first day of the bucket in which its entity starts).
+    edges
+        The first day of each bucket, and the end of the last.
+    as_of
+        The day on which the data had ended.
+    warnings
+        What was left out before.
+
+    Raises
+    ------
+    AnalysisError
+        If there are no rows with an entity and a bucket.
+    """
+    rows = rows.filter(pl.col("entity").is_not_null(), pl.col("bucket").is_not_null())
+    if rows.height == 0:
+        raise AnalysisError("empty", "no row has an entity and a time within the data")
+    codes, many = codes_of(rows["entity"])
+    places = {day: place for place, day in enumerate(edges[:-1])}
+    bucket = rows["bucket"].replace_strict(places, return_dtype=pl.Int64).to_numpy()
+    if "start" in rows.columns:
+        starts = np.full(many, -1, dtype=np.int64)
+        starts[codes] = rows["start"].replace_strict(places, default=-1, return_dtype=pl.Int64)
+    else:
+        starts = _first_of(codes, bucket, many)
+    valid = (starts[codes] >= 0) & (bucket >= starts[codes])
+    value = None if "value" not in rows.columns else numbers_of(rows["value"])
+    return Activity(
+        entity=codes[valid],
+        bucket=bucket[valid],
+        value=None if value is None else np.nan_to_num(value[valid]),
+        starts=starts,
+        edges=np.array(edges, dtype="datetime64[D]"),
+        first=int(bucket.min()),
+        complete=sum(end <= as_of for end in edges[1:]),
+        period=(edges[int(bucket.min())], as_of - timedelta(days=1)),
+        warnings=warnings,
     )
 
 

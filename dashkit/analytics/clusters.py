@@ -25,11 +25,11 @@ STABLE: Final = 0.90
 _MOST: Final = 8
 _SAMPLES: Final = 20
 _ROWS: Final = 5_000
-_SILHOUETTE_ROWS: Final = 2_000
+_SILHOUETTE_ROWS: Final = 1_000
 _AS_CLEAR: Final = 0.9
 _ENOUGH: Final = 6
-_STARTS: Final = 10
-_STARTS_AGAIN: Final = 4
+_STARTS: Final = 8
+_STARTS_AGAIN: Final = 3
 _SUBSAMPLE: Final = 0.8
 
 

@@ -42,17 +42,31 @@ class Grid:
 
 
 def grid_of(
-    found: Activity, counts: Counts, *, lapse: int, drop_first: int, window: int | None
+    found: Activity,
+    counts: Counts,
+    *,
+    lapse: int,
+    drop_first: int = 0,
+    since: date | None = None,
+    before: date | None = None,
 ) -> Grid:
-    """Choose the cohorts to show and find which of their cells are known."""
+    """Choose the cohorts to show and find which of their cells are known.
+
+    Raises
+    ------
+    AnalysisError
+        If no cohort starts from ``since`` on and before ``before``.
+    """
     begins = found.edges[:-1]
     shown = (counts.size > 0) & (
         np.arange(len(begins)) >= found.first * bool(drop_first) + drop_first
     )
-    if window is not None:
-        shown &= begins > np.datetime64(found.period[1], "D") - np.timedelta64(window, "D")
+    if since is not None:
+        shown &= begins >= np.datetime64(since, "D")
+    if before is not None:
+        shown &= begins < np.datetime64(before, "D")
     if not shown.any():
-        message = "no cohort is left: give a longer window or a smaller drop_first"
+        message = "no cohort starts then: give a longer window or a smaller drop_first"
         raise AnalysisError("too few", message)
     start = np.arange(len(begins))[:, None]
     bucket = start + start.T
@@ -164,12 +178,12 @@ def _mean_survival(grid: Grid, ages: int, confidence: float) -> tuple[NDArray[np
     return tuple(np.concatenate([[begin], part[:-1]]) for part in found)
 
 
-def caveats_of(grid: Grid, *, first_event: bool, drop_first: int) -> tuple[str, ...]:
+def caveats_of(grid: Grid, *, first_event: bool) -> tuple[str, ...]:
     """Return what must be known about the cells, in words."""
     found, rows, counts = grid.found, grid.cohorts, grid.counts
     first, day = found.first, found.edges[found.first].astype("datetime64[D]").item()
     notes = []
-    if first_event and not drop_first and first in rows:
+    if first_event and first in rows:
         notes.append(_truncated(day, int(counts.size[first]), counts.size[rows[rows > first]]))
     early = int((rows < first).sum())
     if early:

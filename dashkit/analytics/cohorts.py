@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -10,7 +11,7 @@ import polars as pl
 
 from dashkit.analytics.activity import Columns, Grain, activity_of, events_of
 from dashkit.analytics.cohort_counts import count
-from dashkit.analytics.cohort_tables import caveats_of, grid_of, means_of, table_of
+from dashkit.analytics.cohort_tables import Grid, caveats_of, grid_of, means_of, table_of
 from dashkit.analytics.results import Diagnostics, plain
 from dashkit.errors import DefinitionError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["retention", "revenue_retention", "survival"]
 KINDS: Final[tuple[Kind, ...]] = ("retention", "revenue_retention", "survival")
+AGES: Final = (1, 3, 6, 12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,7 +106,7 @@ class Cohorts:
             if open_cells
             else ""
         )
-        start = f"Of {started:,} {self.entity} in {many} {self.grain}ly cohort{'s' * (many != 1)}"
+        start = f"Of {started:,} entities in {many} {self.grain}ly cohort{'s' * (many != 1)}"
         return f"{start}, {found or 'none is observed long enough'}{' were active' * bool(found)}{empty}."
 
 
@@ -121,7 +123,7 @@ def cohorts(  # noqa: PLR0913
     window: int | None = None,
     drop_first: int = 0,
     lapse: int = 3,
-    at: Sequence[int] = (1, 3, 6, 12),
+    at: Sequence[int] = AGES,
     confidence: float = 0.95,
     seed: int = 42,
 ) -> Cohorts:
@@ -201,23 +203,52 @@ def cohorts(  # noqa: PLR0913
     columns = Columns(entity=entity, time=time, value=value, start=start)
     events = events_of(data, columns, timezone=timezone, as_of=as_of)
     found = activity_of(events, grain=grain)
-    rng = np.random.default_rng(seed)
-    counts = count(found, lapse=lapse, rng=rng)
-    grid = grid_of(found, counts, lapse=lapse, drop_first=drop_first, window=window)
-    caveats = caveats_of(grid, first_event=start is None, drop_first=drop_first)
+    grid = grid_of(
+        found,
+        count(found, lapse=lapse, rng=np.random.default_rng(seed)),
+        lapse=lapse,
+        drop_first=drop_first,
+        since=None if window is None else found.period[1] - timedelta(days=window - 1),
+    )
+    return cohorts_of(
+        grid,
+        grain=grain,
+        entity=entity,
+        start=start or f"first {time}",
+        caveats=caveats_of(grid, first_event=start is None and not drop_first),
+        lapse=lapse,
+        at=tuple(at),
+        confidence=confidence,
+        seed=seed,
+    )
+
+
+def cohorts_of(  # noqa: PLR0913
+    grid: Grid,
+    *,
+    grain: Grain,
+    entity: str,
+    start: str,
+    caveats: tuple[str, ...],
+    lapse: int,
+    at: tuple[int, ...] = AGES,
+    confidence: float = 0.95,
+    seed: int = 42,
+) -> Cohorts:
+    """Return what is known of counted cohorts."""
     return Cohorts(
         grain=grain,
         table=table_of(grid),
-        means=means_of(grid, confidence=confidence, rng=rng),
-        at=tuple(at),
+        means=means_of(grid, confidence=confidence, rng=np.random.default_rng(seed)),
+        at=at,
         entity=entity,
         lapse=lapse,
         confidence=confidence,
         diagnostics=Diagnostics(
-            method=f"{grain}ly cohorts by {start or f'first {time}'}",
-            n=len(found.entity),
-            period=found.period,
-            seed=seed if value is not None else None,
-            warnings=(*found.warnings, *caveats),
+            method=f"{grain}ly cohorts by {start}",
+            n=len(grid.found.entity),
+            period=grid.found.period,
+            seed=seed if grid.found.value is not None else None,
+            warnings=(*grid.found.warnings, *caveats),
         ),
     )

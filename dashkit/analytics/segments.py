@@ -271,7 +271,7 @@ def _names(centres: pl.DataFrame) -> list[str]:
             pl.col("level").abs(), descending=True, maintain_order=True
         )
         words = [
-            f"{'high' if level > 0 else 'low'} {feature.replace('_', ' ')}"
+            f"{'high' if level > 0 else 'low'} {_lower(feature)}"
             for feature, level in telling.head(_NAMED_BY).select("feature", "level").rows()
         ]
         name = ", ".join(words) or "average"
@@ -279,6 +279,12 @@ def _names(centres: pl.DataFrame) -> list[str]:
         again = sum(other == name or other.startswith(f"{name} (") for other in called)
         called.append(f"{name} ({again + 1})" if again else name)
     return called
+
+
+def _lower(feature: str) -> str:
+    """Return the name of a feature as a word of a sentence: acronyms stay."""
+    words = feature.replace("_", " ")
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _table(

@@ -49,6 +49,13 @@ STYLE: Final = """
 .dk-s-table .dk-s-left { text-align: left; }
 .dk-s-table .dk-s-good { color: var(--dashkit-success-text); }
 .dk-s-table .dk-s-bad { color: var(--dashkit-danger-text); }
+.dk-cohort .dk-s-table :is(td, th) { white-space: nowrap; padding-inline: 8px; }
+.dk-s-table [data-tint="above"] { background: color-mix(in srgb, var(--dashkit-primary)
+  calc(var(--dk-tint) * 45%), transparent); }
+.dk-s-table [data-tint="below"] { background: color-mix(in srgb, var(--dashkit-series-3)
+  calc(var(--dk-tint) * 45%), transparent); }
+.dk-s-table [data-tint="none"] { background: repeating-linear-gradient(135deg,
+  var(--dashkit-border) 0 1px, transparent 1px 6px); }
 .dk-s-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
 .dk-s-text { margin: 0 0 8px; font-size: 1rem; line-height: 1.6; color: var(--dashkit-text); }
@@ -123,7 +130,7 @@ def table(shown: Mapping[str, Any]) -> str:
     rows = "".join(
         "<tr>"
         + "".join(
-            _cell(columns[i], text, _status_at(statuses, columns[i], row))
+            _cell(columns[i], text, _status_at(statuses, columns[i], row), *_tint(shown, i, row))
             for i, text in enumerate(texts)
         )
         + "</tr>"
@@ -154,10 +161,24 @@ def _status_at(statuses: Mapping[str, Sequence[str]], column: Mapping[str, Any],
     return found[row] if found else ""
 
 
-def _cell(column: Mapping[str, Any], text: str, status: str) -> str:
-    judged = f'<span class="dk-s-hidden">, {status}</span>' if status in _STATUSES else ""
+def _cell(
+    column: Mapping[str, Any], text: str, status: str, tint: str = "", hidden: str = ""
+) -> str:
+    hidden = f", {status}" if status in _STATUSES else hidden
+    said = f'<span class="dk-s-hidden">{escape(hidden)}</span>' if hidden else ""
     classes = f"dk-s-{column['align']}{_status_class(status)}"
-    return f'<td class="{classes}">{escape(text)}{judged}</td>'
+    return f'<td class="{classes}"{tint}>{escape(text)}{said}</td>'
+
+
+def _tint(shown: Mapping[str, Any], place: int, row: int) -> tuple[str, str]:
+    """Return how a cell is tinted, as attributes, and what a hatched one means."""
+    tints = (shown.get("shades") or {}).get(shown["columns"][place]["name"])
+    if tints is None:
+        return "", ""
+    if tints[row] is None:
+        return ' data-tint="none"', str(shown.get("blank", ""))
+    side = "below" if tints[row] < 0 else "above"
+    return f' data-tint="{side}" style="--dk-tint:{abs(tints[row]):g}"', ""
 
 
 def _pages(shown: Mapping[str, Any]) -> str:

@@ -138,10 +138,12 @@ export type TableColumn = {
   label: string;
   align: "left" | "right";
   sort: "" | "ascending" | "descending";
+  /** Whether the rows cannot be ordered by it. */
+  fixed?: boolean;
 };
 
 export type Table = Common & {
-  kind: "table";
+  kind: "table" | "cohort" | "segments";
   columns: TableColumn[];
   rows: string[][];
   keys: Scalar[];
@@ -151,6 +153,10 @@ export type Table = Common & {
   pages: number;
   count: number;
   status_cells?: Record<string, Judgement[]>;
+  /** How strongly cells are tinted, -1 (below) to 1; null is hatched: there is no value (yet). */
+  shades?: Record<string, (number | null)[]>;
+  /** What a hatched cell means, for those who do not see it. */
+  blank?: string;
   selected?: Scalar[] | null;
 };
 

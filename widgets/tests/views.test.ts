@@ -207,6 +207,17 @@ describe("table", () => {
     expect((document.activeElement as HTMLElement).dataset.focus).toBe("sort:revenue");
   });
 
+  it("tints cells by their value, hatches those without one and says so", () => {
+    const columns = table().columns.map((one) => ({ ...one, sort: "" as const, fixed: true }));
+    const shades = { revenue: [-0.5, null] };
+    const { el } = show(table({ kind: "cohort", columns, shades, blank: "not over yet" }));
+    const cells = [...el.querySelectorAll<HTMLElement>("tbody td")];
+    expect(cells.map((one) => one.dataset.tint)).toEqual([undefined, "below", undefined, "none"]);
+    expect(cells[1]?.style.getPropertyValue("--dk-tint")).toBe("0.5");
+    expect(cells[3]?.textContent).toBe("$1not over yet");
+    expect([el.dataset.kind, el.querySelector(".dk-sort")]).toEqual(["cohort", null]);
+  });
+
   it("is only read where nothing can be chosen", () => {
     const { el, sent } = show(table({ field: null } as Partial<Table>));
     find(el, "tbody td").click();

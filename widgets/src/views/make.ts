@@ -12,6 +12,8 @@ const MAKERS = {
   kpi: kpiView,
   chart: chartView,
   table: tableView,
+  cohort: (key: string, context: Context) => tableView(key, context, "cohort"),
+  segments: (key: string, context: Context) => tableView(key, context, "segments"),
   text: textView,
   filters: filtersView,
 } as const satisfies Record<Kind, unknown>;

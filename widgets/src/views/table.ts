@@ -7,8 +7,12 @@ import { toggled } from "./members";
 
 const NEXT = { "": "descending", descending: "ascending", ascending: "" } as const;
 
-export function tableView(key: string, context: Context): View<Table> {
-  const card = new Card(key, "table", context);
+export function tableView(
+  key: string,
+  context: Context,
+  kind: Table["kind"] = "table",
+): View<Table> {
+  const card = new Card(key, kind, context);
   const head = h("thead");
   const rows = h("tbody");
   const foot = h("tfoot");
@@ -35,6 +39,7 @@ export function tableView(key: string, context: Context): View<Table> {
     };
     const mark = { "": "sort", ascending: "sortUp", descending: "sortDown" } as const;
     const order = column.sort === "" ? "none" : column.sort;
+    if (column.fixed) return h("th", { scope: "col", "data-align": column.align }, column.label);
     return h(
       "th",
       { scope: "col", "data-align": column.align, "aria-sort": order },
@@ -95,9 +100,14 @@ function cell(state: Table, text: string, at: number, index: number, chosen: boo
   const column = state.columns[at];
   const judgement = column && state.status_cells?.[column.name]?.[index];
   const selectable = at === 0 && state.field;
-  return h(
+  const shade = column && state.shades?.[column.name]?.[index];
+  const element = h(
     "td",
-    { "data-align": column?.align ?? "left", "data-judgement": judgement },
+    {
+      "data-align": column?.align ?? "left",
+      "data-judgement": judgement,
+      "data-tint": shade === undefined ? null : tintOf(shade),
+    },
     selectable
       ? h(
           "button",
@@ -110,8 +120,13 @@ function cell(state: Table, text: string, at: number, index: number, chosen: boo
           text,
         )
       : text,
+    shade === null && h("span", { class: "dk-sr" }, state.blank ?? "no value"),
   );
+  if (shade) element.style.setProperty("--dk-tint", String(Math.abs(shade)));
+  return element;
 }
+
+const tintOf = (shade: number | null) => (shade === null ? "none" : shade < 0 ? "below" : "above");
 
 const totals = (state: Table, total: string[]) =>
   h(
