@@ -7,7 +7,8 @@ measures as `dashkit.data` does. What cannot be merged from partials is left to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from dashkit.model.fields import Field
     from dashkit.model.query import Query
     from dashkit.model.result import Result
-    from dashkit.model.source import Source
     from dashkit.state.choice import Choice
     from dashkit.views.widget import View
 
@@ -72,8 +72,8 @@ class Axis:
         """Return the mark of each row, -1 where it has none."""
         found = np.zeros(frame.height, dtype=np.int64)
         missing = np.zeros(frame.height, dtype=bool)
-        for field, keys in zip(reversed(self.fields), reversed(self.keys), strict=True):
-            codes = _codes(frame[field.name], keys)
+        for one, keys in zip(reversed(self.fields), reversed(self.keys), strict=True):
+            codes = _codes(frame[one.name], keys)
             missing |= codes < 0
             found = found * len(keys) + codes
         return np.where(missing, -1, found)
@@ -86,9 +86,11 @@ class _Plan:
     query: Query
     axis: Axis
     own: Axis
-    partials: list[Aggregate]
-    distinct: list[Aggregate]
     comparison: Comparison | None
+    partials: list[Aggregate] = field(default_factory=lambda: [_ROWS])
+    distinct: list[Aggregate] = field(default_factory=list)
+    measures: list[Any] = field(default_factory=list)
+    sides: list[_Side] = field(default_factory=list)
 
     def place(self, aggregate: Aggregate) -> int:
         """Return the number of a partial, a new one if need be."""
@@ -126,10 +128,19 @@ def tiles(
     axis = _axis(active, shown.get(active.key, {}))
     if axis is None:
         return {"count": 0, "views": {}}
-    views: dict[str, Any] = {}
+    plans: dict[str, _Plan] = {}
     for key, (view, its) in passive.items():
+        with suppress(_NotLive):
+            plans[key] = _plan(view, shown.get(key, {}), its, axis, active)
+    asked = dict.fromkeys(
+        query for plan in plans.values() for side in plan.sides for query in side.asked(plan)
+    )
+    source = next((plan.query.model.source for plan in plans.values()), None)
+    answers = dict(zip(asked, source.run_many(list(asked)) if source else (), strict=True))
+    views: dict[str, Any] = {}
+    for key, plan in plans.items():
         try:
-            views[key] = _tile(view, shown.get(key, {}), its, axis, active)
+            views[key] = _tile(plan, answers)
         except _NotLive:
             continue
         except DashkitError as error:
@@ -154,14 +165,8 @@ def _axis(view: View, shown: Mapping[str, Any]) -> Axis | None:
     return Axis(fields, tuple(tuple(one) for one in keys))
 
 
-def _tile(
-    view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, active: View
-) -> dict[str, Any]:
-    plan = _plan(view, shown, choice, axis, active)
+def _tile(plan: _Plan, answers: Mapping[Query, Result | Exception]) -> dict[str, Any]:
     query = plan.query
-    measures = [_read(spec.expression, plan) for spec in query.measures]
-    now = _partials(plan, query.period)
-    before = _base(plan) if plan.comparison is not None else None
     specs = [
         {
             "expression": expression,
@@ -172,14 +177,15 @@ def _tile(
             "percentage": is_percentage(spec),
             "empty": 0 if accumulates(spec.expression) else None,
         }
-        for expression, spec in zip(measures, query.measures, strict=True)
+        for expression, spec in zip(plan.measures, query.measures, strict=True)
     ]
+    now, *before = [side.read(plan, answers) for side in plan.sides]
     return {
         "own": [list(one) for one in plan.own.keys],
         "measures": specs,
         "compares": query.compare is not None,
         "now": now,
-        "base": before,
+        "base": next(iter(before), None),
     }
 
 
@@ -188,6 +194,8 @@ def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, acti
     model = view.model
     same = model is not None and active.model is not None and model.source is active.model.source
     if query is None or model is None or not same or shown.get("status") != "ready":
+        raise _NotLive
+    if model.access_ is not None and model.access_.min_group:
         raise _NotLive
     names = {one.name for one in axis.fields}
     bases = {name.partition(".")[0] for name in names}
@@ -208,7 +216,10 @@ def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, acti
         comparisons.update(query.comparisons)
     if len(comparisons) > 1:
         raise _NotLive
-    return _Plan(query, axis, own, [_ROWS], [], next(iter(comparisons), None))
+    plan = _Plan(query, axis, own, next(iter(comparisons), None))
+    plan.measures = [_read(spec.expression, plan) for spec in query.measures]
+    plan.sides = [_Side(query.period, axis), *_base(plan)]
+    return plan
 
 
 def _versus(expression: Expression) -> set[Comparison]:
@@ -253,43 +264,55 @@ def _aggregate(one: Aggregate, plan: _Plan) -> dict[str, Any]:
     return {"sum": total, "known": known, "bare": one.where is None}
 
 
-def _partials(plan: _Plan, period: Period | None, axis: Axis | None = None) -> dict[str, Any]:
-    """Return the partials as three lists each: mark of this view, mark under the pointer, value."""
-    where, by = axis or plan.axis, plan.by
-    model, query = plan.query.model, plan.query
-    common: dict[str, Any] = {"where": query.where, "period": period, "fill": "none"}
-    specs = [MeasureSpec(f"p{place}", one) for place, one in enumerate(plan.partials)]
-    asked = [model.query(specs, by=by, **common)]
-    for one in plan.distinct:
-        field = model.field(one.field)
-        counted = MeasureSpec("p0", Aggregate("count", one.field, one.where))
-        asked.append(model.query(counted, by=dict.fromkeys((*by, field)), **common))
-    answers = _answers(model.source, asked)
-    frame, own, marks = _placed(answers[0].frame, plan, where)
-    columns = [_numbers(frame[spec.name]) for spec in specs]
-    members = [
-        _members(answer, plan, where, model.field(one.field))
-        for answer, one in zip(answers[1:], plan.distinct, strict=True)
-    ]
-    kinds = [one.function if one.function in {"min", "max"} else "sum" for one in plan.partials]
-    return {
-        "own": own,
-        "marks": marks,
-        "partials": columns,
-        "kinds": kinds,
-        "members": members,
-    }
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The partials of one period; ``more`` says how the marks of an earlier one lie."""
+
+    period: Period | None
+    axis: Axis
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def asked(self, plan: _Plan) -> list[Query]:
+        """Return the queries: one for all sums, one for each measure that counts members."""
+        model = plan.query.model
+        common: dict[str, Any] = {
+            "where": plan.query.where,
+            "period": self.period,
+            "fill": "none",
+        }
+        specs = [MeasureSpec(f"p{place}", one) for place, one in enumerate(plan.partials)]
+        found = [model.query(specs, by=plan.by, **common)]
+        for one in plan.distinct:
+            counted = MeasureSpec("p0", Aggregate("count", one.field, one.where))
+            fields = dict.fromkeys((*plan.by, model.field(one.field)))
+            found.append(model.query(counted, by=fields, **common))
+        return found
+
+    def read(self, plan: _Plan, answers: Mapping[Query, Result | Exception]) -> dict[str, Any]:
+        """Return the partials as three lists each: mark of the view, mark under the pointer, value."""
+        first, *others = [_checked(answers[query]) for query in self.asked(plan)]
+        frame, own, marks = _placed(first.frame, plan, self.axis)
+        kinds = [one.function if one.function in {"min", "max"} else "sum" for one in plan.partials]
+        members = [
+            _members(answer, plan, self.axis, plan.query.model.field(one.field))
+            for answer, one in zip(others, plan.distinct, strict=True)
+        ]
+        return {
+            "own": own,
+            "marks": marks,
+            "partials": [_numbers(frame[f"p{place}"]) for place in range(len(plan.partials))],
+            "kinds": kinds,
+            "members": members,
+            **self.more,
+        }
 
 
-def _answers(source: Source, asked: Sequence[Query]) -> list[Result]:
-    found: list[Result] = []
-    for one in source.run_many(asked):
-        if isinstance(one, Exception):
-            raise one
-        if not one.meta.exact or one.frame.height > MOST_PAIRS:
-            raise _NotLive
-        found.append(one)
-    return found
+def _checked(answer: Result | Exception) -> Result:
+    if isinstance(answer, Exception):
+        raise answer
+    if not answer.meta.exact or answer.frame.height > MOST_PAIRS:
+        raise _NotLive
+    return answer
 
 
 def _placed(
@@ -302,23 +325,23 @@ def _placed(
     return frame[order], own[order], marks[order]
 
 
-def _members(answer: Result, plan: _Plan, axis: Axis, field: Field) -> dict[str, Any]:
+def _members(answer: Result, plan: _Plan, axis: Axis, member: Field) -> dict[str, Any]:
     """Return which different values stand at which marks, sorted by the mark under the pointer."""
-    found = answer.frame.filter((pl.col("p0") > 0) & pl.col(field.name).is_not_null())
+    found = answer.frame.filter((pl.col("p0") > 0) & pl.col(member.name).is_not_null())
     frame, own, marks = _placed(found, plan, axis)
-    codes = frame[field.name].rank("dense").cast(pl.Int64).to_numpy() - 1
+    codes = frame[member.name].rank("dense").cast(pl.Int64).to_numpy() - 1
     count = int(codes.max()) + 1 if len(codes) else 0
     if plan.own.count * count > LARGEST:
         raise _NotLive
     return {"own": own, "marks": marks, "codes": codes, "count": count}
 
 
-def _base(plan: _Plan) -> dict[str, Any] | None:
-    """Return the partials to compare with; None where a page cannot know them for every selection."""
+def _base(plan: _Plan) -> list[_Side]:
+    """Return the period to compare with; none where a page cannot know it for every selection."""
     query, model = plan.query, plan.query.model
     as_of, first = model.source.as_of, model.source.first
     if query.period is None or as_of is None or plan.comparison is None:
-        return None
+        return []
     interval = resolve(query.period, model.calendar, as_of=as_of, first=first)
     if any(one.base == model.time for one in plan.axis.fields):
         return _before(plan, interval)
@@ -332,23 +355,20 @@ def _base(plan: _Plan) -> dict[str, Any] | None:
         align=query.align,
     )
     if found.interval is None or found.note:
-        return None
-    return _partials(plan, Period(start=found.interval.start, end=found.interval.end))
+        return []
+    return [_Side(Period(start=found.interval.start, end=found.interval.end), plan.axis)]
 
 
-def _before(plan: _Plan, interval: Interval) -> dict[str, Any] | None:
-    """Return the partials of as many buckets before the first mark, which ``shift`` then points to.
-
-    A stretch of whole buckets is compared with as many just before it.
-    """
-    (field,), (keys,) = plan.axis.fields, plan.axis.keys
+def _before(plan: _Plan, interval: Interval) -> list[_Side]:
+    """Return as many buckets before the first mark: a stretch of whole ones is compared with as many before it."""
+    (bucket,), (keys,) = plan.axis.fields, plan.axis.keys
     model, first = plan.query.model, plan.query.model.source.first
-    even = field.grain in _EVEN and plan.comparison == "previous" and not plan.query.by
-    if not even or field.grain is None or first is None or not keys:
-        return None
+    even = bucket.grain in _EVEN and plan.comparison == "previous" and not plan.query.by
+    if not even or bucket.grain is None or first is None or not keys:
+        return []
     calendar, start = model.calendar, date.fromisoformat(keys[0])
     steps = range(-len(keys), len(keys) + 1)
-    edges = [calendar.instant(calendar.step(start, field.grain, step)) for step in steps]
+    edges = [calendar.instant(calendar.step(start, bucket.grain, step)) for step in steps]
     earlier = tuple(key_of(calendar.local(one).date()) for one in edges[: len(keys)])
     period = Period(start=edges[0], end=edges[len(keys)])
     whole = [
@@ -356,10 +376,9 @@ def _before(plan: _Plan, interval: Interval) -> dict[str, Any] | None:
         for place, (low, high) in enumerate(pairwise(edges[len(keys) :]))
         if interval.start <= low and high <= interval.end
     ]
-    found = _partials(plan, period, Axis((field,), (earlier,)))
     known = sum(one < first for one in edges[: len(keys)])
     ends = [whole[0], whole[-1] + 1] if whole else [0, 0]
-    return {**found, "known": known, "whole": ends}
+    return [_Side(period, Axis((bucket,), (earlier,)), {"known": known, "whole": ends})]
 
 
 def _codes(column: pl.Series, keys: Sequence[Any]) -> NDArray[np.int64]:

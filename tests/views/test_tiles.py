@@ -190,6 +190,29 @@ def test_any_selection_of_marks_gives_the_numbers_of_the_kernel(
     assert compared > 100 or active == "cells"
 
 
+def test_a_tile_holds_the_viewers_rows_and_none_where_small_groups_are_withheld() -> None:
+    m = shop(random.Random(1))
+    for policy, expected in (
+        (dk.Policy(rows=lambda _: m.channel == "web"), True),
+        (dk.Policy(rows=lambda _: m.channel == "web", min_group=3), False),
+    ):
+        own = dk.model(
+            {"channel": ["web", "shop", "web"], "region": ["EU", "EU", "US"]}, policy=policy
+        )
+        own = own.define(orders=dk.count()).as_user(name="ann")
+        page = dk.Dashboard(
+            "Own",
+            [[dk.KPI(own.orders, key="orders"), dk.Chart(own.orders, by=own.region, key="bars")]],
+        )
+        keys = list(page.session.views)
+        shown = {key: one.shown for key, one in page.session.draw(keys).items()}
+        passive = {key: (page.session.views[key], page.session.scoped(key)) for key in keys}
+        found = tiles(page.session.views["bars"], shown, passive)["views"]
+        assert ("orders" in found) is expected
+        if expected:
+            assert sum(found["orders"]["now"]["partials"][0]) == 2
+
+
 def _codes(own: list[list[Any]], query: Any, result: Any) -> list[int | None]:
     names = [one.name for one in query.by]
     if len(own) == 2:
