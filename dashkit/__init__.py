@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from dashkit.analytics.cohorts import cohorts
     from dashkit.analytics.compare import compare
     from dashkit.analytics.downsample import downsample
+    from dashkit.analytics.forecast import forecast
     from dashkit.analytics.monitor import AnomalyMonitor
+    from dashkit.analytics.outlook import Forecast
     from dashkit.analytics.power import power, sample_ratio
     from dashkit.analytics.rfm import rfm
     from dashkit.analytics.segments import segment
@@ -76,6 +78,7 @@ __all__ = [
     "Dropdown",
     "Filter",
     "FilterBar",
+    "Forecast",
     "Model",
     "MultiSelect",
     "Page",
@@ -102,6 +105,7 @@ __all__ = [
     "downsample",
     "errors",
     "first",
+    "forecast",
     "is_change_noise",
     "last",
     "max",
@@ -132,6 +136,7 @@ _HOMES = {
     "Dropdown": "views.controls",
     "Filter": "model.filters",
     "FilterBar": "views.controls",
+    "Forecast": "analytics.outlook",
     "Model": "model.model",
     "MultiSelect": "views.controls",
     "Page": "dashboard",
@@ -156,6 +161,7 @@ _HOMES = {
     "distinct": "model.aggregates",
     "downsample": "analytics.downsample",
     "first": "model.aggregates",
+    "forecast": "analytics.forecast",
     "is_change_noise": "analytics.change_noise",
     "last": "model.aggregates",
     "max": "model.aggregates",

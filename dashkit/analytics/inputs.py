@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -191,7 +192,7 @@ def numbers_of(column: pl.Series) -> NDArray[np.float64]:
 def _number(value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, int | float | Decimal | np.number):
+    if isinstance(value, int | float | Decimal | Fraction | np.integer | np.floating):
         return float(value)
     message = f"{value!r} is not a number"
     raise AnalysisError("not numeric", message)

@@ -60,6 +60,8 @@ def periods(values: Floats, *, step: float | None = None, most: int = 3) -> tupl
     asked = _peaks(rest) if step is None else _of_calendar(step, len(rest))
     found: list[int] = []
     for period in asked:
+        if step is None and any(period % one == 0 for one in found):
+            continue
         pattern = _pattern(rest, period, level)
         if pattern is not None:
             found.append(period)

@@ -1,0 +1,278 @@
+"""Which methods forecast a series, with which weights, and how they did before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import polars as pl
+
+from dashkit.analytics import arima, combine, conformal, decompose
+from dashkit.analytics.outlook import Backtest
+from dashkit.analytics.seasonality import bridged
+from dashkit.errors import AnalysisError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashkit.analytics.combine import Pool
+    from dashkit.analytics.seasonality import Floats
+
+_BETTER: Final = 0.5
+_NAIVE: Final = "seasonal naive"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """What would have been forecast from earlier origins.
+
+    Attributes
+    ----------
+    origins
+        How many values each knew.
+    forecasts
+        (origin, method, step).
+    actual
+        What came, (origin, step); NaN where unknown.
+    """
+
+    origins: tuple[int, ...]
+    forecasts: Floats
+    actual: Floats
+
+    @property
+    def targets(self) -> int:
+        """Return how many different values were forecast."""
+        places = np.array(self.origins)[:, None] + np.arange(self.actual.shape[1])
+        return len(np.unique(places[np.isfinite(self.actual)]))
+
+    @property
+    def errors(self) -> Floats:
+        """Return actual less forecast, (origin, method, step)."""
+        return self.actual[:, None] - self.forecasts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """A forecast in numbers only; ``halves`` are half widths, (level, step)."""
+
+    pool: Pool
+    weights: Floats
+    reason: str
+    mean: Floats
+    fitted: Floats
+    halves: tuple[Floats, ...]
+    backtest: Backtest | None
+
+    @property
+    def named(self) -> dict[str, float]:
+        """Return methods by name with their weights, those above a thousandth."""
+        pairs = zip(self.pool.methods, self.weights.tolist(), strict=True)
+        found: dict[str, float] = {}
+        for method, weight in pairs:
+            if weight >= 1e-3:  # noqa: PLR2004
+                found[method.name] = found.get(method.name, 0.0) + weight
+        return found
+
+
+def choose(
+    values: Floats,
+    seasons: Sequence[int],
+    steps: int,
+    *,
+    method: str,
+    order: Any,  # noqa: ANN401
+) -> Choice:
+    """Forecast values, NaN where missing, by a method or by the best combination."""
+    known = bridged(values)
+    multiplicative = bool(seasons) and decompose.is_multiplicative(known, seasons[0])
+    origins = combine.origins_of(len(values), seasons)
+    first = known[: origins[0]] if origins else known
+    names = combine.names_of(len(first), seasons) if method == "auto" else (method,)
+
+    def fitted(part: Floats) -> Pool:
+        if method == _NAIVE:
+            return _naive(seasons)
+        if method in {"arima", "linear"}:
+            return _named(part, seasons, method, order, multiplicative=multiplicative)
+        return combine.fit_pool(part, seasons, names, multiplicative=multiplicative)
+
+    try:
+        pool, history = fitted(known), _history(values, fitted(first), origins, steps)
+    except AnalysisError as error:
+        if method != "arima":
+            raise
+        found = choose(values, seasons, steps, method="linear", order=order)
+        return _because(found, f"{error}, so a linear trend was taken")
+    naive = _history(values, _naive(seasons), origins, steps)
+    weights = _weights(history, len(pool.methods))
+    reason = _reason(pool, weights, method)
+    if method == "auto" and _better(naive, history, weights):
+        pool, history, weights = _naive(seasons), naive, np.ones(1)
+        reason = f"it erred less than the combination from {len(origins)} earlier origins"
+    fits, means = pool.run(known, steps)
+    mean = weights @ means
+    relative = pool.multiplicative
+    halves = _halves(history, weights, mean, values - weights @ fits, relative=relative)
+    test = _tested(values, history, naive, weights, seasons, relative=relative)
+    return Choice(pool, weights, reason, mean, weights @ fits, halves, test)
+
+
+def _because(choice: Choice, reason: str) -> Choice:
+    return Choice(
+        choice.pool,
+        choice.weights,
+        reason,
+        choice.mean,
+        choice.fitted,
+        choice.halves,
+        choice.backtest,
+    )
+
+
+def _naive(seasons: Sequence[int]) -> Pool:
+    name = _NAIVE if seasons else "naive"
+    return combine.Pool(
+        (), False, (), (combine.SeasonalNaive(seasons[0] if seasons else 1, name),), tame=False
+    )
+
+
+def _named(
+    values: Floats,
+    seasons: Sequence[int],
+    method: str,
+    order: Any,  # noqa: ANN401
+    *,
+    multiplicative: bool,
+) -> Pool:
+    patterns = decompose.patterns_of(np.log(values) if multiplicative else values, seasons)
+    part = decompose.adjusted(values, patterns, 0, multiplicative=multiplicative).values
+    wanted = None if order == "auto" else tuple(order)
+    found: Any = combine.LinearTrend() if method == "linear" else arima.fit_arima(part, wanted)
+    return combine.Pool(patterns, multiplicative, (found,), tame=False)
+
+
+def _history(values: Floats, pool: Pool, origins: tuple[int, ...], steps: int) -> History:
+    if not origins:
+        empty = np.zeros((0, len(pool.methods), steps))
+        return History(origins, empty, np.zeros((0, steps)))
+    forecasts = combine.backtest(bridged(values), pool, origins, steps)
+    return History(origins, forecasts, combine.actual(values, origins, steps))
+
+
+def _weights(history: History, count: int) -> Floats:
+    if count == 1 or not np.isfinite(history.actual).any():
+        return np.full(count, 1 / count)
+    return combine.weights_of(history.errors)
+
+
+def _better(naive: History, history: History, weights: Floats) -> bool:
+    if len(history.origins) < conformal.ENOUGH or not np.isfinite(history.actual).any():
+        return False
+    combined = np.einsum("omh,m->oh", history.errors, weights)
+    return bool(np.nanmean(np.abs(naive.errors)) < _BETTER * np.nanmean(np.abs(combined)))
+
+
+def _reason(pool: Pool, weights: Floats, method: str) -> str:
+    if method != "auto":
+        return "it was asked for"
+    best = pool.methods[int(np.argmax(weights))].name
+    return (
+        f"a combination errs less than the choice of one; of {len(weights)} methods, weighed by "
+        f"their errors from earlier origins, {best} has the largest share ({weights.max():.0%})"
+    )
+
+
+def _halves(
+    history: History, weights: Floats, mean: Floats, residuals: Floats, *, relative: bool
+) -> tuple[Floats, ...]:
+    """Return half widths: conformal from origins enough, else from the residuals with Student's t."""
+    errors = _combined(history, weights, relative=relative)
+    if np.isfinite(errors).any(axis=1).sum() >= conformal.ENOUGH:
+        width = conformal.widths(errors, conformal.independent(errors, history.targets))
+        size = np.abs(mean) if relative else 1.0
+        return tuple(width.half(level) * size for level in range(len(conformal.LEVELS)))
+    return conformal.parametric(residuals, len(mean))
+
+
+def _combined(history: History, weights: Floats, *, relative: bool) -> Floats:
+    forecasts = _forecasts(history, weights)
+    errors: Floats = history.actual - forecasts
+    return errors / np.abs(forecasts) if relative else errors
+
+
+def _forecasts(history: History, weights: Floats) -> Floats:
+    """Return combined forecasts, (origin, step), with the weights that the other origins give: none judges what it weighed."""
+    found: Floats = np.einsum("omh,om->oh", history.forecasts, _without(history, weights))
+    return found
+
+
+def _without(history: History, weights: Floats) -> Floats:
+    """Return the weights that the other origins give, one row an origin."""
+    count = len(history.origins)
+    if len(weights) == 1 or count < conformal.ENOUGH:
+        return np.tile(weights, (count, 1))
+    errors = history.errors
+    return np.array([combine.weights_of(np.delete(errors, one, axis=0)) for one in range(count)])
+
+
+def _tested(
+    values: Floats,
+    history: History,
+    naive: History,
+    weights: Floats,
+    seasons: Sequence[int],
+    *,
+    relative: bool,
+) -> Backtest | None:
+    if len(history.origins) < conformal.ENOUGH or not np.isfinite(history.actual).any():
+        return None
+    period = seasons[0] if seasons else 1
+    before = values[: history.origins[0]]
+    apart = np.abs(before[period:] - before[:-period])
+    apart = apart[np.isfinite(apart)]
+    unit = float(apart.mean()) if apart.any() else np.nan
+    forecasts = _forecasts(history, weights)
+    errors = np.abs(history.actual - forecasts)
+    size = np.abs(history.actual) + np.abs(forecasts)
+    shares = np.where(size > 0, 2 * errors / np.where(size > 0, size, 1.0), 0.0 * errors)
+    inside = _inside(_combined(history, weights, relative=relative), history.targets)
+    rows = pl.DataFrame(
+        {
+            "known": history.origins,
+            "steps": np.isfinite(errors).sum(axis=1),
+            "mase": _row_means(errors) / unit,
+            "smape": _row_means(shares),
+            "coverage_80": _row_means(inside[0]),
+            "coverage_95": _row_means(inside[1]),
+        }
+    ).with_columns(pl.col(pl.Float64).fill_nan(None))
+    mase, beside = np.nanmean(errors) / unit, np.nanmean(np.abs(naive.errors)) / unit
+    return Backtest(
+        mase=float(mase) if np.isfinite(mase) else None,
+        smape=float(np.nanmean(shares)),
+        coverage_80=float(np.nanmean(inside[0])),
+        coverage_95=float(np.nanmean(inside[1])),
+        naive_mase=float(beside) if np.isfinite(beside) else None,
+        origins=rows,
+    )
+
+
+def _inside(errors: Floats, targets: int) -> tuple[Floats, ...]:
+    """Return whether each error, (origin, step), is inside of the interval that the other origins give; NaN if unknown."""
+    found = tuple(np.full(errors.shape, np.nan) for _ in conformal.LEVELS)
+    worth = conformal.independent(errors, targets) * (1 - 1 / len(errors))
+    for origin in range(len(errors)):
+        width = conformal.widths(np.delete(errors, origin, axis=0), worth)
+        for level, table in enumerate(found):
+            row = errors[origin]
+            table[origin] = np.where(np.isfinite(row), np.abs(row) <= width.half(level), np.nan)
+    return found
+
+
+def _row_means(table: Floats) -> Floats:
+    known = np.isfinite(table)
+    count = known.sum(axis=1)
+    total = np.where(known, table, 0.0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

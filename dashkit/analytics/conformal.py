@@ -1,0 +1,115 @@
+"""Intervals from the errors that forecasts made from earlier origins (split conformal), with no assumed distribution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy import special
+
+if TYPE_CHECKING:
+    from dashkit.analytics.seasonality import Floats
+
+LEVELS: Final = (0.80, 0.95)
+_PRIOR_GROWTH: Final = 0.3
+_PRIOR_WEIGHT: Final = 1.0
+_MOST_GROWTH: Final = 1.0
+_FLOOR: Final = 0.05
+_MOST_LAGS: Final = 60
+ENOUGH: Final = 6
+"""The least number of origins that make an interval."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Widths:
+    """Half widths of intervals: ``quantiles`` (one a level) times ``spread`` (one a step)."""
+
+    quantiles: tuple[float, ...]
+    spread: Floats
+
+    def half(self, level: int) -> Floats:
+        """Return the half widths of a level, one a step."""
+        return self.quantiles[level] * self.spread
+
+
+def widths(errors: Floats, worth: float) -> Widths:
+    """Return half widths of intervals from the errors of earlier origins.
+
+    Errors are set in proportion to how they grow with the step, s(h) = s h^g, g drawn towards 0.3 where
+    they say little, then pooled over steps. The quantile is that of their absolute values at level (1 + 1 / m), as split
+    conformal wants, or the one at the level widened as Student's t widens for m - 1 degrees of freedom, if that is
+    more.
+
+    Parameters
+    ----------
+    errors
+        (origin, step), NaN past the end.
+    worth
+        m, how many independent errors they are worth; see `independent`.
+    """
+    spread = _spread(errors)
+    scaled = errors / spread
+    pooled = np.abs(scaled[np.isfinite(scaled)])
+    if not len(pooled):
+        return Widths((np.nan,) * len(LEVELS), spread)
+    found = []
+    for level in LEVELS:
+        widened = _student(level, max(round(worth) - 1, 1)) / NormalDist().inv_cdf((1 + level) / 2)
+        high, plain = np.quantile(pooled, [min(level * (1 + 1 / worth), 1.0), level]).tolist()
+        found.append(max(high, plain * widened))
+    return Widths(tuple(found), spread)
+
+
+def independent(errors: Floats, targets: int) -> float:
+    """Return how many independent sizes of errors there are.
+
+    That is the number of different values that were forecast, over 1 + 2 sum (1 - l / k) r², r the correlation of errors
+    that are l of k steps apart (Bartlett, 1946; the sizes of normal errors correlate by about r²).
+    """
+    scaled = np.where(np.isfinite(errors), errors / _spread(errors), 0.0)
+    steps = scaled.shape[1]
+    square = float((scaled**2).mean())
+    if square <= 0 or steps == 1:
+        return float(targets)
+    lags = np.arange(1, min(steps, _MOST_LAGS))
+    alike = np.array([(scaled[:, lag:] * scaled[:, :-lag]).mean() for lag in lags]) / square
+    found: float = targets / (1 + 2 * float(((1 - lags / steps) * alike**2).sum()))
+    return max(2.0, found)
+
+
+def parametric(residuals: Floats, steps: int) -> tuple[Floats, ...]:
+    """Return half widths, one array a level, from one-step residuals that are normal and grow as h^0.3.
+
+    The degrees of freedom are those of the residuals less two; a single one is taken as one.
+    """
+    known = residuals[np.isfinite(residuals)]
+    free = max(len(known) - 2, 1)
+    spread = np.sqrt(float(known @ known) / free)
+    grown = spread * np.arange(1, steps + 1) ** _PRIOR_GROWTH
+    return tuple(_student(level, free) * grown for level in LEVELS)
+
+
+@cache
+def _student(level: float, free: int) -> float:
+    """Return the two-sided quantile of Student's t."""
+    return float(special.stdtrit(free, (1 + level) / 2))
+
+
+def _spread(errors: Floats) -> Floats:
+    """Return the typical size of errors at each step: a line through the logarithms, which outliers move little."""
+    steps = np.log(np.arange(1.0, errors.shape[1] + 1))
+    known = np.isfinite(errors)
+    size = np.abs(errors[known])
+    if not size.any():
+        return np.full(errors.shape[1], np.finfo(float).tiny)
+    x = np.broadcast_to(steps, errors.shape)[known]
+    y = np.log(np.maximum(size, _FLOOR * max(float(np.median(size)), _FLOOR * float(size.max()))))
+    centre = float(x.mean())
+    inner, cross = float(((x - centre) ** 2).sum()), float(((x - centre) * (y - y.mean())).sum())
+    prior = _PRIOR_WEIGHT * errors.shape[1]
+    growth = (cross + prior * _PRIOR_GROWTH) / (inner + prior)
+    found: Floats = np.exp(y.mean() + min(_MOST_GROWTH, max(0.0, growth)) * (steps - centre))
+    return found

@@ -1,0 +1,185 @@
+"""Seasons taken out of a series and put back: patterns that move, shrunk by how well they predict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy import signal
+
+from dashkit.analytics.seasonality import detrended
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dashkit.analytics.seasonality import Floats
+
+_RATES: Final = (0.0, 0.1, 0.3)
+_WIDTHS: Final = (0.0, 0.02, 0.05, 0.1)
+_SMOOTHED: Final = 24
+_CLIP: Final = 5.0
+_COMPARED: Final = 3
+_SAME_LEVEL: Final = 0.1
+_GROWS: Final = 0.5
+_TAME: Final = 4.0
+_WINDOW: Final = 7
+_MAD: Final = 1.4826
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """How a season is estimated: fixed by one part of a series, used on longer ones.
+
+    Attributes
+    ----------
+    period
+        Points a cycle.
+    rate
+        Weight of the newest cycle; 0 for the mean of all cycles.
+    width
+        Width of the moving average over a cycle, in points.
+    share
+        What is left of the pattern after shrinkage, 0 to 1.
+    """
+
+    period: int
+    rate: float
+    width: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Adjusted:
+    """A series without its seasons.
+
+    Attributes
+    ----------
+    values
+        What is left.
+    seasons
+        What was taken out: of the points, and of as many points after them as were asked.
+    multiplicative
+        Whether it was divided out.
+    """
+
+    values: Floats
+    seasons: Floats
+    multiplicative: bool
+
+    def back(self, values: Floats, start: int) -> Floats:
+        """Return values from a place on with their season."""
+        season = self.seasons[start : start + len(values)]
+        return values * season if self.multiplicative else values + season
+
+
+def patterns_of(values: Floats, periods: Sequence[int]) -> tuple[Pattern, ...]:
+    """Return how each season is best estimated: what predicted each cycle best from the cycles before."""
+    found = []
+    rest = values
+    for period in periods:
+        if len(rest) < 2 * period:
+            continue
+        pattern = _best(_table(rest, period), period)
+        found.append(pattern)
+        rest = rest - _season(rest, pattern, 0)
+    return tuple(found)
+
+
+def is_multiplicative(values: Floats, period: int) -> bool:
+    """Return whether the swing of a season grows with the level: the slope of log spread on log level is over a half."""
+    cycles = len(values) // period
+    if cycles < _COMPARED or values.min() <= 0:
+        return False
+    table = values[-cycles * period :].reshape(cycles, period)
+    level = np.log(table.mean(axis=1))
+    inner = detrended(values, period)[-cycles * period :].reshape(cycles, period)
+    spread = inner.std(axis=1)
+    if spread.min() <= 0 or np.ptp(level) < _SAME_LEVEL:
+        return False
+    slope = np.polyfit(level, np.log(spread), 1)[0]
+    return bool(slope > _GROWS)
+
+
+def adjusted(
+    values: Floats, patterns: Sequence[Pattern], ahead: int, *, multiplicative: bool
+) -> Adjusted:
+    """Return a series without its seasons, and the seasons `ahead` points past its end."""
+    rest = np.log(values) if multiplicative else values
+    n = len(values)
+    total = np.zeros(n + ahead)
+    for pattern in patterns:
+        if n >= 2 * pattern.period:
+            season = _season(rest, pattern, ahead)
+            total += season
+            rest = rest - season[:n]
+    return Adjusted(
+        values=np.exp(rest) if multiplicative else rest,
+        seasons=np.exp(total) if multiplicative else total,
+        multiplicative=multiplicative,
+    )
+
+
+def _table(values: Floats, period: int) -> Floats:
+    """Return detrended values, a row a cycle; the last value ends the last row."""
+    cycles = len(values) // period
+    smooth = detrended(values, period)[-cycles * period :].reshape(cycles, period)
+    centre = np.median(smooth, axis=0)
+    spread = _MAD * np.median(np.abs(smooth - centre)) or smooth.std()
+    return np.clip(smooth, centre - _CLIP * spread, centre + _CLIP * spread)
+
+
+def _best(table: Floats, period: int) -> Pattern:
+    widths = _WIDTHS if period > _SMOOTHED else _WIDTHS[:1]
+    best, least = Pattern(period, 0.0, 1, 0.0), float((table[1:] ** 2).sum())
+    for rate, width in product(_RATES, dict.fromkeys(2 * int(w * period) + 1 for w in widths)):
+        before, after = _learned(table, rate, width)[:-1], table[1:]
+        square = float((before**2).sum())
+        if square <= 0:
+            continue
+        share = min(1.0, max(0.0, float((before * after).sum()) / square))
+        error = float(((after - share * before) ** 2).sum())
+        if error < least * (1 - 1e-6):
+            best, least = Pattern(period, rate, width, share), error
+    return best
+
+
+def _learned(table: Floats, rate: float, width: int) -> Floats:
+    """Return what is known of the pattern after each cycle."""
+    count = np.arange(1, len(table) + 1)[:, None]
+    if rate:
+        weight = signal.lfilter([1.0], [1.0, rate - 1.0], np.ones(len(table)))[:, None]
+        found = signal.lfilter([1.0], [1.0, rate - 1.0], table, axis=0) / weight
+    else:
+        found = np.cumsum(table, axis=0) / count
+    if width > 1:
+        half = width // 2
+        padded = np.pad(found, ((0, 0), (half, half)), mode="wrap")
+        total = np.cumsum(np.pad(padded, ((0, 0), (1, 0))), axis=1)
+        found = (total[:, width:] - total[:, :-width]) / width
+    centred: Floats = found - found.mean(axis=1, keepdims=True)
+    return centred
+
+
+def _season(values: Floats, pattern: Pattern, ahead: int) -> Floats:
+    period = pattern.period
+    learned = pattern.share * _learned(_table(values, period), pattern.rate, pattern.width)
+    n, cycles = len(values), len(learned)
+    first = n - cycles * period
+    places = np.arange(n + ahead) - first
+    return learned[np.clip(places // period, 0, cycles - 1), places % period]
+
+
+def tamed(values: Floats) -> Floats:
+    """Return values with lone outliers brought to 4 robust deviations of a running median of seven."""
+    if len(values) < 2 * _WINDOW:
+        return values
+    padded = np.pad(values, _WINDOW // 2, mode="reflect")
+    middle = np.median(np.lib.stride_tricks.sliding_window_view(padded, _WINDOW), axis=1)
+    rest = values - middle
+    spread = _MAD * float(np.median(np.abs(rest)))
+    if spread <= 0:
+        return values
+    found: Floats = middle + np.clip(rest, -_TAME * spread, _TAME * spread)
+    return found

@@ -1,0 +1,221 @@
+"""Methods for a series without a season, each one filter pass: exponential smoothing and theta.
+
+A method is fixed by one part of a series (`fit_...`) and then run on any longer part of it, so that forecasts from
+many origins cost one fit. Parameters minimise the squared one-step errors; the initial states, which enter linearly, are found
+by least squares for each of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+from scipy import optimize, signal
+
+if TYPE_CHECKING:
+    from dashkit.analytics.seasonality import Floats
+
+_ALPHAS: Final = (0.02, 0.1, 0.2, 0.35, 0.5, 0.7, 0.95)
+_RATIOS: Final = (0.01, 0.1, 0.3)
+_PHIS: Final = (0.85, 0.95)
+_LEAST, _MOST, _DAMPED = 1e-4, 0.9999, (0.8, 0.98)
+
+
+class Method(Protocol):
+    """A method with its parameters."""
+
+    @property
+    def name(self) -> str:
+        """Return what it is called."""
+
+    def run(self, values: Floats, ahead: int) -> tuple[Floats, Floats]:
+        """Return the one-step forecasts of the values, and the forecasts after their end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theta:
+    """Simple exponential smoothing with a share of the linear trend as drift.
+
+    Assimakopoulos and Nikolopoulos (2000) as simplified by Hyndman and Billah (2003): the share is 1 - 1/theta, so
+    0 is plain smoothing (also ETS(A,N,N)) and 0.5 the theta method; Fiorucci et al. (2016) optimise it.
+    """
+
+    name: str
+    alpha: float
+    share: float
+
+    def run(self, values: Floats, ahead: int) -> tuple[Floats, Floats]:
+        """See `Method`."""
+        slope = _slope(values) if self.share else 0.0
+        drift = self.share * slope
+        gain = _gain(self.alpha, len(values))
+        errors, decay = _smoothed(values, self.alpha)
+        first = float((errors - drift * gain) @ decay / (decay @ decay))
+        errors = errors - first * decay
+        level = float(values[-1] - (1 - self.alpha) * errors[-1])
+        steps = np.arange(ahead)
+        reach = gain[-1] * (1 - self.alpha) + 1.0
+        return values - errors + drift * gain, level + drift * (steps + reach)
+
+
+def fit_ses(values: Floats) -> Theta:
+    """Fit simple exponential smoothing."""
+    return Theta("SES", _best_alpha(values, 0.0), 0.0)
+
+
+def fit_theta(values: Floats) -> Theta:
+    """Fit the theta method with theta = 2: smoothing fitted by itself, half of the trend as drift."""
+    return Theta("theta", _best_alpha(values, 0.0), 0.5)
+
+
+def fit_optimised_theta(values: Floats) -> Theta:
+    """Fit smoothing and drift together."""
+    alpha = _best_alpha(values, None)
+    return Theta("optimised theta", alpha, _theta_errors(values, alpha, None)[1])
+
+
+def _best_alpha(values: Floats, share: float | None) -> float:
+    def loss(alpha: float) -> float:
+        return _theta_errors(values, alpha, share)[0]
+
+    grid = np.array([_LEAST, *_ALPHAS, _MOST])
+    best = int(np.argmin([loss(alpha) for alpha in grid]))
+    low, high = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
+    found = optimize.minimize_scalar(
+        loss, bounds=(low, high), method="bounded", options={"xatol": 1e-4, "maxiter": 25}
+    )
+    return float(found.x)
+
+
+def _theta_errors(values: Floats, alpha: float, share: float | None) -> tuple[float, float]:
+    """Return the sum of squared errors, and the share of the trend that makes it least where none is given."""
+    errors, decay = _smoothed(values, alpha)
+    if share == 0.0:
+        rest = errors - decay * (errors @ decay / (decay @ decay))
+        return float(rest @ rest), 0.0
+    drift = _slope(values) * _gain(alpha, len(values))
+    basis = decay / np.sqrt(decay @ decay)
+    errors, drift = errors - basis * (basis @ errors), drift - basis * (basis @ drift)
+    if share is None:
+        size = float(drift @ drift)
+        share = min(1.0, max(0.0, float(errors @ drift) / size)) if size > 0 else 0.0
+    rest = errors - share * drift
+    return float(rest @ rest), share
+
+
+def _smoothed(values: Floats, alpha: float) -> tuple[Floats, Floats]:
+    """Return the one-step errors from an initial level of zero, and what one unit of it takes off them."""
+    errors = signal.lfilter([1.0, -1.0], [1.0, alpha - 1.0], values)
+    decay: Floats = np.power(1 - alpha, np.arange(len(values), dtype=np.float64))
+    return errors, decay
+
+
+def _gain(alpha: float, n: int) -> Floats:
+    """Return how far a slope of one has come beyond the level at each point."""
+    found: Floats = (1 - np.power(1 - alpha, np.arange(n, dtype=np.float64))) / alpha
+    return found
+
+
+def _slope(values: Floats) -> float:
+    places = np.arange(len(values)) - (len(values) - 1) / 2
+    return float(places @ values / (places @ places)) if len(values) > 1 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Holt:
+    """Exponential smoothing with a damped trend, ETS(A,Ad,N); Holt's linear trend where ``phi`` is 1."""
+
+    alpha: float
+    beta: float
+    phi: float
+
+    @property
+    def name(self) -> str:
+        """Return what it is called."""
+        return "damped trend" if self.phi < 1 else "linear trend"
+
+    def run(self, values: Floats, ahead: int) -> tuple[Floats, Floats]:
+        """See `Method`."""
+        errors, first = _holt_errors(values, self.alpha, self.beta, self.phi)
+        level, trend = first
+        # The states follow from their own filters, driven by the errors.
+        trends = signal.lfilter([self.beta], [1.0, -self.phi], errors)
+        trends += trend * self.phi ** np.arange(1, len(values) + 1)
+        level = level + self.alpha * errors.sum() + self.phi * (trends[:-1].sum() + trend)
+        steps = np.cumsum(self.phi ** np.arange(1, ahead + 1))
+        return values - errors, level + steps * trends[-1]
+
+
+def fit_holt(values: Floats, *, damped: bool) -> Holt:
+    """Fit exponential smoothing with a trend; ``beta`` is at most ``alpha``, a damped ``phi`` 0.8 to 0.98."""
+    return _polished(values, _rough(values, damped=damped))
+
+
+def _rough(values: Floats, *, damped: bool) -> Holt:
+    """Return the best of a grid."""
+    found = [
+        Holt(alpha, alpha * ratio, phi)
+        for alpha, ratio, phi in product(_ALPHAS, _RATIOS, _PHIS if damped else (1.0,))
+    ]
+    return min(found, key=lambda one: _square(values, one))
+
+
+def _polished(values: Floats, start: Holt) -> Holt:
+    damped = start.phi < 1
+
+    def holt(given: Any) -> Holt:  # noqa: ANN401
+        return Holt(given[0], given[0] * given[1], given[2] if damped else 1.0)
+
+    found = optimize.minimize(
+        lambda given: _square(values, holt(given)),
+        (start.alpha, start.beta / start.alpha, start.phi)[: 3 if damped else 2],
+        method="Nelder-Mead",
+        bounds=[(_LEAST, _MOST), (_LEAST, _MOST), _DAMPED][: 3 if damped else 2],
+        options={"maxfev": 60, "xatol": 1e-3, "fatol": 1e-6 * _square(values, start)},
+    )
+    return holt([float(one) for one in found.x])
+
+
+def _square(values: Floats, one: Holt) -> float:
+    errors, _ = _holt_errors(values, one.alpha, one.beta, one.phi)
+    return float(errors @ errors)
+
+
+def _holt_errors(values: Floats, alpha: float, beta: float, phi: float) -> tuple[Floats, Floats]:
+    n = len(values)
+    free = np.column_stack((values, np.ones(n), np.cumsum(phi ** np.arange(1, n + 1))))
+    filtered = signal.lfilter(
+        [1.0, -1.0 - phi, phi],
+        [1.0, alpha + phi * beta - 1.0 - phi, phi * (1.0 - alpha)],
+        free,
+        axis=0,
+    )
+    y, a, b = filtered.T
+    matrix = np.array([[a @ a, a @ b], [a @ b, b @ b]])
+    first = np.linalg.lstsq(matrix, np.array([a @ y, b @ y]), rcond=1e-12)[0]
+    return y - filtered[:, 1:] @ first, first
+
+
+def fit_ets(values: Floats) -> Theta | Holt:
+    """Fit exponential smoothing without and with a trend, plain and damped, and return the one of least AICc."""
+    n = len(values)
+    plain = fit_ses(values)
+    found: list[tuple[float, Theta | Holt]] = [
+        (aicc(_theta_errors(values, plain.alpha, 0.0)[0], n, 3), plain)
+    ]
+    for damped, count in ((True, 6), (False, 5)):
+        if n >= count + 5:
+            one = _rough(values, damped=damped)
+            found.append((aicc(_square(values, one), n, count), one))
+    best = min(found, key=lambda pair: pair[0])[1]
+    return _polished(values, best) if isinstance(best, Holt) else best
+
+
+def aicc(square: float, n: int, count: int) -> float:
+    """Return Akaike's criterion, corrected for few values, of a sum of squared errors."""
+    if n <= count + 1:
+        return float("inf")
+    size = max(square, np.finfo(float).tiny)
+    return float(n * np.log(size / n) + 2 * count + 2 * count * (count + 1) / (n - count - 1))

@@ -1,0 +1,174 @@
+"""The fast methods give what statsmodels gives."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import signal
+from statsmodels.tsa.ar_model import AutoReg
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+from statsmodels.tsa.forecasting.theta import ThetaModel
+
+from dashkit.analytics import autoregression, combine, conformal, decompose, smoothing
+
+RNG = np.random.default_rng(5)
+WALK = np.cumsum(RNG.normal(size=200)) * 0.5 + RNG.normal(size=200) + 0.1 * np.arange(200)
+
+
+def ets(values, **options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it has not converged
+        return ETSModel(values, error="add", **options).fit(disp=0, maxiter=2_000)
+
+
+def square(method, values) -> float:
+    return float(((values - method.run(values, 1)[0]) ** 2).sum())
+
+
+def test_simple_smoothing_is_that_of_statsmodels() -> None:
+    theirs, ours = ets(WALK), smoothing.fit_ses(WALK)
+    assert ours.alpha == pytest.approx(theirs.params[0], abs=1e-3)
+    np.testing.assert_allclose(ours.run(WALK, 3)[1], theirs.forecast(3), rtol=1e-4)
+    assert square(ours, WALK) == pytest.approx(theirs.sse, rel=1e-5)
+
+
+def test_a_linear_trend_is_that_of_statsmodels() -> None:
+    theirs, ours = ets(WALK, trend="add"), smoothing.fit_holt(WALK, damped=False)
+    np.testing.assert_allclose(ours.run(WALK, 10)[1], theirs.forecast(10), rtol=3e-3)
+    assert square(ours, WALK) == pytest.approx(theirs.sse, rel=5e-3)
+
+
+def test_a_damped_trend_errs_no_more_than_that_of_statsmodels() -> None:
+    theirs = ets(WALK, trend="add", damped_trend=True)
+    assert square(smoothing.fit_holt(WALK, damped=True), WALK) <= theirs.sse * 1.001
+
+
+def test_a_damped_trend_with_given_parameters_follows_its_recursion() -> None:
+    method = smoothing.Holt(alpha=0.4, beta=0.1, phi=0.9)
+    fitted, ahead = method.run(WALK, 4)
+    _, (level, trend) = smoothing._holt_errors(WALK, 0.4, 0.1, 0.9)
+    for value, one in zip(WALK, fitted, strict=True):
+        assert one == pytest.approx(level + 0.9 * trend, abs=1e-8)
+        error = value - one
+        level, trend = level + 0.9 * trend + 0.4 * error, 0.9 * trend + 0.1 * error
+    np.testing.assert_allclose(ahead, level + trend * np.cumsum(0.9 ** np.arange(1, 5)))
+
+
+def test_theta_is_that_of_statsmodels() -> None:
+    theirs = ThetaModel(pd.Series(WALK), deseasonalize=False, period=1).fit()
+    ours = smoothing.fit_theta(WALK)
+    assert ours.alpha == pytest.approx(theirs.params["alpha"], abs=5e-3)
+    np.testing.assert_allclose(ours.run(WALK, 8)[1], theirs.forecast(8), rtol=1e-4)
+
+
+def test_optimised_theta_errs_no_more_than_theta_or_smoothing() -> None:
+    best = square(smoothing.fit_optimised_theta(WALK), WALK)
+    assert best <= square(smoothing.fit_theta(WALK), WALK) * 1.0001
+    assert best <= square(smoothing.fit_ses(WALK), WALK) * 1.0001
+
+
+@pytest.mark.parametrize("alpha", [0.15, 0.5, 0.85])
+def test_the_weight_of_smoothing_is_recovered(alpha) -> None:
+    shocks = np.random.default_rng(11).normal(size=3_000)
+    values = 50.0 + shocks + alpha * np.concatenate(([0.0], np.cumsum(shocks)[:-1]))
+    assert smoothing.fit_ses(values).alpha == pytest.approx(alpha, abs=0.05)
+
+
+def test_ets_takes_no_trend_in_noise_and_one_on_a_slope() -> None:
+    noise = np.random.default_rng(2).normal(size=150)
+    assert smoothing.fit_ets(noise).name == "SES"
+    assert smoothing.fit_ets(noise + 0.5 * np.arange(150)).name == "linear trend"
+
+
+def test_an_autoregression_is_recovered_and_is_that_of_statsmodels() -> None:
+    noise = np.random.default_rng(3).normal(size=2_000)
+    values = 10.0 + signal.lfilter([1.0], [1.0, -0.5, 0.3], noise)
+    ours = autoregression.fit_autoregression(values, 6, differences=False)
+    theirs = AutoReg(values - values.mean(), len(ours.weights), trend="n").fit()
+    np.testing.assert_allclose(ours.weights, theirs.params, atol=0.01)
+    np.testing.assert_allclose(ours.weights[:2], [0.5, -0.3], atol=0.06)
+    np.testing.assert_allclose(
+        ours.run(values, 5)[1], theirs.forecast(5) + values.mean(), rtol=2e-3
+    )
+
+
+def test_no_autoregression_grows_without_bound() -> None:
+    method = autoregression.fit_autoregression(1.5 ** np.arange(60.0), 6, differences=False)
+    roots = np.roots(np.concatenate(([1.0], -np.array(method.weights))))
+    assert np.abs(roots).max() < 1
+
+
+def test_a_seasonal_autoregression_continues_a_season_with_a_trend() -> None:
+    values = np.tile([5.0, 1.0, 3.0, 9.0], 15) + 0.5 * np.arange(60)
+    for differences in (False, True):
+        method = autoregression.fit_seasonal(values, 4, logarithms=False, differences=differences)
+        coming = np.tile([5.0, 1.0, 3.0, 9.0], 3) + 0.5 * np.arange(60, 72)
+        np.testing.assert_allclose(method.run(values, 12)[1], coming, atol=0.05)
+
+
+@pytest.mark.parametrize("multiplicative", [False, True])
+def test_seasons_are_taken_out_and_put_back(multiplicative) -> None:
+    base = 50.0 + np.arange(84.0)
+    season = np.tile([0.5, 0.8, 1.2, 1.5], 21)
+    values = base * season if multiplicative else base + 20 * season
+    assert decompose.is_multiplicative(values, 4) == multiplicative
+    given = np.log(values) if multiplicative else values
+    part = decompose.adjusted(
+        values, decompose.patterns_of(given, (4,)), 8, multiplicative=multiplicative
+    )
+    np.testing.assert_allclose(part.back(part.values, 0), values)
+    assert len(part.seasons) == 92
+    assert np.diff(part.values)[8:-8].std() < 0.05 * np.diff(values).std()
+
+
+def test_a_season_of_noise_is_shrunk_away() -> None:
+    noise = np.random.default_rng(4).normal(size=140)
+    (pattern,) = decompose.patterns_of(noise, (7,))
+    assert pattern.share < 0.35
+
+
+def test_a_lone_outlier_is_tamed_and_a_level_shift_is_not() -> None:
+    values = np.random.default_rng(6).normal(size=100)
+    spiked = values.copy()
+    spiked[[50, 99]] += 1_000.0
+    assert np.abs(decompose.tamed(spiked)).max() < 10
+    shifted = values + 100.0 * (np.arange(100) >= 60)
+    np.testing.assert_allclose(decompose.tamed(shifted)[70:], shifted[70:], atol=1.5)
+
+
+def test_weights_fall_with_the_fourth_power_of_the_error() -> None:
+    errors = np.ones((5, 2, 3)) * np.array([1.0, 2.0])[:, None]
+    np.testing.assert_allclose(combine.weights_of(errors), [16 / 17, 1 / 17])
+
+
+@pytest.mark.parametrize(("shared", "most"), [(True, 0.999), (False, 0.975)])
+def test_widths_cover_what_they_say_also_where_all_steps_err_together(shared, most) -> None:
+    rng = np.random.default_rng(7)
+    sizes = np.sqrt(np.arange(1.0, 13.0))
+    inside = []
+    for _ in range(300):
+        drawn = rng.normal(size=(21, 1 if shared else 12)) * sizes
+        worth = conformal.independent(drawn[:20], 240)
+        width = conformal.widths(drawn[:20], worth)
+        inside.append([np.abs(drawn[20]) <= width.half(level) for level in (0, 1)])
+    found = np.mean(inside, axis=(0, 2))
+    assert 0.78 < found[0] < 0.91
+    assert 0.935 < found[1] < most
+
+
+def test_widths_grow_as_the_errors_do() -> None:
+    errors = np.random.default_rng(8).normal(size=(20, 25)) * np.sqrt(np.arange(1.0, 26.0))
+    spread = conformal.widths(errors, 45).spread
+    assert 3.0 < spread[-1] / spread[0] < 7.0
+    flat = conformal.widths(errors / np.sqrt(np.arange(1.0, 26.0)), 45).spread
+    assert 0.9 < flat[-1] / flat[0] < 1.8
+
+
+def test_parametric_widths_are_those_of_student() -> None:
+    low, high = conformal.parametric(np.array([1.0, -1.0, 1.0, -1.0]), 2)
+    assert low[0] == pytest.approx(np.sqrt(2) * 1.885618, rel=1e-5)
+    assert high[0] == pytest.approx(np.sqrt(2) * 4.302653, rel=1e-5)
+    assert high[1] > high[0]
