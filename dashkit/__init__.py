@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dashkit.analytics.rfm import rfm
     from dashkit.analytics.segments import segment
     from dashkit.dashboard import Dashboard, Page, Section
+    from dashkit.data.api import Paging
     from dashkit.data.cache import cache
     from dashkit.data.define import model
     from dashkit.data.source import source
@@ -82,6 +83,7 @@ __all__ = [
     "Model",
     "MultiSelect",
     "Page",
+    "Paging",
     "Period",
     "Policy",
     "Query",
@@ -140,6 +142,7 @@ _HOMES = {
     "Model": "model.model",
     "MultiSelect": "views.controls",
     "Page": "dashboard",
+    "Paging": "data.api",
     "Period": "model.calendar",
     "Policy": "model.policy",
     "Query": "model.query",

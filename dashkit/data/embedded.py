@@ -79,11 +79,12 @@ class EmbeddedEngine:
     def notes(self) -> tuple[str, ...]:
         """Which columns are left out, and why."""
         kinds = self.origin.schema().items()
-        return tuple(
+        left_out = (
             f"{name!r} is left out: it holds {kind}, which no model can use"
             for name, kind in kinds
             if field_type(kind) is None
         )
+        return *left_out, *getattr(self.origin, "notes", ())
 
     def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
         """Return the first and the last time of a column, instants aware; None without rows."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time as clock
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
+from dashkit.data.adapters import engine_of
 from dashkit.data.answering import as_asked, finished, keyed, visible_members
 from dashkit.data.cache import cache
 from dashkit.data.disclosure import check_conditions
@@ -20,14 +19,7 @@ from dashkit.data.gate import Gate
 from dashkit.data.line import time_left, within
 from dashkit.data.plan import Extent, asked_time, period_of, plan, scope
 from dashkit.data.resolve import resolved
-from dashkit.errors import (
-    DashkitError,
-    DefinitionError,
-    QueryError,
-    SourceError,
-    UnknownField,
-    listed,
-)
+from dashkit.errors import DashkitError, DefinitionError, QueryError, UnknownField
 from dashkit.model.buckets import TICK, Calendar
 from dashkit.model.explanation import Explanation, Statements
 from dashkit.model.expressions import Aggregate
@@ -39,6 +31,7 @@ from dashkit.model.result import Meta, Result
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from dashkit.data.adapters import Options
     from dashkit.data.answering import Keyed
     from dashkit.data.cache import Found
     from dashkit.data.engine import Engine
@@ -49,7 +42,6 @@ if TYPE_CHECKING:
     from dashkit.model.policy import Access, Fingerprint
     from dashkit.model.query import Query
 
-_URL: Final = re.compile(r"^[a-z][a-z0-9+_.-]*://", re.IGNORECASE)
 SAMPLE: Final = 5
 """How many rows an explanation shows."""
 _DAY: Final = timedelta(days=1)
@@ -385,15 +377,16 @@ def source(  # noqa: PLR0913
     name: str | None = None,
     timezone: str = "UTC",
     refresh: Refresh | None = None,
+    **options: Unpack[Options],
 ) -> TableSource:
-    """Return the rows of a frame, a file or a database table.
+    """Return the rows of a frame, a file, a database table or an HTTP API.
 
     Parameters
     ----------
     obj
         A Polars, pandas or Arrow frame, a dict of columns; the path of a Parquet, CSV, TSV, JSON
         lines or Arrow file, a folder or a glob of them; the URL of a database or a SQLAlchemy
-        engine. Never changed.
+        engine; the URL of an API that answers with JSON. Never changed.
     table, sql
         With a database, the table, or a SELECT of your own.
     time
@@ -409,6 +402,10 @@ def source(  # noqa: PLR0913
         How often the rows change: ``"real-time"``, ``"near-real-time"``, ``"hourly"``,
         ``"daily"`` or ``"weekly"``. It says how long answers are kept (five minutes without it),
         and how often a server is asked whether there is something new.
+    **options
+        What one kind of source takes besides: see `dashkit.data.adapters.Options`. A database:
+        ``timeout``. An API: ``hosts`` (needed: which hosts may be asked), ``records``, ``pages``,
+        ``params``, ``headers``, ``token`` and ``secrets`` (names of environment variables).
 
     Raises
     ------
@@ -423,44 +420,10 @@ def source(  # noqa: PLR0913
     """
     if isinstance(obj, TableSource):
         return obj.with_time(time or obj.time, as_of, timezone)
-    engine, label = _engine(obj, table, sql, frequency_of(refresh).interval)
+    engine, label = engine_of(obj, table, sql, frequency_of(refresh).interval, options)
     return TableSource(
         engine, name=name or label, time=time, as_of=as_of, timezone=timezone, refresh=refresh
     )
-
-
-def _engine(
-    obj: object, table: str | None, sql: str | None, interval: float | None
-) -> tuple[Engine, str]:
-    if _is_database(obj):
-        from dashkit.data.sql import REFRESH, SqlEngine  # noqa: PLC0415
-
-        found: Engine = SqlEngine(obj, table=table, sql=sql, refresh=interval or REFRESH)
-        return found, table or "query"
-    if table is not None or sql is not None:
-        message = "table= and sql= go with a database, e.g. dk.source('sqlite:///shop.db', table=…)"
-        raise SourceError(message)
-    from dashkit.data.embedded import EmbeddedEngine  # noqa: PLC0415
-    from dashkit.data.files import FileOrigin  # noqa: PLC0415
-    from dashkit.data.frame import frame_origin  # noqa: PLC0415
-
-    if isinstance(obj, str | Path):
-        origin: Any = FileOrigin(obj)
-        return EmbeddedEngine(origin), Path(str(obj)).name.partition(".")[0] or "files"
-    origin = frame_origin(obj)
-    if origin is None:
-        message = (
-            f"rows cannot be read from {type(obj).__name__}; allowed: "
-            f"{listed(['a Polars, pandas or Arrow frame', 'a path', 'a database URL'])}"
-        )
-        raise SourceError(message)
-    return EmbeddedEngine(origin), "rows"
-
-
-def _is_database(obj: object) -> bool:
-    if isinstance(obj, str):
-        return _URL.match(obj) is not None and not obj.lower().startswith("file://")
-    return type(obj).__module__.partition(".")[0] == "sqlalchemy"
 
 
 def _instant(value: date | datetime, calendar: Calendar) -> datetime:

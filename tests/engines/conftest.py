@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines.stores import KINDS, SQL_KINDS, Stores
+from tests.engines.stores import KINDS, Stores
 from tests.engines.world import ORDERS, PRODUCTS, World
 
 
@@ -17,11 +17,6 @@ def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module", params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module", params=SQL_KINDS)
-def sql_kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 

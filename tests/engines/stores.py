@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "psycopg", "mysql", "clickhouse")
-SQL_KINDS = ("sqlite", "duckdb", "postgresql", "psycopg", "mysql", "clickhouse")
+KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "mysql", "clickhouse")
 _SERIAL = count(1)
 
 

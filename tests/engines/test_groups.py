@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from tests.engines.oracle import answer, check
-from tests.engines.world import MEASURES
+from tests.engines.world import MEASURES, ORDERS, PRODUCTS, World
 
 if TYPE_CHECKING:
-    from tests.engines.world import World
+    from tests.engines.stores import Stores
 
 GRAINS = ("minute", "hour", "day", "week", "month", "quarter", "year")
 GROUPS = [
@@ -83,3 +84,13 @@ def test_types_are_those_of_the_fields(world: World, kind: str) -> None:
     assert frame.schema["ordered_at"].time_zone == "UTC"
     assert frame.schema["ordered_at.hour"].time_zone is None
     assert frame.schema["costs"].is_decimal() == (kind != "sqlite")
+
+
+@pytest.mark.parametrize("by", [[], ["cost.bin(2.5)", "region"], ["ordered_at"], ["shipped.week"]])
+def test_answers_of_postgresql_by_rows_are_those_by_arrow(stores: Stores, by: list[str]) -> None:
+    found = []
+    for kind in ("postgresql", "psycopg"):
+        world = World(stores.make(kind, orders=ORDERS, products=PRODUCTS))
+        model = world.model(time="shipped", timezone="America/New_York")
+        found.append(model.query(list(MEASURES), by, fill="none").run().frame)
+    assert_frame_equal(found[0], found[1], rel_tol=1e-12, check_row_order=False)
