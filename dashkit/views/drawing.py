@@ -127,8 +127,8 @@ class Drawing:
         Whether each series has axes of its own, all on one scale.
     thinned
         Whether there are more positions than are drawn.
-    whole
-        The first and last position that can be zoomed to, where only some are drawn.
+    whole, stretch
+        How far an axis of time reaches, and the part of it that is looked at.
     hole
         Of a pie, as a share of its radius.
     """
@@ -156,6 +156,7 @@ class Drawing:
     faceted: bool = False
     thinned: bool = False
     whole: tuple[float, ...] = ()
+    stretch: tuple[float, float] | None = None
     width: float = 1.0
     hole: float = 0.0
     title: str = ""

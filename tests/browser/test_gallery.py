@@ -9,7 +9,7 @@ import pytest
 from dashkit import samples
 from dashkit.model.aggregates import count
 from tests.browser.conftest import ROOT, voila
-from tests.browser.reading import axe, settled, view
+from tests.browser.reading import axe, settled, traces, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,3 +118,32 @@ def test_a_country_is_chosen_by_keyboard(gallery: Page) -> None:
     chart.locator(".dk-plot").press("Enter")
     settled(gallery)
     assert "JPN" in gallery.locator("[data-part=filters]").inner_text()
+
+
+def test_a_line_is_looked_at_more_closely_by_key_and_by_wheel(gallery: Page) -> None:
+    chart = view(gallery, "line-with-events")
+    plot = chart.locator(".dk-plot")
+    whole = len(traces(gallery, "line-with-events")[0]["x"])
+    plot.focus()
+    plot.press("ArrowRight")
+    plot.press("+")
+    settled(gallery)
+    chart.locator("[data-action=zoom-out]").wait_for()
+    closer = len(traces(gallery, "line-with-events")[0]["x"])
+    assert closer < whole
+    box = plot.bounding_box()
+    assert box is not None
+    gallery.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    gallery.keyboard.down("Control")
+    gallery.mouse.wheel(0, -200)
+    gallery.keyboard.up("Control")
+    gallery.wait_for_function(
+        """most => document.querySelector("[data-dashkit-view='line-with-events'] .js-plotly-plot")
+          ._fullData[0].x.length < most""",
+        arg=closer,
+    )
+    plot.focus()
+    plot.press("0")
+    settled(gallery)
+    chart.locator("[data-action=zoom-out]").wait_for(state="detached")
+    assert len(traces(gallery, "line-with-events")[0]["x"]) == whole

@@ -61,7 +61,17 @@ def test_closer_there_is_every_point_of_the_stretch_and_one_on_either_side():
         "shown": [12_300 * 86_400_000, 12_400 * 86_400_000],
     }
     assert "showing" not in shown["note"]
+    ends = shown["figure"]["layout"]["xaxis"]["range"]
+    assert ends == [f"{one}" for one in stretch(12_300, 12_400)]
     assert shown["select"]["edges"][0] == (FIRST + timedelta(days=12_300)).isoformat()
+
+
+def test_an_event_outside_of_the_stretch_is_not_drawn():
+    events = [("1970-02-01", "Near"), ("1971-02-01", "Far")]
+    view = Chart(M.revenue, by="day.day")
+    choice = Choice(zooms=((view.key, stretch(20, 60)),))
+    _, shown = line(choice, days=1_000, events=events)
+    assert [one["text"] for one in shown["figure"]["layout"]["annotations"]] == ["Near"]
 
 
 def test_a_stretch_without_points_shows_all_of_it():

@@ -54,7 +54,8 @@ def closer(drawing: Drawing, stretch: Stretch | None) -> Drawing:
     last = min(int(np.searchsorted(places, high, side="left")) + 1, len(places))
     if last - first < _FEWEST:
         return drawing
-    return _only(drawing, range(first, last))
+    events = tuple(one for one in drawing.events if low <= one.at < high)
+    return replace(_only(drawing, range(first, last)), events=events, stretch=(low, high))
 
 
 def _only(drawing: Drawing, kept: Sequence[int]) -> Drawing:

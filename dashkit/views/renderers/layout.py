@@ -183,6 +183,8 @@ def _time(drawing: Drawing) -> dict[str, Any]:
     }
     if drawing.width >= 360 * _DAY:
         axis |= {"tickformat": "%Y", "dtick": "M12"} if len(drawing.positions) < _TICKS else {}
+    if drawing.stretch is not None:
+        axis["range"] = [wall_clock(end) for end in drawing.stretch]
     if len(drawing.positions) == 1:
         only, half = drawing.positions[0], drawing.width
         axis |= {"range": [wall_clock(only - half), wall_clock(only + half)], "tickmode": "array"}
