@@ -178,13 +178,14 @@ def _mean_survival(grid: Grid, ages: int, confidence: float) -> tuple[NDArray[np
     return tuple(np.concatenate([[begin], part[:-1]]) for part in found)
 
 
-def caveats_of(grid: Grid, *, first_event: bool) -> tuple[str, ...]:
+def caveats_of(grid: Grid, *, first_event: bool, remedy: str = "") -> tuple[str, ...]:
     """Return what must be known about the cells, in words."""
     found, rows, counts = grid.found, grid.cohorts, grid.counts
     first, day = found.first, found.edges[found.first].astype("datetime64[D]").item()
     notes = []
     if first_event and first in rows:
-        notes.append(_truncated(day, int(counts.size[first]), counts.size[rows[rows > first]]))
+        later = counts.size[rows[rows > first]]
+        notes.append(_truncated(day, int(counts.size[first]), later) + remedy)
     early = int((rows < first).sum())
     if early:
         notes.append(
@@ -201,5 +202,5 @@ def _truncated(day: date, size: int, later: NDArray[np.int64]) -> str:
     beside = f", and is {times:.1f} times the median of the later ones" if times else ""
     return (
         f"left truncation: the first cohort ({day}) holds everyone whose history began before the "
-        f"data do{beside}; drop_first=1 leaves it out"
+        f"data do{beside}"
     )

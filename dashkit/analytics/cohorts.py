@@ -215,7 +215,11 @@ def cohorts(  # noqa: PLR0913
         grain=grain,
         entity=entity,
         start=start or f"first {time}",
-        caveats=caveats_of(grid, first_event=start is None and not drop_first),
+        caveats=caveats_of(
+            grid,
+            first_event=start is None and not drop_first,
+            remedy="; drop_first=1 leaves it out",
+        ),
         lapse=lapse,
         at=tuple(at),
         confidence=confidence,
