@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import signal
 import sys
 import tempfile
@@ -275,4 +276,6 @@ def serve(order: Order) -> None:
     server.initialize([])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, server._handle_signal_stop)  # noqa: SLF001
-    server.start()
+    with tempfile.TemporaryDirectory(prefix="dashkit_answers_") as folder:
+        os.environ.setdefault("DASHKIT_CACHE", folder)  # kernels inherit it: viewers share answers
+        server.start()

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import signal
 import sys
+import tempfile
+from pathlib import Path
 
+import polars as pl
 import psutil
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -190,3 +193,20 @@ def test_other_machines_need_the_token_that_is_printed(folder):
             pass
         with channel(served, kernel, Authorization=f"token {token}") as page_channel:
             assert page_channel.until_answered()
+
+
+def test_viewers_share_answers_and_nothing_of_them_stays(tmp_path):
+    pl.DataFrame({"amount": [1, 2, 4]}).write_parquet(tmp_path / "rows.parquet")
+    cell = """
+import dashkit as dk
+found = dk.model("rows.parquet").query("sum(amount)").run()
+print("answer", found.value, found.meta.cache, dk.cache().stats.place)
+"""
+    path = write_notebook(tmp_path / "shared.ipynb", cell)
+    before = set(Path(tempfile.gettempdir()).glob("dashkit_answers_*"))
+    with serving(str(path), f"--port={free_port()}") as served:
+        pages = [served.get()[1] for _ in range(2)]
+        assert set(Path(tempfile.gettempdir()).glob("dashkit_answers_*")) - before
+    assert "answer 7 miss folder" in pages[0]
+    assert "answer 7 hit folder" in pages[1]
+    assert set(Path(tempfile.gettempdir()).glob("dashkit_answers_*")) <= before
