@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 import dashkit as dk
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Draw = "Callable[[np.random.Generator], tuple[np.ndarray, np.ndarray]]"
+SEED = 20_261_116
 
 
 def revenue(rng: np.random.Generator, n: int, *, sigma: float = 1.2) -> np.ndarray:
@@ -56,18 +53,17 @@ COUNTS: dict[str, Any] = {
 
 def alarms(draw: Any, repeats: int, **options: Any) -> float:
     """Return the share of comparisons of equal groups that find a difference."""
-    found = 0
-    for seed in range(repeats):
-        a, b = draw(np.random.default_rng(seed))
+    found, rng = 0, np.random.default_rng(SEED)
+    for _ in range(repeats):
+        a, b = draw(rng)
         found += dk.compare(a, b, **options).significant
     return found / repeats
 
 
 def ratio_alarms(repeats: int) -> float:
     """Return false alarms of clicks by views, users with few and with many views in both groups."""
-    found = 0
-    for seed in range(repeats):
-        rng = np.random.default_rng(seed)
+    found, rng = 0, np.random.default_rng(SEED)
+    for _ in range(repeats):
         views = [rng.geometric(0.15, size) for size in (150, 250)]
         clicks = [rng.binomial(one, rng.beta(2, 20, len(one))) for one in views]
         found += dk.compare(clicks[0], clicks[1], denominator=tuple(views)).significant
@@ -76,9 +72,8 @@ def ratio_alarms(repeats: int) -> float:
 
 def covariate_alarms(repeats: int) -> tuple[float, float]:
     """Return false alarms with a covariate, and what share of the variance it leaves."""
-    found, left = 0, []
-    for seed in range(repeats):
-        rng = np.random.default_rng(seed)
+    found, left, rng = 0, [], np.random.default_rng(SEED)
+    for _ in range(repeats):
         before = [rng.normal(100, 20, size) for size in (60, 90)]
         now = [0.8 * one + rng.normal(0, 12, len(one)) for one in before]
         plain = dk.compare(now[0], now[1])
@@ -90,9 +85,8 @@ def covariate_alarms(repeats: int) -> tuple[float, float]:
 
 def family_alarms(repeats: int, *, tiles: int = 20) -> float:
     """Return the share of pages of equal tiles with any difference shown."""
-    found = 0
-    for seed in range(repeats):
-        rng = np.random.default_rng(seed)
+    found, rng = 0, np.random.default_rng(SEED)
+    for _ in range(repeats):
         metrics = {f"tile {place}": rng.normal(size=120) for place in range(tiles)}
         frame = {"variant": ["A"] * 50 + ["B"] * 70, **metrics}
         tests = dk.compare(frame, metric=list(metrics), group="variant").tests
@@ -109,9 +103,9 @@ def peeking_alarms(
     **options: Any,
 ) -> float:
     """Return the share of experiments, looked at each day, that ever show a difference."""
-    found = 0
-    for seed in range(repeats):
-        a, b = draw(np.random.default_rng(seed))
+    found, rng = 0, np.random.default_rng(SEED)
+    for _ in range(repeats):
+        a, b = draw(rng)
         for day in range(1, days + 1):
             cut = [len(one) * day // days for one in (a, b)]
             looked = dk.compare(a[: cut[0]], b[: cut[1]], sequential=sequential, **options)
@@ -131,14 +125,129 @@ PEEKED: dict[str, Any] = {
 }
 
 
+def cube(rng: np.random.Generator, *, ratio: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return rows of two periods with up to four dimensions, all of it random, some segments new or gone."""
+    sides = []
+    names = [f"d{place}" for place in range(rng.integers(1, 5))]
+    sizes = {name: int(rng.integers(1, 12)) for name in names}
+    for _ in range(2):
+        n = int(rng.integers(1, 300))
+        rows: dict[str, Any] = {
+            name: [f"s{one}" if one else None for one in rng.integers(0, size, n)]
+            for name, size in sizes.items()
+        }
+        rows["y"] = rng.normal(rng.normal(0, 5), 10.0 ** rng.integers(-1, 3), n)
+        rows["x"] = rng.integers(0, 9, n) + (1.0 if ratio else 0.0)
+        rows["x"][0] += 1
+        sides.append(rows)
+    return sides[0], sides[1]
+
+
+def largest_rest(repeats: int) -> float:
+    """Return how far the parts of random cubes are from the change, at most, in its own size."""
+    worst, rng = 0.0, np.random.default_rng(SEED)
+    for place in range(repeats):
+        ratio = bool(place % 2)
+        before, after = cube(rng, ratio=ratio)
+        by = [name for name in before if name[0] == "d"]
+        over: Any = {"denominator": "x"} if ratio else {"volume": "x"} if place % 4 else {}
+        found = dk.drivers(before, after, measure="y", by=by, **over)
+        size = max(1.0, abs(found.before), abs(found.after))
+        for name in by:
+            many = found.of(name)
+            parts = sum(one.volume + one.rate + one.mix for one in many)
+            effects = sum(one.effect for one in many)
+            rest = max(abs(parts - found.change), abs(effects - found.change))
+            worst = max(worst, rest / size)
+    return worst
+
+
+SIZES = {"region": 5, "channel": 3, "product": 9, "device": 2}
+
+
+def orders(rng: np.random.Generator, n: int, shares: dict[str, np.ndarray]) -> dict[str, Any]:
+    rows: dict[str, Any] = {
+        name: rng.choice(len(one), size=n, p=one).astype(str) for name, one in shares.items()
+    }
+    rows["revenue"] = np.exp(rng.normal(3, 0.6, n))
+    rows["bought"] = (rng.random(n) < 0.3).astype(float)
+    rows["visits"] = np.ones(n)
+    return rows
+
+
+def planted(rng: np.random.Generator, kind: str) -> tuple[Any, Any, tuple[str, str]]:
+    """Return two periods that differ in one segment only, and that segment."""
+    shares = {name: rng.dirichlet(np.full(size, 4.0)) for name, size in SIZES.items()}
+    name = str(rng.choice(list(SIZES)))
+    place = str(rng.choice(np.flatnonzero(shares[name] > 0.05)))
+    n = int(rng.integers(4_000, 8_000))
+    before, after = orders(rng, n, shares), orders(rng, n, shares)
+    hit = after[name] == place
+    factor = rng.uniform(0.2, 0.6) if rng.random() < 0.5 else rng.uniform(1.7, 2.8)
+    if kind == "value":
+        after["revenue"][hit] *= factor
+    elif kind == "rate":
+        after["bought"][hit] = (rng.random(hit.sum()) < 0.3 * factor).astype(float)
+    else:
+        keep = ~hit | (rng.random(n) < min(factor, 1 / factor))
+        after = {column: values[keep] for column, values in after.items()}
+    return before, after, (name, place)
+
+
+def found_first(repeats: int, kind: str) -> float:
+    """Return how often the one segment that changed is named first."""
+    found, rng = 0, np.random.default_rng(SEED)
+    for _ in range(repeats):
+        before, after, cause = planted(rng, kind)
+        over: Any = {"measure": "revenue"}
+        if kind == "rate":
+            over = {"measure": "bought", "denominator": "visits"}
+        first = dk.drivers(before, after, by=list(SIZES), **over).segments[0]
+        found += (first.dimension, first.segment) == cause
+    return found / repeats
+
+
+def unlike(repeats: int) -> float:
+    """Return how often any segment is called significant where nothing changed."""
+    found, rng = 0, np.random.default_rng(SEED)
+    for _ in range(repeats):
+        shares = {name: rng.dirichlet(np.full(size, 4.0)) for name, size in SIZES.items()}
+        before, after = orders(rng, 4_000, shares), orders(rng, 4_400, shares)
+        segments = dk.drivers(before, after, measure="revenue", by=list(SIZES)).segments
+        found += any(one.significant for one in segments)
+    return found / repeats
+
+
+def paradox(rng: np.random.Generator) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return two periods whose ratio moves one way in every segment and the other way in all."""
+    while True:
+        size = int(rng.integers(2, 6))
+        rates = rng.uniform(0.1, 0.8, size)
+        better = rates + rng.uniform(0.001, 0.05, size)
+        weights = [rng.dirichlet(np.ones(size)) * 1_000 + 1 for _ in range(2)]
+        totals = [
+            (one * w).sum() / w.sum() for one, w in zip((rates, better), weights, strict=True)
+        ]
+        if totals[1] < totals[0] - 1e-6:
+            sides = [
+                {"s": [f"s{k}" for k in range(size)], "y": one * w, "x": w}
+                for one, w in zip((rates, better), weights, strict=True)
+            ]
+            return (sides[0], sides[1]) if rng.random() < 0.5 else (sides[1], sides[0])
+
+
+def flagged(repeats: int) -> float:
+    """Return the share of planted Simpson reversals that are flagged."""
+    found, rng = 0, np.random.default_rng(SEED)
+    for _ in range(repeats):
+        before, after = paradox(rng)
+        split = dk.drivers(before, after, measure="y", denominator="x", by="s")
+        found += split.dimensions[0].reversal == "every segment"
+    return found / repeats
+
+
 def shown(name: str, value: float, target: str) -> None:
     print(f"{name:58s} {100 * value:6.2f} %   target {target}", flush=True)
-
-
-def timed(work: Callable[[], Any]) -> float:
-    start = time.perf_counter()
-    work()
-    return 1e3 * (time.perf_counter() - start)
 
 
 def main(repeats: int = 2_000) -> None:
@@ -156,6 +265,29 @@ def main(repeats: int = 2_000) -> None:
         shown(f"  daily peeking, {name}", ever, "at most 5 %")
     naive = peeking_alarms(repeats // 4, draw=PEEKED["normal, 30 a day"], sequential=False)
     shown("  the same without sequential=True", naive, "(for comparison)")
+    half = max(repeats // 2, 1)
+    print(f"drivers: {half:,} repeats each")
+    print(
+        f"  largest rest of a split, in the size of the change        {largest_rest(half):.1e}   target 1e-9"
+    )
+    for kind in ("value", "volume", "rate"):
+        shown(f"  planted cause found first, {kind}", found_first(half, kind), "at least 95 %")
+    shown("  planted Simpson reversals flagged", flagged(half), "100 %")
+    shown("  any significant segment where nothing changed", unlike(half), "about 5 %")
+    rows = np.random.default_rng(SEED).normal(size=1_000_000)
+    shares = {name: np.full(size, 1 / size) for name, size in SIZES.items()}
+    large = [orders(np.random.default_rng(one), 500_000, shares) for one in (1, 2)]
+    print(f"downsample: {dk.downsample(rows).explain()}")
+    start = time.perf_counter()
+    dk.downsample(rows)
+    print(
+        f"  1,000,000 points                                          {1e3 * (time.perf_counter() - start):6.1f} ms"
+    )
+    start = time.perf_counter()
+    dk.drivers(large[0], large[1], measure="revenue", by=list(SIZES))
+    print(
+        f"drivers of 1,000,000 rows by 4 dimensions                   {1e3 * (time.perf_counter() - start):6.1f} ms"
+    )
 
 
 if __name__ == "__main__":

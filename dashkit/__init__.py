@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dashkit.analytics.cohorts import cohorts
     from dashkit.analytics.compare import compare
     from dashkit.analytics.downsample import downsample
+    from dashkit.analytics.drivers import drivers
     from dashkit.analytics.forecast import forecast
     from dashkit.analytics.monitor import AnomalyMonitor
     from dashkit.analytics.outlook import Forecast
@@ -105,6 +106,7 @@ __all__ = [
     "detect_anomalies",
     "distinct",
     "downsample",
+    "drivers",
     "errors",
     "first",
     "forecast",
@@ -163,6 +165,7 @@ _HOMES = {
     "detect_anomalies": "analytics.anomalies",
     "distinct": "model.aggregates",
     "downsample": "analytics.downsample",
+    "drivers": "analytics.drivers",
     "first": "model.aggregates",
     "forecast": "analytics.forecast",
     "is_change_noise": "analytics.change_noise",
