@@ -37,8 +37,24 @@ class Keyed:
     asked: Asked
 
 
-def keyed(plans: Mapping[Query, Plan | Exception], source: Source) -> dict[int, Keyed]:
-    """Return each scan of the plans with its key, by the identity of the scan."""
+def homes(plans: Mapping[Query, Plan | Exception]) -> list[Source]:
+    """Return the sources of other facts that plans ask."""
+    found = (
+        part.source
+        for one in plans.values()
+        if not isinstance(one, Exception)
+        for part in one.parts
+    )
+    return list({id(one): one for one in found if one is not None}.values())
+
+
+def keyed(
+    plans: Mapping[Query, Plan | Exception], source: Source, *, own: bool = True
+) -> dict[int, Keyed]:
+    """Return each scan of a source with its key, by the identity of the scan.
+
+    Where the source is that of the queries, it is their ``own``.
+    """
     rows = _token(source)
     tokens: dict[int, tuple[Hashable, str, str]] = {}
     found: dict[int, Keyed] = {}
@@ -46,7 +62,10 @@ def keyed(plans: Mapping[Query, Plan | Exception], source: Source) -> dict[int, 
         if isinstance(one, Exception):
             continue
         access = access_of(query.model)
+        foreign = {id(part.scan): part.source for part in one.parts}
         for scan in scans_of(one):
+            if foreign.get(id(scan)) is not (None if own else source):
+                continue
             tables = [rows]
             keys: list[Hashable] = []
             for join in limited(scan.scope, access).joins:

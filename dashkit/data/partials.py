@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -61,7 +62,7 @@ class Partials:
     ) -> None:
         self._columns, self._height = columns, height
         self._covered, self._grouped = covered, grouped
-        self._rows: dict[Context, Floats] = {}
+        self._rows: dict[tuple[Context, str], Floats] = {}
 
     def measure(  # noqa: PLR0911
         self, expression: Expression, context: Context = HERE
@@ -99,10 +100,11 @@ class Partials:
     def _nothing(self) -> Value:
         return Value("number", np.full(self._height, np.nan))
 
-    def _rows_of(self, context: Context) -> Floats:
-        if context not in self._rows:
-            self._rows[context] = read(self._columns[context, ROWS, ""]).numbers()
-        return self._rows[context]
+    def _rows_of(self, context: Context, table: str) -> Floats:
+        if (context, table) not in self._rows:
+            rows = self._columns[context, replace(ROWS, table=table), ""]
+            self._rows[context, table] = read(rows).numbers()
+        return self._rows[context, table]
 
     def _aggregate(self, aggregate: Aggregate, context: Context) -> Value:
         column = self._columns.get((context, aggregate, ""))
@@ -116,7 +118,7 @@ class Partials:
             return deviation(*tails)
         if function not in _COUNTS or not column.null_count():
             return read(column)
-        value, rows = read(column), self._rows_of(context)
+        value, rows = read(column), self._rows_of(context, aggregate.table)
         empty = value.missing() & self._covered[context]
         if function == "sum":
             nothing = np.isnan(rows) if self._grouped or not context.side else rows == 0

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dashkit.data.contexts import HERE, ROWS, Context, asked
 from dashkit.data.disclosure import around, sizes
-from dashkit.data.engine import Latest, Scan, Scope
+from dashkit.data.engine import Scan
+from dashkit.data.homes import Home
 from dashkit.data.windows import (
     MERGED,
     MOST_ASKED,
@@ -20,15 +21,17 @@ from dashkit.errors import QueryError
 from dashkit.model.calendar import Base, Interval, base, resolve
 from dashkit.model.expressions import Aggregate, Comparison, Versus, walk
 from dashkit.model.filters import Filter, all_of
-from dashkit.model.policy import access_of, field_behind
+from dashkit.model.policy import access_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from dashkit.data.engine import Latest
     from dashkit.model.fields import Field, Grain
     from dashkit.model.model import Model
     from dashkit.model.query import Query
+    from dashkit.model.source import Source
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +56,8 @@ class Part:
         The bucket of time that all of the answer belongs to.
     total
         Whether it belongs to the total.
+    source
+        Where its rows are; None for those of the query's model.
     """
 
     scan: Scan
@@ -63,6 +68,7 @@ class Part:
     fine: Grain | None = None
     bucket: object = None
     total: bool = False
+    source: Source | None = None
 
     @property
     def side(self) -> str:
@@ -304,75 +310,39 @@ class _Drawing:
         some: list[Aggregate],
         when: Filter | None,
     ) -> Part:
-        groups = tuple(by[key] for key in keys)
-        limit, latest, asked_for = when, None, tuple(some)
-        snapshot = some[0].function == "snapshot"
-        written = some[0].function == "sql"
-        if snapshot:
-            asked_for = tuple(replace(one, function="sum", entity="", time="") for one in some)
-            latest = self._latest(some[0], by, keys, when)
-        elif written:
-            limit = all_of(when, some[0].where)
-            asked_for = tuple(replace(one, where=None) for one in some)
-        found = scope_of(self.query, limit, groups, asked_for, latest)
-        return Part(Scan(found, groups, asked_for), context, tuple(some), keys)
-
-    def _latest(
-        self, one: Aggregate, by: tuple[Field, ...], keys: tuple[int, ...], when: Filter | None
-    ) -> Latest:
-        model = self.query.model
-        cut = tuple(by[key] for key in keys if self._is_time(by[key]))
-        entity = model.field(one.entity) if one.entity else None
-        among = (*cut, entity) if entity is not None else cut
-        return Latest(
-            model.field(one.time), among, all_of(model.where_, when), first=one.take == "first"
-        )
+        home = Home.of(self.query.model, some[0].table)
+        groups = tuple(home.field(by[key]) for key in keys)
+        also: Filter | None = None
+        latest: Latest | None = None
+        asked_for = tuple(replace(one, table="") for one in some)
+        if some[0].function == "snapshot":
+            asked_for = tuple(replace(one, function="sum", entity="", time="") for one in asked_for)
+            cut = tuple(home.field(by[key]) for key in keys if self._is_time(by[key]))
+            latest = home.latest(some[0], cut, home.filter(when))
+        elif some[0].function == "sql":
+            also = some[0].where
+            asked_for = tuple(replace(one, where=None) for one in asked_for)
+        found = home.scope(all_of(self.query.where, when), groups, asked_for, latest, also)
+        return Part(Scan(found, groups, asked_for), context, tuple(some), keys, source=home.source)
 
 
 def _alike(aggregates: Sequence[Aggregate]) -> list[list[Aggregate]]:
-    """Return aggregates that one scan can answer: snapshots and the words of a database apart."""
+    """Return aggregates that one scan can answer: snapshots and the words of a database apart.
+
+    Those of other facts have their number of rows with them.
+    """
     found: dict[object, list[Aggregate]] = {}
     for one in aggregates:
-        key: object = None
+        key: object = one.table
+        if one.table and key not in found:
+            found[key] = [replace(ROWS, table=one.table)]
         if one.function == "snapshot":
-            key = (one.time, one.take, one.entity)
+            key = (one.table, one.time, one.take, one.entity)
         elif one.function == "sql":
-            key = ("sql", one.where)
-        found.setdefault(key, []).append(one)
+            key = (one.table, "sql", one.where)
+        known = found.setdefault(key, [])
+        known += [one] if one not in known else []
     return list(found.values())
-
-
-def scope_of(
-    query: Query,
-    when: Filter | None,
-    groups: Sequence[Field],
-    aggregates: Sequence[Aggregate],
-    latest: Latest | None = None,
-) -> Scope:
-    """Return the rows that a query is about, limited to a time."""
-    model = query.model
-    where = all_of(model.where_, query.where, when)
-    fields = {one.name: one for one in groups}
-    names = set(where.fields()) if where is not None else set()
-    for one in aggregates:
-        names |= set(one.fields)
-        names |= one.where.fields() if one.where is not None else frozenset()
-    if latest is not None:
-        fields |= {one.name: one for one in (latest.time, *latest.among)}
-        names |= latest.base.fields() if latest.base is not None else frozenset()
-    found = scope(model, names - fields.keys(), where, fields)
-    return replace(found, latest=latest) if latest is not None else found
-
-
-def scope(
-    model: Model, names: set[str], where: Filter | None, known: Mapping[str, Field] | None = None
-) -> Scope:
-    """Return the rows of a model that pass a filter, with the meaning of the fields named."""
-    fields = {name: field_behind(model, name) for name in names} | dict(known or {})
-    fields = dict(sorted(fields.items()))
-    used = {one.table for one in fields.values()}
-    joins = tuple(one for one in model.joins if one.name in used)
-    return Scope(fields, joins, model.calendar, where)
 
 
 def within(model: Model, interval: Interval | None) -> Filter | None:

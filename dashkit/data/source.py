@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from threading import RLock
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Final, Unpack, cast
 
 from dashkit.data.adapters import engine_of
-from dashkit.data.answering import as_asked, finished, keyed, visible_members
+from dashkit.data.answering import as_asked, finished, homes, keyed, visible_members
 from dashkit.data.cache import cache
 from dashkit.data.disclosure import check_conditions
 from dashkit.data.engine import Scan
 from dashkit.data.finish import Told
 from dashkit.data.gate import Gate
+from dashkit.data.homes import scope
 from dashkit.data.line import time_left, within
-from dashkit.data.plan import Extent, asked_time, period_of, plan, scope
+from dashkit.data.plan import Extent, asked_time, period_of, plan
 from dashkit.data.resolve import resolved
 from dashkit.errors import DashkitError, DefinitionError, QueryError, UnknownField
 from dashkit.model.buckets import TICK, Calendar
@@ -229,7 +230,9 @@ class TableSource:
                 asked = keyed(plans, self)
             except Exception as error:  # noqa: BLE001
                 return [error] * len(queries)
-            answers = self._scanned(asked)
+            answers = self.scanned(asked)
+            for home in homes(plans):
+                answers |= cast("TableSource", home).scanned(keyed(plans, home, own=False))
             told = Told(
                 version,
                 self.engine.name,
@@ -258,7 +261,8 @@ class TableSource:
         except Exception as error:  # noqa: BLE001
             return error
 
-    def _scanned(self, asked: Mapping[int, Keyed]) -> dict[int, Found]:
+    def scanned(self, asked: Mapping[int, Keyed]) -> dict[int, Found]:
+        """Return the answers to scans of these rows: known ones, or those of the engine."""
         answers = cache().answers(
             {one.key: one.asked for one in asked.values()},
             lambda scans: self._gate.scan_many(scans, deadline=time_left()),
@@ -343,7 +347,7 @@ class TableSource:
         if isinstance(found, Exception):
             raise found
         access = access_of(query.model)
-        every = [(part.scan, _about(part)) for part in found.parts]
+        every = [(part.scan, _about(part)) for part in found.parts if part.source is None]
         every += [(scan, "rows left out by filters") for _, scan in found.around]
         return Statements(self._gate.statement((scan, access), about) for scan, about in every)
 

@@ -171,6 +171,12 @@ def _need_time(what: str, model: Model) -> str:
 
 
 def _bound_aggregate(part: Aggregate, model: Model) -> Aggregate:
+    if part.table:
+        facts = next((one for one in model.facts if one.name == part.table), None)
+        if facts is None:
+            message = f"model {model.name!r} is not joined with {part.table!r}"
+            raise DefinitionError(message)
+        return replace(_bound_aggregate(replace(part, table=""), facts.model), table=part.table)
     if part.among:
         among = tuple(bound_condition(one, model) for one in part.among)
         return replace(_bound_aggregate(replace(part, among=()), model), among=among)

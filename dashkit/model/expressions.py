@@ -66,6 +66,8 @@ class Aggregate:
         An aggregate in the words of the database.
     among
         Conditions on groups whose rows count; each has a grain.
+    table
+        Of which other facts; empty for those of the model itself.
     """
 
     function: Function
@@ -79,6 +81,7 @@ class Aggregate:
     approximate: bool = False
     text: str = ""
     among: tuple[Condition, ...] = ()
+    table: str = ""
 
     @property
     def fields(self) -> tuple[str, ...]:

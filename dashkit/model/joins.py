@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from dashkit.errors import DefinitionError, UnknownField
 from dashkit.model.fields import Field, FieldType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dashkit.model.model import Model
     from dashkit.model.source import Source
 
@@ -31,20 +33,20 @@ class Join:
 def joined(
     model: Model,
     other: Model | Source,
-    on: str | tuple[str, str],
+    on: str | tuple[str, str] | Sequence[str | tuple[str, str]],
     *,
     how: str,
     name: str | None,
 ) -> Join:
     """Return the checked join of a model with another table."""
     if how != "many_to_one":
-        raise DefinitionError.option("how", how, ("many_to_one",))
+        raise DefinitionError.option("how", how, ("many_to_one", "many_to_many"))
     source, theirs, label = _other(other)
     table = name or label
     if any(one.name == table for one in model.joins):
         message = f"model {model.name!r} has a join {table!r} already; give this one a name="
         raise DefinitionError(message)
-    pair = (on, on) if isinstance(on, str) else tuple(on)
+    pair: Any = (on, on) if isinstance(on, str) else tuple(on)
     if len(pair) != 2:  # noqa: PLR2004
         message = f"on={on!r}: one column, or the pair (here, there)"
         raise DefinitionError(message)

@@ -16,6 +16,7 @@ from dashkit.model.buckets import GRAINS, Calendar
 from dashkit.model.describe import Description, describe
 from dashkit.model.dimensions import Dimension, as_filter
 from dashkit.model.expressions import Comparison, Condition, MeasureSpec
+from dashkit.model.facts import Facts, beside
 from dashkit.model.fields import TEMPORAL, Field
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.joins import Join, joined
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
+    from dashkit.model.report import Report
     from dashkit.model.source import Source
 
 _TOP = re.compile(r"(.+)\.top\((\d{1,4})\)")
@@ -82,6 +84,7 @@ class Model:
     measures: Mapping[str, MeasureSpec] = field(default_factory=dict)
     hierarchies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     joins: tuple[Join, ...] = ()
+    facts: tuple[Facts, ...] = ()
     where_: Filter | None = None
     guesses: tuple[str, ...] = ()
     shadowed: frozenset[str] = frozenset()
@@ -135,7 +138,8 @@ class Model:
             *([] if self.access_ is None else [self.access_.fingerprint]),
             *([] if self.policy_ is None else ["policy"]),
         )
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+        others = [(one.name, one.model.fingerprint, one.shared) for one in self.facts]
+        return hashlib.sha256(repr((*parts, *others)).encode()).hexdigest()[:32]
 
     def __eq__(self, other: object) -> bool:
         """Return whether both mean the same over the same rows."""
@@ -146,6 +150,7 @@ class Model:
             same
             and self.fingerprint == other.fingerprint
             and all(a.source is b.source for a, b in zip(self.joins, other.joins, strict=True))
+            and [one.model for one in self.facts] == [one.model for one in other.facts]
         )
 
     def __hash__(self) -> int:
@@ -296,25 +301,31 @@ class Model:
     def join(
         self,
         other: Model | Source,
-        on: str | tuple[str, str],
+        on: str | tuple[str, str] | Sequence[str | tuple[str, str]],
         *,
-        how: Literal["many_to_one"] = "many_to_one",
+        how: Literal["many_to_one", "many_to_many"] = "many_to_one",
         name: str | None = None,
     ) -> Self:
-        """Return the model with the columns of another table, looked up by a key.
+        """Return the model with the columns, or with the measures, of another table.
 
         Parameters
         ----------
         other
-            A model or a source in which each key stands at most once.
+            A model or a source in which each key stands at most once; with ``many_to_many`` a
+            model with measures.
         on
-            The key's name in both tables, or its name here and there.
+            The key's name in both tables, or its name here and there; with ``many_to_many`` one or
+            several dimensions that both have. Their times are always shared.
         how
-            Only ``"many_to_one"``: rows are never multiplied.
+            ``"many_to_one"`` looks columns up by a key. ``"many_to_many"`` lays measures of two
+            tables of facts side by side: each table is aggregated by itself. Rows are never
+            multiplied.
         name
-            What the other table is called; its own name by default. A column whose name is taken
+            What the other table is called; its own name by default. What has a name that is taken
             becomes ``<name>_<column>``.
         """
+        if how == "many_to_many":
+            return cast("Self", beside(self, other, on, name))
         join = joined(self, other, on, how=how, name=name)
         fields = {**self.fields, **{one.name: one for one in join.fields}}
         return replace(self, fields=fields, joins=(*self.joins, join))
@@ -404,6 +415,24 @@ class Model:
     def describe(self) -> Description:
         """Return what is defined, for reading."""
         return describe(self)
+
+    def check(self) -> Report:
+        """Return what is wrong with the rows behind the model; reads them.
+
+        Keys that stand twice (fan-out), rows whose key is not there (orphans), days without rows,
+        measures of one column in several units, sums of keys and rates.
+
+        Examples
+        --------
+        >>> import dashkit as dk
+        >>> orders = dk.model({"shop": [1, 2, 3], "amount": [1, 2, 4]})
+        >>> orders.join(dk.model({"shop": [1, 2], "city": ["A", "B"]}, name="shops"), "shop").check()
+        Model 'rows': 1 warning
+          warning  shops: 1 row of 'rows' with a 'shop' that is not there (3): missing values in all
+          columns of this table
+        """
+        report: Report = import_module("dashkit.data.checks").check(self)
+        return report
 
     def __repr__(self) -> str:
         """Return what is defined."""

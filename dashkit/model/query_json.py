@@ -103,7 +103,7 @@ def _expression_json(expression: Expression) -> dict[str, object]:
 def _aggregate_json(one: Aggregate) -> dict[str, object]:
     where = one.where.to_json() if one.where is not None else None
     plain = Aggregate(one.function)
-    more = ("weight", "quantile", "time", "take", "entity", "approximate", "text")
+    more = ("weight", "quantile", "time", "take", "entity", "approximate", "text", "table")
     given = {
         name: getattr(one, name) for name in more if getattr(one, name) != getattr(plain, name)
     }

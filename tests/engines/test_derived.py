@@ -9,7 +9,7 @@ import pytest
 
 import dashkit as dk
 from dashkit.model.calendar import Interval, buckets, resolve
-from tests.engines.oracle import aggregated, agree, passing, told, value_of
+from tests.engines.oracle import aggregated, agree, latest, passing, told, value_of
 
 if TYPE_CHECKING:
     from dashkit.model.fields import Grain
@@ -50,8 +50,14 @@ def inside(model: Model, where: Filter | None, window: Interval | None) -> list[
     rows = passing(model, where)
     if window is None:
         return rows
-    times = ((row, value_of(row, field, model.calendar)) for row in rows)
+    times = ((row, instant(value_of(row, field, model.calendar), model)) for row in rows)
     return [row for row, at in times if at is not None and window.start <= at < window.end]
+
+
+def instant(value: Any, model: Model) -> datetime | None:
+    """Return a time, or the first moment of a day."""
+    plain = value is None or isinstance(value, datetime)
+    return value if plain else model.calendar.instant(value)
 
 
 def start_of(kind: str, end: datetime, model: Model) -> datetime:
@@ -132,3 +138,109 @@ def test_windows(
                 zero = one.function == "sum" and not rows and value == 0
                 same = zero or agree(value, expected, exact=kind != "sqlite")
                 assert same, f"{stands} {key} {name}: {value!r} instead of {expected!r}"
+
+
+@pytest.mark.parametrize(
+    ("take", "entity", "grain", "by", "where"),
+    [
+        ("last", None, None, [], ""),
+        ("first", "region", None, ["region"], "EU"),
+        ("last", "product_id", "month", [], "costly"),
+        ("last", "region", "week", ["churned"], ""),
+        ("first", None, "quarter", ["region", "note"], "EU"),
+    ],
+)
+def test_snapshots(  # noqa: PLR0917
+    world: World,
+    kind: str,
+    take: Any,
+    entity: str | None,
+    grain: Grain | None,
+    by: list[str],
+    where: str,
+) -> None:
+    model = world.model(time="shipped", **ZONE)
+    level = dk.snapshot("quantity", take=take, entity=entity)
+    model = model.define(level=level, costs_then=dk.snapshot("cost", take=take, entity=entity))
+    condition = model.filter(FILTERS[where]) if FILTERS[where] else None
+    cut = [f"shipped.{grain}"] if grain else []
+    names = ["level", "costs_then"]
+    query = model.query(names, [*cut, *by], condition, period=PERIOD, fill="none")
+    found = told(query.run().frame, [*cut, *by])
+    period = period_of(model)
+    stretches = buckets(period, grain, model.calendar) if grain else [period]
+    for bucket in stretches:
+        reach = Interval(max(bucket.start, period.start), min(bucket.end, period.end))
+        base = inside(model, None, reach)
+        stands = (model.calendar.local(bucket.start).date(),) if grain else ()
+        for key, rows in groups_of(model, inside(model, condition, reach), by).items():
+            for name in names:
+                one: Any = model.measures[name].expression
+                known = [
+                    row for row in latest(model, one, rows, base) if row[one.field] is not None
+                ]
+                expected = sum(row[one.field] for row in known) if known else None
+                value = found[*stands, *key][name]
+                assert agree(value, expected, exact=kind != "sqlite"), (stands, key, name)
+
+
+@pytest.mark.parametrize(
+    ("by", "within"),
+    [
+        (["region"], []),
+        (["region", "department"], ["region"]),
+        (["ordered_at.month", "region"], ["ordered_at.month"]),
+        (["ordered_at.month", "region", "churned"], ["region", "churned"]),
+    ],
+)
+@pytest.mark.parametrize("where", FILTERS)
+def test_shares(world: World, kind: str, by: list[str], within: list[str], where: str) -> None:
+    model = world.model(**ZONE)
+    names = ["rows", "quantities", "notes"]
+    shares = {f"{name}_share": model[name].share(within) for name in names}
+    model = model.define(**shares)
+    condition = model.filter(FILTERS[where]) if FILTERS[where] else None
+    found = told(model.query([*shares], by, condition, fill="none", limit=20).run().frame, by)
+    rows = passing(model, condition)
+    parts, wholes = groups_of(model, rows, by), groups_of(model, rows, within)
+    for key, row in found.items():
+        outer = tuple(key[by.index(name)] for name in within)
+        for name in names:
+            one: Any = model.measures[name].expression
+            part, whole = (aggregated(model, one, some) for some in (parts[key], wholes[outer]))
+            expected = float(part) / float(whole) if part is not None and whole else None
+            assert agree(row[f"{name}_share"], expected, exact=kind != "sqlite"), (key, name)
+
+
+@pytest.mark.parametrize("rule", ["auto", "zero", "null", "previous"])
+def test_empty_buckets_are_filled_as_told(world: World, kind: str, rule: Any) -> None:
+    del kind
+    model = world.model(**ZONE)
+    measures = [model["quantities"].with_(fill=rule), model["mean_amount"].with_(fill=rule)]
+    days = model.query(measures, "ordered_at.day", "region == 'EU'", period=PERIOD)
+    frame = days.run().frame.to_dicts()
+    plain = (
+        model.query(
+            ["quantities", "mean_amount", "rows"],
+            "ordered_at.day",
+            "region == 'EU'",
+            period=PERIOD,
+            fill="none",
+        )
+        .run()
+        .frame
+    )
+    known = {row["ordered_at.day"]: row for row in plain.to_dicts()}
+    assert len(known) < len(frame)
+    before: dict[str, Any] = {"quantities": None, "mean_amount": None}
+    for row in frame:
+        here = known.get(row["ordered_at.day"])
+        for name in [*before]:
+            if here is not None:
+                expected = here[name]
+                before[name] = expected if expected is not None else before[name]
+            else:
+                auto = 0 if name == "quantities" else None
+                expected = {"auto": auto, "zero": 0, "null": None, "previous": before[name]}[rule]
+            if here is None or rule != "previous" or expected is not None:
+                assert row[name] == expected, (row["ordered_at.day"], name)
