@@ -66,6 +66,19 @@ def test_closer_there_is_every_point_of_the_stretch_and_one_on_either_side():
     assert shown["select"]["edges"][0] == (FIRST + timedelta(days=12_300)).isoformat()
 
 
+def test_of_very_many_points_a_spike_is_drawn_and_every_point_of_a_stretch():
+    _, shown = line(days=80_000)
+    assert shown["columns"]["y0"].max() == 100.0
+    assert len(shown["columns"]["x"]) <= 5_000
+    assert f"showing {len(shown['columns']['x']):,} of 80,000 points" in shown["note"]
+    assert shown["zoom"]["whole"] == [0, 80_000 * 86_400_000]
+    view = Chart(M.revenue, by="day.day")
+    _, shown = line(Choice(zooms=((view.key, stretch(70_000, 70_050)),)), days=80_000)
+    days = shown["columns"]["x"] / 86_400_000
+    assert days.tolist() == list(range(70_000, 70_051))
+    assert shown["zoom"]["whole"] == [0, 80_000 * 86_400_000]
+
+
 def test_an_event_outside_of_the_stretch_is_not_drawn():
     events = [("1970-02-01", "Near"), ("1971-02-01", "Far")]
     view = Chart(M.revenue, by="day.day")

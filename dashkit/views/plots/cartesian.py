@@ -31,7 +31,7 @@ from dashkit.views.plots.asked import (
     same,
     select_members,
 )
-from dashkit.views.plots.thinning import closer, thinned
+from dashkit.views.plots.thinning import Slim, closer, slim, thinned
 from dashkit.views.scope import bucket_interval, key_of
 
 if TYPE_CHECKING:
@@ -121,13 +121,14 @@ class Cartesian:
         if split is not None:
             named |= {"split": split, "shown": shown}
         if field.grain is not None:
-            window = _window(own, field)
+            window, stretch = _window(own, field), asked.choice.zoom(chart.key)
+            lean = Slim(result) if split else slim(result, field, chart.measures, stretch)
             drawing = time_drawing(
-                result, chart.measures, field, kind=chart.drawn, window=window, **named
+                lean.result, chart.measures, field, kind=chart.drawn, window=window, **named
             )
             drawing = axes.with_partial(self._stacked(chart, drawing), chart.partial)
             drawing = replace(self._over(chart, drawing), row_members=tuple(shown))
-            drawing, some = thinned(closer(drawing, asked.choice.zoom(chart.key)))
+            drawing, some = thinned(closer(drawing, stretch, lean.whole), lean.of)
             return Shown(drawing, [more, some])
         members, limit = self._members(chart, results, field)
         drawing = category_drawing(
