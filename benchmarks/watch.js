@@ -9,6 +9,8 @@
     values.reduce((sum, one) => sum + (one?.length === undefined ? Number(one) || 0 : total([...one])), 0);
   const chart = (name) => {
     const graph = [...document.querySelectorAll(".js-plotly-plot")].find((one) => one.layout?.meta?.name === name);
+    const overlay = graph?.parentElement.querySelector(".dk-overlay:not([hidden])");
+    if (overlay) return total(overlay.drawn.map((one) => [...one]));
     const drawn = graph?.calcdata?.[0];
     if (!drawn || !graph._fullData) return null;
     return total(graph._fullData[0].type === "heatmap" ? [...(drawn[0].z ?? [])] : drawn.map((mark) => mark.s ?? mark.y));
@@ -23,6 +25,7 @@
       channel.port1.onmessage = done;
       channel.port2.postMessage(0);
     });
+  addEventListener("pointermove", (event) => (bench.moved = event.timeStamp), true);
   for (const type of ["click", "input"])
     addEventListener(type, (event) => (bench.gesture ??= event.timeStamp), true);
   const tick = () => {
