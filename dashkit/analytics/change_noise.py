@@ -1,4 +1,4 @@
-"""Whether a change is more than the usual to and fro: a period judged by what came before."""
+"""Whether a change is more than the usual ups and downs: a period judged by what came before."""
 
 from __future__ import annotations
 
