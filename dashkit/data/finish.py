@@ -144,9 +144,9 @@ class _Layout:
         for key, field in zip(self.keys, self.by, strict=True):
             if field.grain is not None:
                 columns.append(marked(self.plan, frame[key], field))
-        columns = [one.filter(kept) for one in columns] if not kept.all() else columns
-        made = veiled(pl.DataFrame(columns), frame.filter(kept), query, self.by)
-        return made, exact
+        if not kept.all():
+            columns, frame = [one.filter(kept) for one in columns], frame.filter(kept)
+        return veiled(pl.DataFrame(columns), frame, query, self.by), exact
 
     def _kept(self, frame: pl.DataFrame, partials: Partials) -> pl.Series:
         """Return which groups pass the conditions and are among the largest that are shown."""
@@ -207,8 +207,8 @@ class _Layout:
     def _shaped(self, part: Part, answer: pl.DataFrame) -> pl.DataFrame:
         """Return an answer by the buckets of the result, its keys called as those are."""
         names = {f"g{i}": f"g{key}" for i, key in enumerate(part.keys)}
-        frame = answer.rename({old: f"#{new}" for old, new in names.items()})
-        frame = frame.rename({f"#{new}": new for new in names.values()})
+        columns = answer.get_columns()
+        frame = pl.DataFrame([one.alias(names.get(one.name, one.name)) for one in columns])
         if self.timed is None:
             return frame
         key, field = self.timed

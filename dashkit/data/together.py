@@ -85,11 +85,11 @@ def _part(answer: Answer, whole: Scan, scan: Scan) -> Answer:
     if isinstance(answer, Exception) or whole is scan:
         return answer
     places: dict[Aggregate, int] = {one: place for place, one in enumerate(whole.aggregates)}
-    columns = [pl.col(f"g{place}") for place in range(len(scan.groups))]
+    columns = [answer[f"g{place}"] for place in range(len(scan.groups))]
     columns += [
-        pl.col(f"a{places[one]}{tail}").alias(f"a{place}{tail}")
+        answer[f"a{places[one]}{tail}"].alias(f"a{place}{tail}")
         for place, one in enumerate(scan.aggregates)
         for tail in ("", ".n", ".m2")
         if f"a{places[one]}{tail}" in answer.columns
     ]
-    return answer.select(columns)
+    return pl.DataFrame(columns)
