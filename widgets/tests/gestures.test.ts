@@ -1,0 +1,93 @@
+/** Brushing along time and walking by key, without a chart. */
+import { describe, expect, it } from "vitest";
+import { bucketRange, bucketsBetween } from "../src/renderers/brush";
+import { deed } from "../src/renderers/walk";
+import { Brush } from "../src/views/brush";
+
+const edges = ["2017-01-01", "2017-01-02", "2017-01-03", "2017-01-04"];
+
+describe("brush", () => {
+  const starts = [0, 10, 20, 30];
+
+  it("takes the buckets whose middle it covers, whatever its direction", () => {
+    expect(bucketsBetween(starts, 2, 28)).toEqual([0, 2]);
+    expect(bucketsBetween(starts, 28, 2)).toEqual([0, 2]);
+    expect(bucketsBetween(starts, 6, 24)).toEqual([1, 1]);
+    expect(bucketsBetween(starts, 12, 13)).toEqual([1, 1]);
+    expect(bucketsBetween(starts, -50, 99)).toEqual([0, 2]);
+  });
+
+  it("gives a half-open range", () => {
+    expect(bucketRange(edges, 2, 1)).toEqual(["2017-01-02", "2017-01-04"]);
+  });
+
+  it("follows the pointer and tells what it covered; a click is none", () => {
+    const surface = document.createElement("div");
+    document.body.append(surface);
+    surface.setPointerCapture = () => undefined;
+    const axis = {
+      type: "linear",
+      _offset: 0,
+      _length: 300,
+      d2p: Number,
+      p2c: (x: number) => x / 10,
+      c2p: (x: number) => x * 10,
+    };
+    const graph = Object.assign(document.createElement("div"), {
+      _fullLayout: { xaxis: axis, yaxis: axis },
+    });
+    const chosen: unknown[] = [];
+    const moved: unknown[] = [];
+    const host = {
+      graph: () => graph,
+      edges: () => starts,
+      moved: (first: number, last: number) => moved.push([first, last]),
+      chosen: (range: unknown) => chosen.push(range),
+    };
+    const brush = new Brush(surface, host, new AbortController().signal);
+    const point = (type: string, clientX: number) =>
+      surface.dispatchEvent(
+        Object.assign(new MouseEvent(type, { clientX, button: 0, bubbles: true }), {
+          isPrimary: true,
+          pointerId: 1,
+        }),
+      );
+    point("pointerdown", 20);
+    point("pointermove", 22);
+    point("pointerup", 22);
+    expect([chosen, brush.dragged]).toEqual([[], false]);
+    point("pointerdown", 20);
+    point("pointermove", 240);
+    expect(brush.el.hidden).toBe(false);
+    point("pointerup", 240);
+    expect([chosen, moved, brush.dragged]).toEqual([[[0, 20]], [[0, 1]], true]);
+  });
+});
+
+describe("keys of a chart", () => {
+  const key = (name: string, more: object = {}) => ({
+    key: name,
+    altKey: false,
+    shiftKey: false,
+    ctrlKey: false,
+    metaKey: false,
+    ...more,
+  });
+
+  it("leave the browser its own", () => {
+    expect(deed(key("ArrowRight", { ctrlKey: true }), 0, 3, true)).toBeNull();
+    expect(deed(key("a"), 0, 3, true)).toBeNull();
+    expect(deed(key("Enter"), -1, 3, false)).toBeNull();
+  });
+
+  it("stretch only along time", () => {
+    expect(deed(key("ArrowRight", { shiftKey: true }), 0, 3, true)).toEqual({
+      type: "stretch",
+      to: 1,
+    });
+    expect(deed(key("ArrowRight", { shiftKey: true }), 0, 3, false)).toEqual({
+      type: "walk",
+      to: 1,
+    });
+  });
+});
