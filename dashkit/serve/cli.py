@@ -72,6 +72,9 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument(
             "--ip", default="127.0.0.1", help="default: this machine only; others need a token"
         )
+        one.add_argument(
+            "--theme", choices=("light", "dark"), default="light", help="default: light"
+        )
         one.add_argument("--no-browser", action="store_true", help="do not open a browser")
     return parser
 
@@ -100,6 +103,7 @@ def _serve(given: argparse.Namespace) -> None:
     order = Order(
         notebooks=notebooks,
         ip=given.ip,
+        theme=given.theme,
         ports=(given.port,) if given.port else range(PORT, PORT + TRIED),
         token="" if is_loopback(given.ip) else _token(),
         say=say,

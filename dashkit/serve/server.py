@@ -10,7 +10,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -80,6 +80,8 @@ class Order:
         Takes a line of progress.
     ready
         Takes the address, once it answers.
+    theme
+        Whether pages are light or dark; an address cannot change it.
     """
 
     notebooks: Notebooks
@@ -88,6 +90,7 @@ class Order:
     token: str
     say: Callable[[str], None]
     ready: Callable[[str], None]
+    theme: Literal["light", "dark"] = "light"
 
 
 class OwnKernel(KernelSpecManager):
@@ -242,6 +245,7 @@ def settings(order: Order) -> Config:
         show_tracebacks=False,
         strip_sources=True,
         allow_template_override="NO",
+        theme=order.theme,
         allow_theme_override="NO",
         extension_allowlist=EXTENSIONS,
         extension_denylist=[],

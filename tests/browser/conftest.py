@@ -86,12 +86,12 @@ def server(
 
 
 @contextmanager
-def voila(*notebooks: Path) -> Iterator[str]:
+def voila(*notebooks: Path, options: tuple[str, ...] = ()) -> Iterator[str]:
     """Serve notebooks by ``dashkit serve``; yield the address."""
     port = free_port()
     command = [sys.executable, "-m", "dashkit", "serve", *map(str, notebooks)]
     with server(
-        [*command, f"--port={port}", "--no-browser"], r"http://127\.0\.0\.1:\d+", cwd=ROOT
+        [*command, *options, f"--port={port}", "--no-browser"], r"http://127\.0\.0\.1:\d+", cwd=ROOT
     ) as line:
         found = re.search(r"http://\S+", line)
         assert found
