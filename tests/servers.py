@@ -70,7 +70,7 @@ class PostgreSQL:
     def start(self) -> None:
         options = (
             f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._home} "
-            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+            "-c fsync=off -c full_page_writes=off "
             "-c timezone=Asia/Kolkata"
         )
         log = f"{self._home}/log"
