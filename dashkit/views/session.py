@@ -12,17 +12,15 @@ from uuid import uuid4
 
 from dashkit.data.line import Caller, working_for
 from dashkit.errors import DashkitError
-from dashkit.model.policy import access_of
 from dashkit.state import messages
 from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
-from dashkit.views.compute import LARGEST, Drawn, error_card, pack, show
-from dashkit.views.encoder import Encoded, encode, encoded
-from dashkit.views.explained import explained
+from dashkit.views.asides import Aside, answer, slot
+from dashkit.views.compute import Drawn, error_card, pack, show
+from dashkit.views.encoder import Encoded, encode
 from dashkit.views.failures import log, words_of
 from dashkit.views.narrow import narrowed
-from dashkit.views.tiles import tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,10 +34,6 @@ _PAUSE: Final = 0.02
 _MOST_PAUSES: Final = 15
 _BARE: Final = frozenset({"retry", "clear", "up", "explain"})
 """Messages about a view as a whole: for them nothing of it must be known, which may need data."""
-
-
-Aside = messages.Options | messages.Explain
-"""What is answered beside the views."""
 
 
 class Arrangement(Protocol):
@@ -132,8 +126,7 @@ class Session:
         self._wanted = self._done = 0
         self._busy = False
         self._running: _Job | None = None
-        self._options: dict[tuple[int, str, str], Aside] = {}
-        self._tiles: dict[int, messages.Tiles] = {}
+        self._asked: dict[tuple[Any, ...], Aside] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         ours = weakref.WeakMethod(self._changed)
         state.on(lambda _: (call := ours()) and call())
@@ -171,12 +164,8 @@ class Session:
 
     def _act(self, host: Host, intent: messages.Intent) -> None:
         page = self._page(host, intent)
-        if isinstance(intent, messages.Options | messages.Explain):
-            self._options[(id(host), intent.view, getattr(intent, "field", ""))] = intent
-            self._pump()
-            return
-        if isinstance(intent, messages.Tiles):
-            self._tiles[id(host)] = intent
+        if isinstance(intent, Aside):
+            self._asked[(id(host), *slot(intent))] = intent
             self._pump()
             return
         page.seq = intent.seq
@@ -254,10 +243,8 @@ class Session:
         self._busy = True
         try:
             while self._pending():
-                for options in self._take_options():
-                    self._answer_options(options, self._list(options[1]))
-                for asked in self._take_tiles():
-                    self._answer_tiles(asked, self._tile(*asked))
+                for place, intent in self._take():
+                    self._send_beside(place, *answer(self, place, intent))
                 job = self._job()
                 if job is not None:
                     self._deliver(job, self._compute(job))
@@ -270,18 +257,15 @@ class Session:
                 job = self._job()
                 if job is not None:
                     self._running = job
-                    answer = await loop.run_in_executor(_pool(), self._compute, job)
+                    done = await loop.run_in_executor(_pool(), self._compute, job)
                     self._running = None
                     if job.revision == self._wanted:
-                        self._deliver(job, answer)
+                        self._deliver(job, done)
                     else:
                         await self._rest()
-                for options in self._take_options():
-                    found = await loop.run_in_executor(_pool(), self._list, options[1])
-                    self._answer_options(options, found)
-                for asked in self._take_tiles():
-                    found = await loop.run_in_executor(_pool(), self._tile, *asked)
-                    self._answer_tiles(asked, found)
+                for place, intent in self._take():
+                    found = await loop.run_in_executor(_pool(), answer, self, place, intent)
+                    self._send_beside(place, *found)
         except Exception:  # noqa: BLE001
             log.exception("the answer to a change failed")
         finally:
@@ -296,7 +280,7 @@ class Session:
                 return
 
     def _pending(self) -> bool:
-        return self._done != self._wanted or bool(self._options or self._tiles)
+        return self._done != self._wanted or bool(self._asked)
 
     def _job(self) -> _Job | None:
         """Return the change to answer now; None when all are answered or no page is there."""
@@ -374,74 +358,22 @@ class Session:
                 buffers += packed.buffers
         _send(host, {**content, "views": views}, buffers)
 
-    def _take_options(self) -> list[tuple[int, Aside]]:
-        taken = [(key[0], intent) for key, intent in self._options.items()]
-        self._options.clear()
+    def _take(self) -> list[tuple[int, Aside]]:
+        taken = [(place, intent) for (place, *_), intent in self._asked.items()]
+        self._asked.clear()
         return taken
 
-    def _list(self, intent: Aside) -> Any:  # noqa: ANN401
-        try:
-            view, choice = self.views[intent.view], self.scoped(intent.view)
-            if isinstance(intent, messages.Explain):
-                return {"type": "explained", **explained(view, choice)}
-            found = view.options(intent.field, intent.search, choice)
-        except Exception as error:  # noqa: BLE001
-            log.error("what %r was asked failed", intent.view, exc_info=error)
-            return error
-        return {"type": "options", "field": intent.field, **found}
+    def on_page(self, place: int) -> Mapping[str, Drawn]:
+        """Return what a page shows now, by view."""
+        page = self._pages.get(place)
+        keys = [] if page is None else self._keys(page, self.state.choice)
+        return {key: self._drawn[key] for key in keys if key in self._drawn}
 
-    def _answer_options(self, asked: tuple[int, Aside], found: Any) -> None:  # noqa: ANN401
-        place, intent = asked
+    def _send_beside(self, place: int, content: Any, buffers: list[bytes]) -> None:  # noqa: ANN401
         page = self._pages.get(place)
         host = page.host() if page is not None else None
-        if host is None:
-            return
-        if isinstance(found, Exception):
-            _send(host, {"type": "refused", "ack": intent.seq, "message": words_of(found)})
-            return
-        content = {"ack": intent.seq, "view": intent.view, **found}
-        _send(host, encode(content)[0])
-
-    def _take_tiles(self) -> list[tuple[int, messages.Tiles]]:
-        taken = list(self._tiles.items())
-        self._tiles.clear()
-        return taken
-
-    def _tile(self, place: int, intent: messages.Tiles) -> Encoded | None:
-        """Return what the page needs to follow a chart; nothing where it cannot be computed."""
-        page, active, choice = self._pages.get(place), self.views[intent.view], self.state.choice
-        if page is None or active.selects is not True or withholds(active):
-            return None
-        others = replace(
-            choice, clauses=tuple(one for one in choice.clauses if one.owner != active.key)
-        )
-        keys = [key for key in self._keys(page, choice) if key in self._drawn]
-        shown = {key: self._drawn[key].shown for key in keys}
-        keys = [key for key in keys if not withholds(self.views[key])]
-        passive = {key: (self.views[key], self.scoped(key, others)) for key in keys}
-        try:
-            return encoded(tiles(active, shown, passive))
-        except Exception:  # noqa: BLE001
-            log.exception("the tiles of %r failed", intent.view)
-            return None
-
-    def _answer_tiles(self, asked: tuple[int, messages.Tiles], found: Encoded | None) -> None:
-        place, intent = asked
-        page = self._pages.get(place)
-        host = page.host() if page is not None else None
-        if host is None:
-            return
-        content: dict[str, Any] = {"type": "tiles", "ack": intent.seq, "view": intent.view}
-        if found is None or found.size > LARGEST:
-            _send(host, {**content, "count": 0, "views": {}})
-        else:
-            _send(host, {**content, **found.place(0)}, found.buffers)
-
-
-def withholds(view: View) -> bool:
-    """Return whether small groups of a view are withheld, so that a page cannot add up others."""
-    access = None if view.model is None else access_of(view.model)
-    return access is not None and access.min_group > 0
+        if host is not None:
+            _send(host, content, buffers)
 
 
 def with_default(choice: Choice, *bars: View) -> Choice:
