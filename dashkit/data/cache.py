@@ -33,6 +33,8 @@ KEEP: Final = 300.0
 """Seconds that an answer is fresh, where the rows say nothing else."""
 LAST_GOOD: Final = 3_600.0
 """Seconds beyond which an answer is no longer shown in place of one that failed."""
+WORTH: Final = 0.003
+"""Seconds of computing below which an answer is not shared: reading it would take as long."""
 _OVERHEAD: Final = 2_000
 _PAUSES: Final = (0.002, 0.005, 0.01, 0.02, 0.05)
 
@@ -88,6 +90,8 @@ class Cache:
     stale
         Seconds for which an answer that is no longer fresh is given at once, while a new one is
         computed in the background; 0 to wait for the new one.
+    worth
+        Seconds that an answer must have taken to be shared.
     now
         Seconds of the clock.
     """
@@ -98,9 +102,10 @@ class Cache:
         *,
         store: Store | None = None,
         stale: float = 0.0,
+        worth: float = WORTH,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self.limit, self.stale = limit, stale
+        self.limit, self.stale, self.worth = limit, stale, worth
         self._now = now
         self._frames: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
         self._flights: dict[Hashable, _Flight] = {}
@@ -131,11 +136,15 @@ class Cache:
 
     def put(self, key: Key, frame: pl.DataFrame, *, seconds: float = KEEP) -> None:
         """Keep a frame; nothing for 0 seconds, nor what is larger than the limit."""
+        self._keep(key, frame, seconds, shared=True)
+
+    def _keep(self, key: Key, frame: pl.DataFrame, seconds: float, *, shared: bool) -> None:
         if seconds <= 0:
             return
         kept = Kept(frame, key.version, self._now())
         self._remember(key, kept)
-        self._sharing.put(key, kept, seconds + LAST_GOOD)
+        if shared:
+            self._sharing.put(key, kept, seconds + LAST_GOOD)
 
     def answers(
         self,
@@ -217,12 +226,16 @@ class Cache:
         found: dict[Key, Found] = {}
 
         def make(keys: Sequence[Key]) -> None:
+            if not keys:
+                return
             self._count(misses=len(keys))
-            answers = compute([wanted[key] for key in keys]) if keys else ()
+            started = time.perf_counter()
+            answers = compute([wanted[key] for key in keys])
+            shared = time.perf_counter() - started >= self.worth * len(keys)
             for key, answer in zip(keys, answers, strict=True):
                 found[key] = Found(answer)
                 if not isinstance(answer, Exception):
-                    self.put(key, answer, seconds=seconds)
+                    self._keep(key, answer, seconds, shared=shared)
 
         shared = [key for key in ours if key.shared and seconds > 0 and not self._sharing.resting]
         try:

@@ -12,6 +12,7 @@ import logging
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -34,7 +35,7 @@ _LONGEST_REST: Final = 30.0
 _log = logging.getLogger("dashkit")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Key:
     """What an answer is kept under; the whole of it is made here, never by a caller.
 
@@ -63,7 +64,7 @@ class Key:
         """What answers of all versions have in common."""
         return (self.rows, self.asked, self.policy)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name of the slot in every process."""
         text = repr((self.shared, self.asked, str(self.policy)))

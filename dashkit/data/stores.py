@@ -127,10 +127,14 @@ class Disk:
         del seconds
         if fcntl is None:  # pragma: no cover
             return object()
+        lock = f"{self._folder}/{name[:2]}.lock{name[2:4]}"
+        flags = os.O_RDWR | os.O_CREAT
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT
-            place = os.open(self._folder / f"{name[:2]}.lock{name[2:4]}", flags, 0o600)
+            try:
+                place = os.open(lock, flags, 0o600)
+            except FileNotFoundError:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                place = os.open(lock, flags, 0o600)
         except OSError as error:
             raise StoreError(type(error).__name__) from error
         try:
