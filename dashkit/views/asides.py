@@ -93,7 +93,7 @@ def _tiles(desk: Desk, place: int, active: View) -> Encoded | None:
         if not withholds(desk.views[key])
     }
     try:
-        return encoded(tiles(active, shown, passive))
+        return encoded(tiles(active, shown, passive, narrowed=others.clauses != choice.clauses))
     except Exception:  # noqa: BLE001
         log.exception("the tiles of %r failed", active.key)
         return None

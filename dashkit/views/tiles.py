@@ -91,6 +91,7 @@ class _Plan:
     distinct: list[Aggregate] = field(default_factory=list)
     measures: list[Any] = field(default_factory=list)
     sides: list[_Side] = field(default_factory=list)
+    narrowed: bool = False
 
     def place(self, aggregate: Aggregate) -> int:
         """Return the number of a partial, a new one if need be."""
@@ -108,6 +109,8 @@ def tiles(
     active: View,
     shown: Mapping[str, Mapping[str, Any]],
     passive: Mapping[str, tuple[View, Choice]],
+    *,
+    narrowed: bool = False,
 ) -> dict[str, Any]:
     """Return ``count``, the number of marks of a chart, and ``views``, what each other one needs.
 
@@ -119,6 +122,8 @@ def tiles(
         What each view shows.
     passive
         The other views in sight, each with the choice as it concerns it without what ``active`` chose.
+    narrowed
+        Whether ``active`` chose something, so that other views may lack marks that another choice would show.
 
     Examples
     --------
@@ -131,7 +136,8 @@ def tiles(
     plans: dict[str, _Plan] = {}
     for key, (view, its) in passive.items():
         with suppress(_NotLive):
-            plans[key] = _plan(view, shown.get(key, {}), its, axis, active)
+            plans[key] = plan = _plan(view, shown.get(key, {}), its, axis, active)
+            plan.narrowed = narrowed
     asked = dict.fromkeys(
         query for plan in plans.values() for side in plan.sides for query in side.asked(plan)
     )
@@ -291,7 +297,7 @@ class _Side:
     def read(self, plan: _Plan, answers: Mapping[Query, Result | Exception]) -> dict[str, Any]:
         """Return the partials as three lists each: mark of the view, mark under the pointer, value."""
         first, *others = [_checked(answers[query]) for query in self.asked(plan)]
-        frame, own, marks = _placed(first.frame, plan, self.axis)
+        frame, own, marks, lost = _placed(first.frame, plan, self.axis)
         kinds = [one.function if one.function in {"min", "max"} else "sum" for one in plan.partials]
         members = [
             _members(answer, plan, self.axis, plan.query.model.field(one.field))
@@ -302,6 +308,7 @@ class _Side:
             "marks": marks,
             "partials": [_numbers(frame[f"p{place}"]) for place in range(len(plan.partials))],
             "kinds": kinds,
+            "lost": lost if plan.narrowed else [],
             "members": members,
             **self.more,
         }
@@ -317,18 +324,20 @@ def _checked(answer: Result | Exception) -> Result:
 
 def _placed(
     frame: pl.DataFrame, plan: _Plan, axis: Axis
-) -> tuple[pl.DataFrame, NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[pl.DataFrame, NDArray[np.int64], NDArray[np.int64], list[int]]:
+    """Return the rows that have a mark in both charts, their marks, and those with rows that the view has no mark for."""
     own, marks = plan.own.places(frame), axis.places(frame)
     there = (own >= 0) & (marks >= 0)
     order = np.flatnonzero(there)
     order = order[np.lexsort((own[order], marks[order]))]
-    return frame[order], own[order], marks[order]
+    lost: list[int] = np.unique(marks[(own < 0) & (marks >= 0)]).tolist()
+    return frame[order], own[order], marks[order], lost
 
 
 def _members(answer: Result, plan: _Plan, axis: Axis, member: Field) -> dict[str, Any]:
     """Return which different values stand at which marks, sorted by the mark under the pointer."""
     found = answer.frame.filter((pl.col("p0") > 0) & pl.col(member.name).is_not_null())
-    frame, own, marks = _placed(found, plan, axis)
+    frame, own, marks, _ = _placed(found, plan, axis)
     codes = frame[member.name].rank("dense").cast(pl.Int64).to_numpy() - 1
     count = int(codes.max()) + 1 if len(codes) else 0
     if plan.own.count * count > LARGEST:

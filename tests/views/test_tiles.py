@@ -135,8 +135,10 @@ def asked(page: dk.Dashboard, active: str) -> dict[str, Any]:
     session = page.session
     keys = [key for key in session.views if key != "filters"]
     shown = {key: one.shown for key, one in session.draw(keys).items()}
-    passive = {key: (session.views[key], session.scoped(key)) for key in keys}
-    content, buffers = encode(tiles(session.views[active], shown, passive))
+    others = replace(session.state.choice, clauses=())
+    passive = {key: (session.views[key], session.scoped(key, others)) for key in keys}
+    narrowed = bool(session.state.choice.own(active))
+    content, buffers = encode(tiles(session.views[active], shown, passive, narrowed=narrowed))
     return {**content, "buffers": [base64.b64encode(one).decode() for one in buffers]}
 
 
@@ -188,6 +190,32 @@ def test_any_selection_of_marks_gives_the_numbers_of_the_kernel(
                     if at is not None and found["rows"][at]:
                         assert same(found["values"][place][at], value), (key, filters)
     assert compared > 100 or active == "cells"
+
+
+def test_what_a_view_has_no_mark_for_is_left_to_the_kernel(node: list[str]) -> None:
+    shops = [f"{at:03}" for at in range(300)]
+    regions = ["EU"] * 200 + ["US"] * 100
+    m = dk.model({"region": regions, "shop": shops}, name="shops").define(orders=dk.count())
+    page = dk.Dashboard(
+        "Shop",
+        [
+            [
+                dk.Chart(m.orders, by=m.region, key="regions"),
+                dk.Chart(m.orders, by=m.shop, kind="bar", key="shops"),
+            ]
+        ],
+    )
+    page.session.state.set("regions:region", Filter("in", "region", ("EU",)), owner="regions")
+    message = asked(page, "regions")
+    (keys,) = message["views"]["shops"]["own"]
+    assert "299" not in keys
+    marks = page.session.draw(["regions"])["regions"].shown["select"]["keys"]
+    message["selections"] = [{"marks": [marks.index("US")]}]
+    done = subprocess.run(
+        node, input=json.dumps(message), capture_output=True, text=True, check=True
+    )
+    (found,) = json.loads(done.stdout)
+    assert found["shops"] is None
 
 
 def test_a_tile_holds_the_viewers_rows_and_none_where_small_groups_are_withheld() -> None:

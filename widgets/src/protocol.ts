@@ -260,6 +260,8 @@ export type Partials = {
   marks: Column;
   partials: Column[];
   kinds: ("sum" | "min" | "max")[];
+  /** Marks under the pointer with rows for which the view has no mark of its own yet. */
+  lost: number[];
   members: { own: Column; marks: Column; codes: Column; count: number }[];
   /** Only of a stretch of time before: the first mark with data, and the marks that are whole. */
   known?: number;

@@ -43,6 +43,7 @@ function partialsOf(rows: readonly Row[]): Partials {
     own: sorted.map(([cell]) => cell % OWN),
     marks: sorted.map(([cell]) => Math.floor(cell / OWN)),
     kinds: ["sum", "sum", "sum", "min"],
+    lost: [],
     partials: [
       sorted.map(([, found]) => found.length),
       amounts.map((found) => found.length),
@@ -129,6 +130,15 @@ describe("partials over any marks", () => {
   });
 });
 
+describe("marks with rows that a view has no mark for", () => {
+  it("are left to the kernel", () => {
+    const tile = tileOf([{ count: 0 }], { ...partialsOf(rowsOf(9)), lost: [4] });
+    expect(tile.answer({ from: 0, to: 4 })).not.toBeNull();
+    expect(tile.answer({ from: 3, to: 5 })).toBeNull();
+    expect(tile.answer({ marks: [1, 4] })).toBeNull();
+  });
+});
+
 describe("a stretch of time before", () => {
   const rows = rowsOf(7);
   const earlier = rowsOf(8);
@@ -138,6 +148,7 @@ describe("a stretch of time before", () => {
     ...partialsOf(earlier),
     members: [],
     kinds: ["sum", "sum", "sum", "sum"],
+    lost: [],
     known: 2,
     whole,
   };

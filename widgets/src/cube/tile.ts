@@ -33,6 +33,7 @@ export class Tile {
 
   /** Finish the measures over a selection; what only the kernel knows is null, alone or as a whole. */
   answer(selection: Selection): Answer | null {
+    if (this.#now.loses(selection)) return null;
     const before = this.#before(selection);
     if (!before && this.sent.measures.some(({ expression }) => versus(expression))) return null;
     const now = this.#now.sums(selection);
@@ -74,6 +75,12 @@ class Side {
     this.marks = marks;
     this.#starts = starts(sent.marks as ArrayLike<number>, marks);
     this.#members = sent.members.map(({ marks: at }) => starts(at as ArrayLike<number>, marks));
+  }
+
+  /** Say whether a selection has rows that the view has no mark for yet. */
+  loses(selection: Selection): boolean {
+    const { lost } = this.#sent;
+    return runsOf(selection).some(([from, to]) => lost.some((mark) => from <= mark && mark < to));
   }
 
   sums(selection: Selection): Sums {

@@ -10,6 +10,8 @@ type Plane = { pen: CanvasRenderingContext2D; xaxis: Axis; yaxis: Axis };
 type Numbers = ArrayLike<number>;
 
 const NARROWER = 0.8;
+/** Pixels that a mark may reach over the end of its axis. */
+const SLACK = 1;
 
 export class Overlay {
   readonly el = h("canvas", { class: "dk-overlay", "aria-hidden": "true" }) as HTMLCanvasElement;
@@ -26,6 +28,9 @@ export class Overlay {
     const { xaxis, yaxis } = graph._fullLayout ?? {};
     const pen = this.el.getContext("2d");
     if (!xaxis || !yaxis || !pen) return false;
+    const series = chart.figure.data.filter((trace) => !roleOf(trace));
+    const plane = { pen, xaxis, yaxis };
+    if (!series.every((trace, index) => fits(plane, trace, values[index]))) return false;
     const ratio = globalThis.devicePixelRatio || 1;
     const [width, height] = [graph.clientWidth, graph.clientHeight];
     if (this.el.width !== width * ratio || this.el.height !== height * ratio) {
@@ -38,12 +43,10 @@ export class Overlay {
     pen.beginPath();
     pen.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
     pen.clip();
-    const series = chart.figure.data.filter((trace) => !roleOf(trace));
     series.forEach((trace, index) => {
       const mark = MARKS[String(trace.type)];
       const shown = values[index];
-      if (mark && shown)
-        mark({ pen, xaxis, yaxis }, chart, trace, shown, token, [index, series.length]);
+      if (mark && shown) mark(plane, chart, trace, shown, token, [index, series.length]);
     });
     pen.restore();
     // For who measures the page: a canvas does not tell what is on it.
@@ -61,6 +64,16 @@ const y = ({ yaxis }: Plane, value: number) => yaxis._offset + yaxis.c2p(value);
 function colorOf(paint: unknown, token: Token): string {
   const text = String((paint as { color?: unknown } | undefined)?.color ?? "token:primary");
   return text.startsWith("token:") ? token(text.slice("token:".length)) : text;
+}
+
+/** Say whether the axis reaches to all values; a longer one is plotly's to make. */
+function fits({ xaxis, yaxis }: Plane, trace: Trace, values: Numbers = []): boolean {
+  if (trace.type === "heatmap") return true;
+  const axis = trace.orientation === "h" ? xaxis : yaxis;
+  return Array.from(values).every((value) => {
+    const at = Number.isNaN(value) ? 0 : axis.c2p(value);
+    return at >= -SLACK && at <= axis._length + SLACK;
+  });
 }
 
 const column = (value: unknown, chart: Chart): Numbers =>
