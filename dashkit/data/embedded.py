@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from dashkit.data.engine import Latest, Scan, Scope
+    from dashkit.data.engine import Latest, Scan, Scope, Window
     from dashkit.data.frame import Origin
     from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
 
 _COUNT: Final = "#rows"
+_PLACE: Final = "#place"
 
 Answer = pl.DataFrame | Exception
 
@@ -138,14 +139,27 @@ class EmbeddedEngine:
         table = table.sort([_COUNT, field.name], descending=[True, False], nulls_last=True)
         return cast("list[tuple[Scalar, int]]", table.head(limit).rows())
 
-    def rows(self, scope: Scope, columns: Sequence[Field], limit: int) -> pl.DataFrame:
-        """Return single rows, columns named as the fields."""
-        found = _rows(self.columns, [scope], [one.name for one in columns])
-        frame = found.frame.head(limit)
+    def rows(self, scope: Scope, columns: Sequence[Field], window: Window) -> pl.DataFrame:
+        """Return single rows, columns named as the fields; those alike stand as in the source.
+
+        Only what is filtered and sorted by is read of all rows.
+        """
+        every, order = self.columns, window.order or ()
+        found = _rows(every, [scope], [one.column for one in order], placed=True).frame
+        if order:
+            found = found.sort(
+                [one.column for one in order],
+                descending=[one.descending for one in order],
+                nulls_last=True,
+                maintain_order=True,
+            )
+        places = found[_PLACE].slice(window.offset, window.limit)
+        every.load([one.column for one in columns if not one.table])
+        shown = {one.name: _field(every, [scope], one.name) for one in columns}
         return pl.DataFrame(
             [
-                _instants(found.columns[one.name].decoded(frame[one.name])).alias(one.name)
-                for one in columns
+                _instants(one.decoded(one.values.gather(places))).alias(name)
+                for name, one in shown.items()
             ]
         )
 
@@ -212,7 +226,10 @@ def _field(columns: Columns, scopes: Sequence[Scope], name: str) -> Column:
     return columns.field(scope.fields[name], scope.joins, scope.calendar)
 
 
-def _rows(columns: Columns, scopes: Sequence[Scope], needed: Iterable[str]) -> _Rows:
+def _rows(
+    columns: Columns, scopes: Sequence[Scope], needed: Iterable[str], *, placed: bool = False
+) -> _Rows:
+    """Return the rows that pass; ``placed``, with the place of each in the source."""
     where, latest = scopes[0].where, scopes[0].latest
     wanted = list(dict.fromkeys(needed))
     filtered = sorted(where.fields()) if where is not None else []
@@ -224,6 +241,8 @@ def _rows(columns: Columns, scopes: Sequence[Scope], needed: Iterable[str]) -> _
     frame = pl.DataFrame([column.values.alias(name) for name, column in found.items()])
     if not found:
         frame = pl.DataFrame({_COUNT: pl.repeat(value=True, n=columns.height, eager=True)})
+    if placed:
+        frame, wanted = frame.with_row_index(_PLACE), [*wanted, _PLACE]
     rest, (start, stop) = _sliced(where if latest is None else latest.base, found, frame.height)
     frame = frame.slice(start, stop - start)
     if latest is not None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.joins import Join
+    from dashkit.model.query import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,24 @@ class Scope:
     calendar: Calendar
     where: Filter | None = None
     latest: Latest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which of the rows of a scope are wanted.
+
+    Attributes
+    ----------
+    limit, offset
+        How many, after how many others.
+    order
+        The columns to sort by, nulls last; rows that are alike in them keep an order that is the
+        same for every window. None for any rows, as they come.
+    """
+
+    limit: int
+    offset: int = 0
+    order: tuple[Order, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +148,7 @@ class Engine(Protocol):
         The domain is that of all rows of the table: a member without rows has 0.
         """
 
-    def rows(self, scope: Scope, columns: Sequence[Field], limit: int) -> pl.DataFrame:
+    def rows(self, scope: Scope, columns: Sequence[Field], window: Window) -> pl.DataFrame:
         """Return single rows, columns named as the fields."""
 
     def statement(self, scan: Scan) -> tuple[str, Mapping[str, Any]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from dashkit.data.engine import Engine, Scan, Scope
+    from dashkit.data.engine import Engine, Scan, Scope, Window
     from dashkit.model.fields import Field
     from dashkit.model.filters import Scalar
     from dashkit.model.policy import Access
@@ -56,11 +56,11 @@ class Gate:
         )
 
     def rows(
-        self, scope: Scope, access: Access | None, columns: Sequence[Field], limit: int
+        self, scope: Scope, access: Access | None, columns: Sequence[Field], window: Window
     ) -> pl.DataFrame:
         """Return single rows."""
         scope, ask = limited(scope, access), self._engine.rows
-        return self.line.answer(lambda: ask(scope, columns, limit), deadline=DEADLINE)
+        return self.line.answer(lambda: ask(scope, columns, window), deadline=DEADLINE)
 
     def statement(self, asked: Asked, about: str) -> Statement:
         """Return what the engine is asked for a scan."""

@@ -12,36 +12,42 @@ from typing import TYPE_CHECKING, Final, Unpack, cast
 from dashkit.data.adapters import engine_of
 from dashkit.data.answering import as_asked, finished, homes, keyed, visible_members
 from dashkit.data.cache import cache
+from dashkit.data.contexts import ROWS
 from dashkit.data.disclosure import check_conditions
-from dashkit.data.engine import Scan
+from dashkit.data.engine import Scan, Window
 from dashkit.data.finish import Told
 from dashkit.data.gate import Gate
 from dashkit.data.homes import scope
 from dashkit.data.line import time_left, within
-from dashkit.data.plan import Extent, asked_time, period_of, plan
+from dashkit.data.plan import Extent, plan
 from dashkit.data.resolve import resolved
+from dashkit.data.rows import behind, check_count, check_order
 from dashkit.errors import DashkitError, DefinitionError, QueryError, UnknownField
 from dashkit.model.buckets import TICK, Calendar
 from dashkit.model.explanation import Explanation, Statements
 from dashkit.model.expressions import Aggregate
 from dashkit.model.filters import all_of
 from dashkit.model.policy import access_of, check_visible
+from dashkit.model.query import Order
 from dashkit.model.refresh import Refresh, frequency_of
-from dashkit.model.result import Meta, Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import polars as pl
 
     from dashkit.data.adapters import Options
     from dashkit.data.answering import Keyed
     from dashkit.data.cache import Found
     from dashkit.data.engine import Engine
     from dashkit.data.plan import Part, Plan
+    from dashkit.data.rows import Behind
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.model import Model
     from dashkit.model.policy import Access, Fingerprint
     from dashkit.model.query import Query
+    from dashkit.model.result import Result
 
 SAMPLE: Final = 5
 """How many rows an explanation shows."""
@@ -305,41 +311,68 @@ class TableSource:
         there = [(member, counts.get(member, 0)) for member, _ in known]
         return [*sorted(there, key=lambda one: -one[1])[:limit]]
 
-    def rows(self, query: Query, limit: int) -> Result:
-        """Return single rows that a query is about: the same filters, so that they add up.
+    def rows(
+        self,
+        query: Query,
+        limit: int,
+        *,
+        offset: int = 0,
+        order: Sequence[Order] = (),
+        search: str = "",
+    ) -> Result:
+        """Return single rows that a query counts: the same filters, so that they add up.
+
+        Parameters
+        ----------
+        query
+            What is asked; a filter that all of its measures have is theirs too.
+        limit, offset
+            How many rows, after how many others; in an order that is the same for every call.
+        order
+            The columns to sort by, nulls last; else the newest rows first where there is a time.
+        search
+            A text, literally: found in columns of text, or equal to a number or a day.
+
+        Returns
+        -------
+        Result
+            ``frame`` has the columns of the rows, ``meta.rows`` says how many there are in all.
 
         Raises
         ------
+        UnknownField
+            If a column to sort by is not there.
         QueryError
             Where small groups are withheld: a row is the smallest of them.
         """
-        if isinstance(limit, bool) or limit < 1:
-            message = f"rows(limit={limit}): give a whole number from 1 up"
-            raise DefinitionError(message)
+        check_count("limit", limit, 1)
+        check_count("offset", offset, 0)
+        shown = self._behind(query, search)
+        columns = {one.name: one for one in shown.columns}
+        check_order(order, columns)
+        time = query.model.time
+        newest = [Order(time, descending=True)] if not order and time in columns else []
+        window = Window(limit, offset, tuple(order or newest))
+        access = access_of(query.model)
+        (count,) = self._gate.scan_many([(Scan(shown.scope, (), (ROWS,)), access)])
+        if isinstance(count, Exception):
+            raise count
+        frame = self._gate.rows(shown.scope, access, shown.columns, window)
+        return self._single(shown, frame, int(count["a0"][0]))
+
+    def _sample(self, query: Query) -> Result:
+        """Return some rows that a query counts."""
+        shown = self._behind(query)
+        access = access_of(query.model)
+        frame = self._gate.rows(shown.scope, access, shown.columns, Window(SAMPLE))
+        return self._single(shown, frame, frame.height)
+
+    def _behind(self, query: Query, search: str = "") -> Behind:
         check_visible(query)
-        model, access = query.model, access_of(query.model)
-        if access is not None and access.min_group:
-            message = "Single rows are not shown here, because small groups are withheld."
-            raise QueryError(message)
-        extent = self._extent(model)
-        period = period_of(query, extent)
-        where = all_of(model.where_, query.where, asked_time(query, period, extent))
-        columns = [one for one in model.fields.values() if one.grain is None]
-        names = {one.name for one in columns}
-        names |= where.fields() if where is not None else set()
-        frame = self._gate.rows(scope(model, names, where), access, columns, limit)
-        meta = Meta(
-            as_of=extent.as_of,
-            version=self.version,
-            engine=self.engine.name,
-            period=period,
-            filters=query.where,
-            rows=frame.height,
-            groups=frame.height,
-            policy="" if access is None else access.fingerprint,
-            caveats=(access.note,) if access is not None and access.note else (),
-        )
-        return Result(query=query, frame=frame, total=None, meta=meta)
+        return behind(resolved(query, self._alone), self._extent(query.model), search)
+
+    def _single(self, shown: Behind, frame: pl.DataFrame, rows: int) -> Result:
+        return shown.result(frame, rows, version=self.version, engine=self.engine.name)
 
     def statements(self, query: Query) -> Statements:
         """Return what the engine is asked for a query."""
@@ -355,7 +388,7 @@ class TableSource:
         """Return the answer to a query and how it came about, with some of its rows."""
         result = self._alone(query)
         try:
-            sample = self.rows(query, SAMPLE)
+            sample = self._sample(query)
         except QueryError:
             sample = None
         return Explanation(result, self.statements(query), sample)

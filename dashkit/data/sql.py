@@ -29,15 +29,16 @@ from dashkit.model.buckets import Calendar
 from dashkit.model.fields import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dashkit.data.compile_sql import Column
-    from dashkit.data.engine import Scan
+    from dashkit.data.engine import Scan, Window
     from dashkit.data.sql_arrow import ArrowSession
     from dashkit.data.sql_open import Session
     from dashkit.model.fields import FieldType
     from dashkit.model.filters import Scalar
     from dashkit.model.joins import Join
+    from dashkit.model.query import Order
 
 REFRESH = 60.0
 _ENGINES_WITH_SETS = frozenset({"postgresql", "duckdb"})
@@ -330,11 +331,16 @@ class SqlEngine:
             found = [one for one, text in pairs if text is not None and wanted in text]
         return found[:limit]
 
-    def rows(self, scope: Scope, columns: Sequence[Field], limit: int) -> pl.DataFrame:
-        """Return single rows, columns named as the fields."""
+    def rows(self, scope: Scope, columns: Sequence[Field], window: Window) -> pl.DataFrame:
+        """Return single rows, columns named as the fields; those alike by all their columns."""
         rows = Rows(scope, self, self._tables(scope.joins))
         values = [rows.value(field).label(f"c{i}") for i, field in enumerate(columns)]
-        select = rows.select(*values, where=scope.where).limit(sa.literal_column(str(int(limit))))
+        select = rows.select(*values, where=scope.where)
+        if window.order is not None:
+            select = select.order_by(*_ordered(rows, columns, window.order))
+        select = select.limit(sa.literal_column(str(int(window.limit))))
+        if window.offset:
+            select = select.offset(sa.literal_column(str(int(window.offset))))
         with self.database.reading() as session:
             self._check_keys(session, scope, rows)
             answer = session.columns(select)
@@ -344,6 +350,19 @@ class SqlEngine:
                 for field, found in zip(columns, answer, strict=True)
             ]
         )
+
+
+def _ordered(
+    rows: Rows, columns: Sequence[Field], order: Sequence[Order]
+) -> Iterator[sa.ColumnElement[Any]]:
+    """Yield what rows are sorted by: the order asked for, then every other column."""
+    falling = {one.column: one.descending for one in order}
+    known = {one.name: one for one in columns}
+    for name in dict.fromkeys([*falling, *known]):
+        value: Any = rows.value(known[name])
+        yield value.is_(None)
+        by = sortable(value) if known[name].value_type == "text" else value
+        yield by.desc() if falling.get(name) else by
 
 
 def _scope(field: Field) -> Scope:

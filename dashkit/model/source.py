@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.model import Model
-    from dashkit.model.query import Query
+    from dashkit.model.query import Order, Query
     from dashkit.model.result import Result
 
 
@@ -55,5 +55,13 @@ class Source(Protocol):
     ) -> list[tuple[Scalar, int | None]]:
         """Return members of a field with their number of rows, None where it is withheld."""
 
-    def rows(self, query: Query, limit: int) -> Result:
-        """Return the rows behind a query."""
+    def rows(
+        self,
+        query: Query,
+        limit: int,
+        *,
+        offset: int = 0,
+        order: Sequence[Order] = (),
+        search: str = "",
+    ) -> Result:
+        """Return rows that a query counts; ``meta.rows`` says how many there are in all."""
