@@ -8,7 +8,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 from urllib.parse import urljoin
 
 import polars as pl
@@ -104,6 +104,9 @@ class ApiOrigin:
     become dates or times. A column that is gone later is null from then on; both this and a new one
     are said in ``notes`` and in the log. One whose type has changed is an error.
     """
+
+    remote: ClassVar[bool] = True
+    """Asking it may take long, or fail."""
 
     def __init__(  # noqa: PLR0913
         self,

@@ -58,6 +58,11 @@ class EmbeddedEngine:
         return self.origin.version()
 
     @property
+    def remote(self) -> bool:
+        """Whether the rows come from a server, which can be slow or gone."""
+        return bool(getattr(self.origin, "remote", False))
+
+    @property
     def identity(self) -> str:
         """What the rows are called in every process; empty for a frame."""
         return str(getattr(self.origin, "identity", ""))

@@ -103,6 +103,20 @@ def total(source: Any) -> Any:
     return dk.model(source).query("sum(amount)").run().value
 
 
+def test_how_far_the_data_go_is_not_asked_while_a_page_is_answered(server: Server) -> None:
+    rows = [{"at": "2026-01-01T10:00:00Z", "n": 1}]
+    server.answers = lambda _path, _query: Answer(rows)
+    source = server.source(time="at")
+    known = source.as_of
+    source.engine.origin._refresh = 0
+    asked = len(server.asked)
+    assert source.as_of == known
+    assert len(server.asked) == asked
+    rows.append({"at": "2026-01-02T10:00:00Z", "n": 2})
+    assert dk.model(source).query("sum(n)").run().value == 3
+    assert len(server.asked) > asked
+
+
 def test_records_are_rows(server: Server) -> None:
     server.answers = lambda _path, _query: Answer(
         {
