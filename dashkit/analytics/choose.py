@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -55,7 +55,11 @@ class History:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """A forecast in numbers only; ``halves`` are half widths, (level, step)."""
+    """A forecast in numbers only.
+
+    ``halves`` are half widths, (level, step); ``total`` is the standard error of the sum of all steps, with its degrees
+    of freedom.
+    """
 
     pool: Pool
     weights: Floats
@@ -63,6 +67,7 @@ class Choice:
     mean: Floats
     fitted: Floats
     halves: tuple[Floats, ...]
+    total: tuple[float, float]
     backtest: Backtest | None
 
     @property
@@ -114,21 +119,13 @@ def choose(
     fits, means = pool.run(known, steps)
     mean = weights @ means
     relative = pool.multiplicative
-    halves = _halves(history, weights, mean, values - weights @ fits, relative=relative)
+    halves, total = _widths(history, weights, mean, values - weights @ fits, relative=relative)
     test = _tested(values, history, naive, weights, seasons, relative=relative)
-    return Choice(pool, weights, reason, mean, weights @ fits, halves, test)
+    return Choice(pool, weights, reason, mean, weights @ fits, halves, total, test)
 
 
 def _because(choice: Choice, reason: str) -> Choice:
-    return Choice(
-        choice.pool,
-        choice.weights,
-        reason,
-        choice.mean,
-        choice.fitted,
-        choice.halves,
-        choice.backtest,
-    )
+    return replace(choice, reason=reason)
 
 
 def _naive(seasons: Sequence[int]) -> Pool:
@@ -184,16 +181,23 @@ def _reason(pool: Pool, weights: Floats, method: str) -> str:
     )
 
 
-def _halves(
+def _widths(
     history: History, weights: Floats, mean: Floats, residuals: Floats, *, relative: bool
-) -> tuple[Floats, ...]:
-    """Return half widths: conformal from origins enough, else from the residuals with Student's t."""
+) -> tuple[tuple[Floats, ...], tuple[float, float]]:
+    """Return half widths and the error of the sum.
+
+    Conformal from origins enough, else from the residuals with Student's t, as if errors stayed for good.
+    """
     errors = _combined(history, weights, relative=relative)
     if np.isfinite(errors).any(axis=1).sum() >= conformal.ENOUGH:
-        width = conformal.widths(errors, conformal.independent(errors, history.targets))
-        size = np.abs(mean) if relative else 1.0
-        return tuple(width.half(level) * size for level in range(len(conformal.LEVELS)))
-    return conformal.parametric(residuals, len(mean))
+        worth = conformal.independent(errors, history.targets)
+        width = conformal.widths(errors, worth)
+        size = np.abs(mean) if relative else np.ones(len(mean))
+        halves = tuple(width.half(level) * size for level in range(len(conformal.LEVELS)))
+        return halves, conformal.together(errors, size, worth)
+    halves = conformal.parametric(residuals, len(mean))
+    free = max(float(np.isfinite(residuals).sum()) - 2, 1.0)
+    return halves, (float(halves[0].sum()) / conformal.student(conformal.LEVELS[0], int(free)), free)
 
 
 def _combined(history: History, weights: Floats, *, relative: bool) -> Floats:

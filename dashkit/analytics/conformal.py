@@ -57,7 +57,7 @@ def widths(errors: Floats, worth: float) -> Widths:
         return Widths((np.nan,) * len(LEVELS), spread)
     found = []
     for level in LEVELS:
-        widened = _student(level, max(round(worth) - 1, 1)) / NormalDist().inv_cdf((1 + level) / 2)
+        widened = student(level, max(round(worth) - 1, 1)) / NormalDist().inv_cdf((1 + level) / 2)
         high, plain = np.quantile(pooled, [min(level * (1 + 1 / worth), 1.0), level]).tolist()
         found.append(max(high, plain * widened))
     return Widths(tuple(found), spread)
@@ -80,6 +80,37 @@ def independent(errors: Floats, targets: int) -> float:
     return max(2.0, found)
 
 
+def together(errors: Floats, size: Floats, worth: float) -> tuple[float, float]:
+    """Return the standard error of the sum of all steps, and its degrees of freedom.
+
+    The variance is the sum over pairs of steps of s(i) s(j) r(|i - j|), with r the correlation of errors so many steps
+    apart, below zero taken as zero. Degrees of freedom are those of m independent errors.
+
+    Parameters
+    ----------
+    errors
+        (origin, step), NaN past the end.
+    size
+        What errors are a share of, one a step; ones where they are no shares.
+    worth
+        m; see `independent`.
+    """
+    spread = _spread(errors)
+    scaled = errors / spread
+    square = float(np.nanmean(scaled**2)) or 1.0
+    count = errors.shape[1]
+    alike = np.ones(count)
+    for lag in range(1, count):
+        pairs = scaled[:, lag:] * scaled[:, :-lag]
+        known = np.isfinite(pairs)
+        mean = float(pairs[known].mean()) / square if known.any() else alike[lag - 1]
+        alike[lag] = min(1.0, max(0.0, mean))
+    steps = np.arange(count)
+    wide = spread * size
+    variance = square * float(wide @ alike[np.abs(steps[:, None] - steps)] @ wide)
+    return float(np.sqrt(variance)), max(worth - 1, 1.0)
+
+
 def parametric(residuals: Floats, steps: int) -> tuple[Floats, ...]:
     """Return half widths, one array a level, from one-step residuals that are normal and grow as h^0.3.
 
@@ -89,11 +120,11 @@ def parametric(residuals: Floats, steps: int) -> tuple[Floats, ...]:
     free = max(len(known) - 2, 1)
     spread = np.sqrt(float(known @ known) / free)
     grown = spread * np.arange(1, steps + 1) ** _PRIOR_GROWTH
-    return tuple(_student(level, free) * grown for level in LEVELS)
+    return tuple(student(level, free) * grown for level in LEVELS)
 
 
 @cache
-def _student(level: float, free: int) -> float:
+def student(level: float, free: int) -> float:
     """Return the two-sided quantile of Student's t."""
     return float(special.stdtrit(free, (1 + level) / 2))
 

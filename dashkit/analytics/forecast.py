@@ -15,7 +15,7 @@ from dashkit.analytics.arima import Arima
 from dashkit.analytics.choose import choose
 from dashkit.analytics.combine import LinearTrend, line_of
 from dashkit.analytics.inputs import instant_of, series_of
-from dashkit.analytics.outlook import Forecast
+from dashkit.analytics.outlook import Forecast, Total
 from dashkit.analytics.regular import Grid, regular
 from dashkit.analytics.results import Diagnostics
 from dashkit.analytics.seasonality import bridged, periods
@@ -195,6 +195,11 @@ def _forecast(grid: Grid, steps: int, season: Any, floor: Any, **chosen: Any) ->
         seasons=seasons,
         step="" if grid.step is None else str(grid.step),
         parameters=_parameters(found, bridged(grid.values / scale), scale),
+        total=Total(
+            mean=scale * float(found.mean[ahead - 1].sum()),
+            error=scale * found.total[0],
+            free=found.total[1],
+        ),
         backtest=found.backtest,
         diagnostics=Diagnostics(method=method, n=known, period=_period(grid), warnings=said),
     )

@@ -44,6 +44,37 @@ class Backtest:
     origins: pl.DataFrame
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """The sum of all steps: Student's t around ``mean``.
+
+    Attributes
+    ----------
+    mean, error
+        The sum of the forecasts, and its standard error with the correlation of the steps.
+    free
+        Degrees of freedom.
+    """
+
+    mean: float
+    error: float
+    free: float
+
+    def chance(self, least: float) -> float:
+        """Return the probability that the sum is ``least`` or more.
+
+        Examples
+        --------
+        >>> Total(mean=10.0, error=2.0, free=8.0).chance(10.0)
+        0.5
+        """
+        if not self.error > 0:
+            return float(self.mean >= least)
+        from scipy import special  # noqa: PLC0415
+
+        return float(special.stdtr(self.free, (self.mean - least) / self.error))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Forecast:
     """What will come, how sure that is and how it was found.
@@ -67,6 +98,8 @@ class Forecast:
         The distance of two values in words; empty without times.
     parameters
         ``r2``, ``slope`` and ``intercept`` of a linear trend; ``order``, ``aic`` and ``bic`` of an ARIMA.
+    total
+        The sum of all steps, e.g. what is to come of a month, with its distribution.
     backtest
         None with too few values for it; the intervals are then parametric.
     diagnostics
@@ -88,6 +121,7 @@ class Forecast:
     seasons: tuple[int, ...]
     step: str
     parameters: Mapping[str, Any]
+    total: Total
     backtest: Backtest | None
     diagnostics: Diagnostics
 
