@@ -197,7 +197,10 @@ def _widths(
         return halves, conformal.together(errors, size, worth)
     halves = conformal.parametric(residuals, len(mean))
     free = max(float(np.isfinite(residuals).sum()) - 2, 1.0)
-    return halves, (float(halves[0].sum()) / conformal.student(conformal.LEVELS[0], int(free)), free)
+    return halves, (
+        float(halves[0].sum()) / conformal.student(conformal.LEVELS[0], int(free)),
+        free,
+    )
 
 
 def _combined(history: History, weights: Floats, *, relative: bool) -> Floats:

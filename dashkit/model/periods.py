@@ -190,7 +190,8 @@ def _after(text: str, words: str) -> date:
 
 
 def _range_words(start: date | datetime | None, end: date | datetime | None) -> str:
-    last = end if end is None or isinstance(end, datetime) else max(end - _DAY, start or end - _DAY)
+    first = start.date() if isinstance(start, datetime) else start
+    last = end if end is None or isinstance(end, datetime) else max(end - _DAY, first or end - _DAY)
     if start is None:
         return f"until {last}"
     return f"since {start}" if last is None else f"{start} to {last}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.model.fields import title_of
@@ -10,7 +10,7 @@ from dashkit.views.encoder import Encoded, encoded
 from dashkit.views.failures import TOO_LARGE, log, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     from dashkit.model.filters import Filter
     from dashkit.model.query import Query
@@ -23,6 +23,7 @@ LARGEST: Final = 8_000_000
 DEADLINE: Final = 30.0
 """Seconds that the queries of a change may take."""
 _EMPTY: Final = "No data for these filters"
+_UNFINISHED: Final = "could not be compared with the past"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class Drawn:
         What `View.present` returned, completed.
     main
         The main result's query and meta; None for a view without data or with an error.
+    rest
+        What is still to be asked and drawn; None when nothing is.
     """
 
     inputs: Hashable
     shown: Mapping[str, Any]
     main: tuple[Query, Meta] | None = None
+    rest: Rest | None = None
 
     @property
     def failed(self) -> bool:
@@ -55,17 +59,30 @@ class _Task:
     view: View
     choice: Choice
     queries: Mapping[str, Query]
+    further: Mapping[str, Query]
     inputs: Hashable
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a view asks for after its numbers are shown, and the answers that it has."""
+
+    task: _Task
+    results: Mapping[str, Result]
+
+
 def show(
-    wanted: Mapping[str, tuple[View, Choice]], before: Mapping[str, Drawn] | None = None
+    wanted: Mapping[str, tuple[View, Choice]],
+    before: Mapping[str, Drawn] | None = None,
+    *,
+    whole: bool = False,
 ) -> dict[str, Drawn]:
     """Return what each view shows; those that depend on nothing new are taken from ``before``.
 
     Equal queries of different views are given to their source together, so that it answers them
-    once. A view that fails shows an error; the others do not notice. Never raises.
+    once. A view that fails shows an error; the others do not notice. Never raises. With ``whole``
+    nothing is left for later.
     """
     known = before or {}
     found: dict[str, Drawn] = {}
@@ -85,7 +102,40 @@ def show(
     for task in tasks:
         results = {name: next(answers) for name in task.queries}
         found[task.key] = _drawn(task, results)
+    if whole:
+        found |= finished(found)
     return {key: found[key] for key in wanted}
+
+
+def finished(
+    drawn: Mapping[str, Drawn], gone: Callable[[], bool] = lambda: False
+) -> dict[str, Drawn]:
+    """Return the views that had something left, with what they asked for further; never raises.
+
+    Nothing more is drawn once ``gone`` says that nobody waits.
+    """
+    left = {key: one.rest for key, one in drawn.items() if one.rest is not None}
+    answers = _answers([query for rest in left.values() for query in rest.task.further.values()])
+    found: dict[str, Drawn] = {}
+    for key, rest in left.items():
+        further = {name: next(answers) for name in rest.task.further}
+        if gone():
+            break
+        found[key] = _finished(drawn[key], rest, further)
+    return found
+
+
+def _finished(before: Drawn, rest: Rest, answers: Mapping[str, Result | Exception]) -> Drawn:
+    failed = next((one for one in answers.values() if isinstance(one, Exception)), None)
+    if failed is None:
+        results = {**rest.results, **answers}
+        after = _drawn(replace(rest.task, further={}), results)
+        if not after.failed:
+            return after
+    else:
+        log.error("what view %r asked further failed", rest.task.key, exc_info=failed)
+    caveats = [*before.shown.get("caveats", ()), _UNFINISHED]
+    return replace(before, shown={**before.shown, "pending": "", "caveats": caveats}, rest=None)
 
 
 def pack(drawn: Drawn, view: View) -> Encoded:
@@ -126,8 +176,10 @@ def _task(key: str, view: View, choice: Choice) -> _Task:
     versions = tuple(query.model.source.version for query in queries.values())
     version = view.model.source.version if view.model is not None else ""
     notes = _unfiltered(view, choice) if queries else ()
-    inputs = (tuple(queries.items()), versions, version, view.depends(choice), view.title, notes)
-    return _Task(key, view, choice, queries, inputs, notes)
+    further = {name: view.limited(one) for name, one in view.further(choice).items()}
+    asked = (tuple(queries.items()), tuple(further.items()))
+    inputs = (*asked, versions, version, view.depends(choice), view.title, notes)
+    return _Task(key, view, choice, queries, further, inputs, notes)
 
 
 def _answers(queries: list[Query]) -> Any:  # noqa: ANN401
@@ -160,8 +212,14 @@ def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
         return Drawn(task.inputs, _failure(view, error))
     main = results.get("main") or next(iter(results.values()), None)
     old = any(result.meta.cache == "stale" for result in results.values())
+    rest = Rest(task, results) if task.further and shown["status"] == "ready" else None
+    if rest is not None:
+        shown["pending"] = view.awaits
     return Drawn(
-        None if old else task.inputs, shown, None if main is None else (main.query, main.meta)
+        None if old else task.inputs,
+        shown,
+        None if main is None else (main.query, main.meta),
+        rest,
     )
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
-from dashkit.errors import DefinitionError
+from dashkit.errors import AnalysisError, DefinitionError, need_analytics
 from dashkit.model.calendar import COMPARISONS, GRAINS
 from dashkit.model.definitions import definition
 from dashkit.views import static
 from dashkit.views.marks import milliseconds
 from dashkit.views.numbers import Shift, cell, compared, full, known, short
+from dashkit.views.past import course, past_query
 from dashkit.views.renderers.figure import numbers
 from dashkit.views.scope import (
     as_of_words,
@@ -69,6 +70,10 @@ class KPI(View):
     spark
         ``"auto"`` draws the trend at a grain that suits the period; a grain draws it at that
         grain, None leaves it out.
+    signal
+        Whether the card says if its number is unusual, given what came before it, where each
+        bucket of its trend was expected, and how likely its target is reached; a moment after the
+        number. With several such cards on a dashboard one must be rarer to be called unusual.
     details
         Whether the card can be opened to see definition, periods, filters and data time.
     model, where, ignore, span, key, state
@@ -98,6 +103,7 @@ class KPI(View):
         target: float | None = None,
         per: Grain | None = None,
         spark: Literal["auto"] | Grain | None = "auto",
+        signal: bool = False,
         details: bool = True,
         model: Model | None = None,
         where: Filter | None = None,
@@ -118,7 +124,10 @@ class KPI(View):
         self.target = self.measure.target if target is None else target
         self.per: Grain | None = per
         self.spark = spark or None
+        self.signal = signal
         self.details = details
+        if signal:
+            self._check_signal(scope.model)
         super().__init__(
             model=scope.model,
             title=self.measure.title if title is None else title,
@@ -129,6 +138,15 @@ class KPI(View):
             key=key,
             state=state,
         )
+
+    def _check_signal(self, model: Model) -> None:
+        if model.time is None or not comparable((self.measure,)):
+            message = (
+                f"KPI(signal=True): {self.measure.name!r} has no past to be judged by; it needs a "
+                "model with a time, and a measure that is no change itself"
+            )
+            raise DefinitionError(message)
+        need_analytics("KPI(signal=True)")
 
     @property
     def _model(self) -> Model:
@@ -147,6 +165,15 @@ class KPI(View):
             found["spark"] = model.query([self.measure], by=[field], where=where, period=period)
         return found
 
+    def further(self, choice: Choice) -> dict[str, Query]:
+        """Return ``past``, the trend from long before the period on, where it is judged."""
+        if not self.signal:
+            return {}
+        model = self._model
+        period = interval_of(model, chosen_period(self.period, choice, model))
+        where, field = self.filters(choice), self._bucket(choice)
+        return {"past": past_query(model, (self.measure,), field, where=where, interval=period)}
+
     def follows(self, choice: Choice) -> Query | None:
         """Return the query of the number with its comparison."""
         return self.queries(choice)["main"]
@@ -160,8 +187,13 @@ class KPI(View):
         model = self._model
         if self.spark is None or model.time is None or not comparable((self.measure,)):
             return None
+        return self._bucket(choice)
+
+    def _bucket(self, choice: Choice) -> Field:
+        model = self._model
         period = chosen_period(self.period, choice, model)
-        grain = grain_for(model, interval_of(model, period)) if self.spark == "auto" else self.spark
+        auto = self.spark in {"auto", None}
+        grain = grain_for(model, interval_of(model, period)) if auto else self.spark
         return model.field(f"{model.time}.{grain}")
 
     def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:
@@ -184,6 +216,7 @@ class KPI(View):
             **_change_part(shift),
             "target": target,
             "spark": self._spark_part(results.get("spark")),
+            "signal": None,
             "live": None,
             "against": "target" if self.compare == "target" else base_words(result),
             "note": _note(result),
@@ -195,7 +228,45 @@ class KPI(View):
             payload |= {"status": "empty", "message": "No data for these filters"}
         if result.query.compare and result.meta.base is None and result.meta.base_note:
             payload["change_words"] = result.meta.base_note
+        if "past" in results:
+            payload |= self._judged(payload, results["past"], found, choice)
         return payload | {"words": _sentence(payload)}
+
+    def _judged(
+        self, payload: dict[str, Any], past: Result, found: Goal | None, choice: Choice
+    ) -> dict[str, Any]:
+        """Return the chip, the trend with its band and the target with its outlook."""
+        from dashkit.views import judgement  # noqa: PLC0415 - scipy
+
+        spec, model = self.measure, self._model
+        period = chosen_period(self.period, choice, model)
+        interval, field = interval_of(model, period), past.query.by[0]
+        try:
+            before = course(past, field, spec, interval)
+        except AnalysisError as error:
+            return {"signal": judgement.unjudged(error)}
+        shown: dict[str, Any] = {
+            "signal": judgement.judged(before, spec, field, family=self._family())
+        }
+        spark, target = payload["spark"], payload["target"]
+        limits = judgement.band(before, spark["x"]) if spark else None
+        if limits is not None:
+            shown["spark"] = {**spark, **limits}
+        over = whole(period, interval, model.calendar)
+        judges = target is not None and target["status"] != "neutral"
+        if not judges or found is None or found.elapsed is None or over is None:
+            return shown
+        number = float(payload["value_number"])
+        text = judgement.outlook(
+            before, spec, field, found.value, number, whole=over, calendar=model.calendar
+        )
+        words = f"{target['words']}, {text}" if text else target["words"]
+        return {**shown, "target": {**target, "outlook": text, "words": words}}
+
+    def _family(self) -> int:
+        """Return how many cards are judged beside this one, and with it."""
+        views = self.session.views.values()
+        return max(1, sum(isinstance(one, KPI) and one.signal for one in views))
 
     def _shift(self, result: Result, value: Any, found: Goal | None) -> Shift | None:  # noqa: ANN401
         spec = self.measure
@@ -329,6 +400,7 @@ def _sentence(payload: Mapping[str, Any]) -> str:
     """Return title, value, change, status and target as one sentence."""
     value = payload["value"] if payload["value_number"] is not None else "no value"
     parts = [f"{payload['title']}: {value}", payload["change_words"]]
+    parts.append(payload["signal"]["text"] if payload["signal"] else "")
     if payload["target"]:
         parts.append(payload["target"]["words"])
     return ", ".join(part for part in parts if part) + "."

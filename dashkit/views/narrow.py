@@ -38,12 +38,12 @@ def narrowed(view: View, choice: Choice) -> Choice:
         return choice
     before = choice.period or Period()
     kept = tuple(one for one in choice.clauses if one not in times)
-    first, after = (_plain(one, model.calendar) for one in (start, end))
+    first, after = (plain(one, model.calendar) for one in (start, end))
     period = replace(before, words="", start=first, end=after)
     return replace(choice, clauses=kept, period=period)
 
 
-def _plain(instant: datetime, calendar: Calendar) -> date | datetime:
+def plain(instant: datetime, calendar: Calendar) -> date | datetime:
     """Return an instant as a day where one begins there."""
     wall = calendar.local(instant)
     return wall.date() if wall.time() == time() else instant

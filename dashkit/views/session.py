@@ -17,13 +17,13 @@ from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
 from dashkit.views.asides import Aside, answer, slot
-from dashkit.views.compute import Drawn, error_card, pack, show
+from dashkit.views.compute import Drawn, error_card, finished, pack, show
 from dashkit.views.encoder import Encoded, encode
 from dashkit.views.failures import log, words_of
 from dashkit.views.narrow import narrowed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Coroutine, Iterable, Mapping
 
     from dashkit.state.choice import Choice
     from dashkit.state.state import State
@@ -126,6 +126,7 @@ class Session:
         self._wanted = self._done = 0
         self._busy = False
         self._running: _Job | None = None
+        self._finishing: _Job | None = None
         self._asked: dict[tuple[Any, ...], Aside] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         ours = weakref.WeakMethod(self._changed)
@@ -154,7 +155,7 @@ class Session:
     def draw(self, keys: Iterable[str]) -> dict[str, Drawn]:
         """Return what views show now; a page that says hello next gets the same."""
         wanted = {key: (self.views[key], self.scoped(key)) for key in keys}
-        drawn = show(wanted, self._drawn)
+        drawn = show(wanted, self._drawn, whole=True)
         self._drawn.update(drawn)
         return drawn
 
@@ -220,10 +221,13 @@ class Session:
 
     def _changed(self) -> None:
         self._wanted += 1
-        running = self._running
+        running, finishing = self._running, self._finishing
         if running is not None and running.choice != self.state.choice:
             self._running = None
             running.caller.leave()
+        if finishing is not None:
+            self._finishing = None
+            finishing.caller.leave()
         self._pump()
 
     def _pump(self) -> None:
@@ -235,7 +239,10 @@ class Session:
             self._work_now()
             return
         self._busy = True
-        task = loop.create_task(self._work(loop))
+        self._start(loop, self._work(loop))
+
+    def _start(self, loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, None]) -> None:
+        task = loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -247,7 +254,10 @@ class Session:
                     self._send_beside(place, *answer(self, place, intent))
                 job = self._job()
                 if job is not None:
-                    self._deliver(job, self._compute(job))
+                    done = self._compute(job)
+                    self._deliver(job, done)
+                    if _unfinished(done):
+                        self._deliver(job, self._finish(job, done), late=True)
         finally:
             self._busy = False
 
@@ -261,6 +271,7 @@ class Session:
                     self._running = None
                     if job.revision == self._wanted:
                         self._deliver(job, done)
+                        self._follow_up(loop, job, done)
                     else:
                         await self._rest()
                 for place, intent in self._take():
@@ -270,6 +281,21 @@ class Session:
             log.exception("the answer to a change failed")
         finally:
             self._busy = False
+
+    def _follow_up(self, loop: asyncio.AbstractEventLoop, job: _Job, done: _Answer) -> None:
+        """Ask and draw what views left for later, beside what is asked next."""
+        if _unfinished(done):
+            self._finishing = replace(job, caller=Caller())
+            self._start(loop, self._late(loop, self._finishing, done))
+
+    async def _late(self, loop: asyncio.AbstractEventLoop, job: _Job, done: _Answer) -> None:
+        try:
+            found = await loop.run_in_executor(_pool(), self._finish, job, done)
+            if self._finishing is job:
+                self._finishing = None
+                self._deliver(job, found, late=True)
+        except Exception:  # noqa: BLE001
+            log.exception("what was left of a change failed")
 
     async def _rest(self) -> None:
         """Wait, while changes come faster than answers, until none came for a moment."""
@@ -321,7 +347,14 @@ class Session:
                 log.exception("the header failed")
         return _Answer(drawn, packed, header)
 
-    def _deliver(self, job: _Job, answer: _Answer) -> None:
+    def _finish(self, job: _Job, done: _Answer) -> _Answer:
+        """Query, draw and encode what views left for later; runs in a worker thread."""
+        with working_for(job.caller):
+            drawn = finished(done.drawn, lambda: job.caller.gone)
+        packed = {key: pack(one, job.wanted[key][0]) for key, one in drawn.items()}
+        return _Answer(drawn, packed, None)
+
+    def _deliver(self, job: _Job, answer: _Answer, *, late: bool = False) -> None:
         self._done = job.revision
         self._drawn.update(answer.drawn)
         for key, packed in answer.packed.items():
@@ -331,13 +364,16 @@ class Session:
         for place, page in tuple(self._pages.items()):
             host = page.host()
             if host is not None and place in job.acks:
-                self._send_views(host, page, job, answer)
+                self._send_views(host, page, job, answer, late=late)
 
-    def _send_views(self, host: Host, page: _Page, job: _Job, answer: _Answer) -> None:
+    def _send_views(
+        self, host: Host, page: _Page, job: _Job, answer: _Answer, *, late: bool
+    ) -> None:
         content: dict[str, Any] = {
             "type": "views",
             "revision": job.revision,
             "ack": job.acks[id(host)],
+            **({"late": True} if late else {}),
         }
         if self.arrangement is None or page.view:
             spec = {"kind": "view", "key": page.view or next(iter(self.views))}
@@ -406,6 +442,10 @@ def known_view(view: View, choice: Choice) -> messages.KnownView:
 @lru_cache(maxsize=1)
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=4, thread_name_prefix="dashkit")
+
+
+def _unfinished(answer: _Answer) -> bool:
+    return any(one.rest is not None for one in answer.drawn.values())
 
 
 def _send(host: Host, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:

@@ -71,13 +71,27 @@ STYLE: Final = """
 def kpi(shown: Mapping[str, Any]) -> str:
     """Return the inside of a card."""
     parts = [f'<div class="dk-s-value">{escape(shown["value"])}</div>', _change(shown)]
+    parts.append(_signal(shown["signal"]))
     target = shown["target"]
     if target:
         parts.append(_target(target))
     trend = shown["spark"]
     if trend:
-        parts.append(svg.spark(trend["x"], trend["y"], trend["partial"], trend["words"]))
+        limits = (trend["lower"], trend["upper"]) if "lower" in trend else None
+        parts.append(
+            svg.spark(trend["x"], trend["y"], trend["partial"], trend["words"], limits=limits)
+        )
     return "".join(parts)
+
+
+def _signal(signal: Mapping[str, Any] | None) -> str:
+    if not signal:
+        return ""
+    text, words = escape(signal["text"]), escape(signal["words"])
+    return (
+        f'<div class="dk-s-line"><span class="dk-s-badge{_status_class(signal["status"])}" '
+        f'title="{words}">{text}</span></div>'
+    )
 
 
 def _change(shown: Mapping[str, Any]) -> str:
@@ -99,11 +113,11 @@ def _status_class(status: str) -> str:
 
 def _target(target: Mapping[str, Any]) -> str:
     width = round(target["fraction"] * 100, 1)
-    pace = target.get("pace")
+    pace, outlook = target.get("pace"), target.get("outlook")
     mark = f'<b style="left:{round(pace * 100, 1)}%"></b>' if pace is not None else ""
     return (
         f'<div class="dk-s-target"><div class="dk-s-track"><i style="width:{width}%"></i>{mark}</div>'
-        f"{escape(target['text'])}</div>"
+        f"{escape(target['text'])}{f'<br>{escape(outlook)}' if outlook else ''}</div>"
     )
 
 

@@ -86,12 +86,20 @@ def nice(low: float, high: float, count: int = 4) -> list[float]:
     return [float(f"{tick:.12g}") for tick in ticks]
 
 
-def spark(xs: Sequence[float], ys: Sequence[float], partial: Sequence[bool], words: str) -> str:
-    """Return a trend as a small line, dashed where it is partial."""
+def spark(
+    xs: Sequence[float],
+    ys: Sequence[float],
+    partial: Sequence[bool],
+    words: str,
+    *,
+    limits: tuple[Sequence[float], Sequence[float]] | None = None,
+) -> str:
+    """Return a trend as a small line, dashed where it is partial, on the band of what was expected."""
     flags = [(x, y, bool(flag)) for x, y, flag in zip(xs, ys, partial, strict=True) if isfinite(y)]
     if len(flags) < _FEWEST:
         return ""
-    heights = [y for _, y, _ in flags]
+    band = [one for one in zip(xs, *(limits or ((), ())), strict=False) if isfinite(sum(one))]
+    heights = [y for _, y, _ in flags] + [y for _, *ends in band for y in ends]
     across = Scale(flags[0][0], flags[-1][0], 4, 156)
     upward = Scale(min(heights), max(heights), 32, 4)
     runs: list[tuple[bool, list[Point]]] = []
@@ -108,5 +116,14 @@ def spark(xs: Sequence[float], ys: Sequence[float], partial: Sequence[bool], wor
     end = f'<circle cx="{across(x)}" cy="{upward(y)}" r="3" style="{fill};stroke-width:2"/>'
     return (
         f'<svg class="dk-s-spark" viewBox="0 0 160 36" role="img" aria-label="{escape(words)}">'
-        f"{lines}{end}</svg>"
+        f"{_band(band, across, upward)}{lines}{end}</svg>"
     )
+
+
+def _band(band: Sequence[Sequence[float]], across: Scale, upward: Scale) -> str:
+    if len(band) < _FEWEST:
+        return ""
+    there = [(across(x), upward(top)) for x, _, top in band]
+    back = [(across(x), upward(low)) for x, low, _ in reversed(band)]
+    corners = " ".join(f"{x:.1f},{y:.1f}" for x, y in (*there, *back))
+    return f'<polygon points="{corners}" style="fill:{color("text-muted")};fill-opacity:.14"/>'

@@ -155,6 +155,8 @@ class View(Shown):
     """
 
     kind: ClassVar[str] = "view"
+    awaits: ClassVar[str] = "Comparing with the past …"
+    """What is said while the answers to `further` are awaited."""
 
     def __init__(  # noqa: PLR0913
         self,
@@ -268,8 +270,12 @@ class View(Shown):
         """Return what the view asks for; pure. Empty for a view without data."""
         return {}
 
+    def further(self, choice: Choice) -> dict[str, Query]:  # noqa: ARG002
+        """Return what the view asks for when its numbers are shown; then it is presented again."""
+        return {}
+
     def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:  # noqa: ARG002
-        """Return what is drawn; pure."""
+        """Return what is drawn; pure. Answers to `further` may be missing."""
         return {}
 
     def static(self, shown: Mapping[str, Any]) -> str:  # noqa: ARG002

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -202,3 +202,8 @@ def test_a_base_before_the_first_data_says_so(first: str, note: str) -> None:
     found = base(period, interval, "year", UTC_CALENDAR, as_of=as_of, first=at(first))
     assert found.note == note
     assert (found.interval is None) == note.startswith("no data")
+
+
+def test_a_period_may_start_with_a_time_and_end_with_a_day() -> None:
+    found = Period(start=datetime(2026, 11, 8, 5, tzinfo=UTC), end=date(2026, 11, 10))
+    assert found.words == "2026-11-08 05:00:00+00:00 to 2026-11-09"

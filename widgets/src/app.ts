@@ -97,7 +97,8 @@ export class App implements Handlers {
   }
 
   views(message: Parameters<Handlers["views"]>[0]): void {
-    if (message.ack === null || message.ack <= this.#store.ack) this.#live.drop();
+    const unasked = message.ack === null || message.ack <= this.#store.ack;
+    if (unasked && !message.late) this.#live.drop();
     this.#store.apply(message);
   }
 

@@ -54,6 +54,8 @@ type Common = {
   note?: string;
   /** Whether the kernel can say how this was computed. */
   explains?: boolean;
+  /** What is still to come, in words; empty when all is there. */
+  pending?: string;
 };
 
 export type Target = {
@@ -64,6 +66,21 @@ export type Target = {
   met: boolean;
   /** Whether `met` is a judgement at all: the target of all rows says nothing of a part of them. */
   status?: Judgement;
+  /** How likely it is reached, in words. */
+  outlook?: string;
+  words: string;
+};
+
+/** Whether a number is unusual, given what came before. */
+export type Signal = { text: string; status: Judgement; unusual: boolean; words: string };
+
+export type Spark = {
+  x: Column;
+  y: Column;
+  partial: Column;
+  /** Where each value was expected. */
+  lower?: Column;
+  upper?: Column;
   words: string;
 };
 
@@ -78,7 +95,8 @@ export type Kpi = Common & {
   /** What the change is against, in words; empty without a comparison. */
   against?: string;
   target: Target | null;
-  spark: { x: Column; y: Column; partial: Column; words: string } | null;
+  spark: Spark | null;
+  signal?: Signal | null;
   live: "live" | "stale" | null;
   details: [string, string][] | null;
   words: string;
@@ -230,6 +248,8 @@ export type Views = {
   type: "views";
   revision: number;
   ack: number | null;
+  /** Whether this completes what was shown before, for the same choice. */
+  late?: boolean;
   spec?: Spec;
   header?: Header;
   views: Record<string, Payload>;

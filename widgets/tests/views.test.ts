@@ -3,7 +3,7 @@ import type { Kpi, Payload, Table } from "../src/protocol";
 import { DashboardView, inHalves, spans } from "../src/views/dashboard";
 import { HeaderView } from "../src/views/header";
 import { makeView } from "../src/views/make";
-import { linePath, sparkPoints } from "../src/views/spark";
+import { bandPath, linePath, sparkPoints } from "../src/views/spark";
 import { paragraphs } from "../src/views/text";
 import { dashboardTree, evil, kpi, payloadsOf, table } from "./samples";
 import { type Asked, context, find, press } from "./support";
@@ -90,6 +90,32 @@ describe("KPI", () => {
     expect(points[1]).toBeNull();
     expect(linePath(points)).toMatch(/^M[^L]*M[^L]*L[^L]*$/);
     expect(show(kpi()).el.querySelectorAll(".dk-spark-line")).toHaveLength(2);
+  });
+
+  it("says whether the number is unusual, why, and how likely its target is reached", () => {
+    const signal = { text: "unusually low, 1 in 40 days", status: "bad", unusual: true } as const;
+    const outlook = "73% likely to be reached by 30 Nov 2017";
+    const target = { ...targetOf("good"), outlook };
+    const { el, update } = show(kpi({ signal: { ...signal, words: "as p = 0.02" }, target }));
+    const chip = find(el, "[data-part=signal]");
+    expect([chip.textContent, chip.title]).toEqual([`${signal.text}. as p = 0.02`, "as p = 0.02"]);
+    expect([chip.dataset.judgement, chip.dataset.unusual]).toEqual(["bad", "true"]);
+    expect(find(el, "[data-part=outlook]").textContent).toBe(outlook);
+    update(kpi({ pending: "Comparing with the past …" }));
+    expect(el.querySelector("[data-part=signal]")).toBeNull();
+    expect(find(el, "[role=status]").textContent).toBe("Comparing with the past …");
+  });
+
+  it("draws the band of what was expected, and the trend on one scale with it", () => {
+    const nan = Number.NaN;
+    expect(bandPath([0, 1, 2], [1, 2, 3], [nan, 0, 2], [nan, 4, 4])).toBe(
+      "M50 2L100 2L100 16L50 30Z",
+    );
+    expect(bandPath([0, 1], [1, 2], [nan, 0], [nan, 4])).toBe("");
+    const spark = { ...kpi().spark, lower: [0, 1, 2], upper: [2, 3, 4] } as Kpi["spark"];
+    const { el } = show(kpi({ spark }));
+    expect(el.querySelectorAll(".dk-spark-band")).toHaveLength(1);
+    expect(el.querySelectorAll(".dk-spark-area")).toHaveLength(0);
   });
 
   it("forgets its sentence when it fails", () => {

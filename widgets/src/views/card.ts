@@ -69,6 +69,7 @@ export class Card {
     place(this.#foot, [
       ...(state.caveats ?? []).map((text) => h("p", { class: "dk-note dk-caveat" }, text)),
       state.note ? h("p", { class: "dk-note", "data-note": "" }, state.note) : null,
+      state.pending ? h("p", { class: "dk-note dk-pending", role: "status" }, state.pending) : null,
     ]);
     return ready;
   }

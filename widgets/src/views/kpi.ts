@@ -4,7 +4,7 @@ import type { Context, View } from "../context";
 import { h, icon, place, setAttribute } from "../dom";
 import { isKnown, short } from "../format";
 import type { Preview } from "../live";
-import type { Kpi, Target } from "../protocol";
+import type { Kpi, Signal, Target } from "../protocol";
 import { Card } from "./card";
 import { sparkline } from "./spark";
 
@@ -53,7 +53,8 @@ export function kpiView(key: string, context: Context): View<Kpi> {
     const base = live.answer.base?.[0]?.[0];
     const text = short(value, spec);
     const change = base === undefined ? WAITING : compared(value, base, spec);
-    place(main, parts({ ...shown, value: text, exact: text, ...(live.tile.compares && change) }));
+    const now = { ...shown, signal: null, value: text, exact: text };
+    place(main, parts({ ...now, ...(live.tile.compares && change) }));
   };
   return { el: card.el, update, preview };
 }
@@ -64,8 +65,24 @@ const WAITING = { change: "…", arrow: "none", status_of: "none" } as const;
 const parts = (state: Kpi) => [
   h("div", { class: "dk-value", "data-part": "value", title: state.exact }, state.value),
   changeLine(state),
+  state.signal && chip(state.signal),
   state.target && targetBar(state.target),
 ];
+
+/** Say whether the number is unusual; the sentence behind it is read out and shown on hover. */
+const chip = ({ text, status, unusual, words }: Signal) =>
+  h(
+    "div",
+    {
+      class: "dk-signal",
+      "data-part": "signal",
+      "data-judgement": status,
+      "data-unusual": String(unusual),
+      title: words,
+    },
+    text,
+    h("span", { class: "dk-sr" }, `. ${words}`),
+  );
 
 const liveBadge = (live: "live" | "stale") =>
   h("span", { class: `dk-badge dk-${live}` }, live === "live" ? "Live" : "Stale");
@@ -126,6 +143,7 @@ function targetBar(target: Target): HTMLElement {
       pace,
     ),
     h("div", { class: "dk-target-text", title: target.words }, target.text),
+    target.outlook ? h("div", { "data-part": "outlook" }, target.outlook) : null,
   );
 }
 

@@ -1,6 +1,6 @@
 /** A small line in SVG: the tail that is not complete yet is dashed. */
 import { s } from "../dom";
-import type { Column } from "../protocol";
+import type { Column, Spark } from "../protocol";
 
 export type Point = { x: number; y: number } | null;
 
@@ -8,11 +8,13 @@ const WIDTH = 100;
 const HEIGHT = 32;
 const PAD = 2;
 
-/** Scale values to the drawing; a null or NaN is a gap. */
-export function sparkPoints(xs: Column, ys: Column): Point[] {
-  const values = Array.from(ys as ArrayLike<unknown>, toNumber);
-  const places = Array.from(xs as ArrayLike<unknown>, toNumber);
-  const known = values.filter((value) => value !== null);
+const numbers = (column: Column) => Array.from(column as ArrayLike<unknown>, toNumber);
+
+/** Scale values to the drawing, which holds the values of other columns too; a null or NaN is a gap. */
+export function sparkPoints(xs: Column, ys: Column, beside: Column[] = []): Point[] {
+  const values = numbers(ys);
+  const places = numbers(xs);
+  const known = [ys, ...beside].flatMap(numbers).filter((value) => value !== null);
   const low = Math.min(...known);
   const range = Math.max(...known) - low;
   const first = places[0] ?? 0;
@@ -55,14 +57,24 @@ export function lastWhole(partial: Column): number {
   return index;
 }
 
+/** Write the outline of the band between two columns, where both are known. */
+export function bandPath(xs: Column, ys: Column, lower: Column, upper: Column): string {
+  const bottom = sparkPoints(xs, lower, [ys, upper]);
+  const top = sparkPoints(xs, upper, [ys, lower]);
+  const both = top.flatMap((point, index) => {
+    const under = bottom[index];
+    return point && under ? [[point, under] as const] : [];
+  });
+  if (both.length < 2) return "";
+  const outline = [...both.map(([over]) => over), ...both.reverse().map(([, under]) => under)];
+  return `${linePath(outline)}Z`;
+}
+
 /** Draw the line, its soft area, and a dot on the last point. */
-export function sparkline(spark: {
-  x: Column;
-  y: Column;
-  partial: Column;
-  words: string;
-}): SVGElement {
-  const points = sparkPoints(spark.x, spark.y);
+export function sparkline(spark: Spark): SVGElement {
+  const { lower, upper } = spark;
+  const limits = lower && upper ? [lower, upper] : [];
+  const points = sparkPoints(spark.x, spark.y, limits);
   const whole = lastWhole(spark.partial);
   const line = linePath(points, 0, whole);
   const known = points.slice(0, whole + 1).filter((point) => point !== null);
@@ -79,7 +91,13 @@ export function sparkline(spark: {
       role: "img",
       "aria-label": spark.words,
     },
-    area !== "" && known.length === whole + 1 && s("path", { class: "dk-spark-area", d: area }),
+    lower &&
+      upper &&
+      s("path", { class: "dk-spark-band", d: bandPath(spark.x, spark.y, lower, upper) }),
+    area !== "" &&
+      limits.length === 0 &&
+      known.length === whole + 1 &&
+      s("path", { class: "dk-spark-area", d: area }),
     s("path", { class: "dk-spark-line", d: line }),
     whole < points.length - 1 &&
       s("path", { class: "dk-spark-line dk-spark-partial", d: linePath(points, whole) }),
