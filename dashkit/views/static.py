@@ -167,7 +167,13 @@ def table(shown: Mapping[str, Any]) -> str:
 def _head(column: Mapping[str, Any]) -> str:
     order = f' aria-sort="{column["sort"]}"' if column["sort"] else ""
     arrow = {"ascending": " ↑", "descending": " ↓"}.get(column["sort"], "")
-    return f'<th scope="col" class="dk-s-{column["align"]}"{order}>{escape(column["label"])}{arrow}</th>'
+    return f'<th scope="col" class="dk-s-{column["align"]}"{order}>{escape(heading(column))}{arrow}</th>'
+
+
+def heading(column: Mapping[str, Any]) -> str:
+    """Return what stands above a column, with the group that it is of."""
+    group = column.get("group")
+    return f"{group}, {column['label']}" if group else str(column["label"])
 
 
 def _status_at(statuses: Mapping[str, Sequence[str]], column: Mapping[str, Any], row: int) -> str:

@@ -12,6 +12,7 @@ from dashkit.model.units import is_percentage
 from dashkit.views import static
 from dashkit.views.marks import keys_of
 from dashkit.views.numbers import Shift, cell, compared, known
+from dashkit.views.pivot import Pivot
 from dashkit.views.scope import (
     base_words,
     caveats_of,
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
 
     from dashkit.model.calendar import Period
     from dashkit.model.expressions import Comparison, MeasureSpec
+    from dashkit.model.fields import Field
     from dashkit.model.filters import Filter
     from dashkit.model.model import DimensionLike, MeasureLike, Model
     from dashkit.model.query import Query
     from dashkit.model.result import Result
     from dashkit.state.choice import Choice
     from dashkit.state.state import State
+    from dashkit.views.scope import Scope
 
 _MOST_ROWS: Final = 200
 _CHANGES: Final = (".pct", ".change")
@@ -52,6 +55,9 @@ class Table(View):
         A measure or several.
     by
         A field or several; the first one is what a click filters by.
+    across
+        A field whose members stand across, the 24 largest first, each cell and total asked of its rows.
+        Then nothing is compared.
     total
         Whether the last line has the total, asked for by its own query.
     page_size
@@ -81,6 +87,7 @@ class Table(View):
         xs: MeasureLike | Iterable[MeasureLike],
         by: DimensionLike | Iterable[DimensionLike],
         *,
+        across: DimensionLike | None = None,
         total: bool = True,
         page_size: int = 15,
         compare: Literal["auto", "previous", "year"] | None = "auto",
@@ -94,7 +101,7 @@ class Table(View):
         key: str | None = None,
         state: State | None = None,
     ) -> None:
-        scope = scope_of("Table", listed(xs), listed(by), model)
+        scope = scope_of("Table", listed(xs), (*listed(by), *listed(across)), model)
         self.measures: tuple[MeasureSpec, ...] = scope.measures
         self.fields = tuple(scope.model.field(one, context="Table") for one in listed(by))
         if not self.measures or not self.fields:
@@ -104,13 +111,16 @@ class Table(View):
             message = f"Table(page_size={page_size!r}): give a whole number from 1 to {_MOST_ROWS}"
             raise DefinitionError(message)
         check_option("Table(compare=)", compare, ("auto", "previous", "year", None))
-        self.total, self.page_size, self.compare = total, page_size, compare
+        self.pivot = None if across is None else _pivot(across, scope, self.fields, compare)
+        self.total, self.page_size = total, page_size
+        self.compare = None if self.pivot is not None else compare
         names = [one.title for one in self.measures]
         named = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
-        field = self.fields[0].title
+        along = [self.fields[0], *([] if self.pivot is None else [self.pivot.across])]
+        fields = " and ".join(f"{one.title[:1].lower()}{one.title[1:]}" for one in along)
         super().__init__(
             model=scope.model,
-            title=f"{named} by {field[:1].lower()}{field[1:]}" if title is None else title,
+            title=f"{named} by {fields}" if title is None else title,
             period=period,
             where=where,
             ignore=ignore,
@@ -127,15 +137,18 @@ class Table(View):
         return self.model
 
     def queries(self, choice: Choice) -> dict[str, Query]:
-        """Return ``main``: one page of rows, in order, with the total."""
+        """Return ``main``: one page of rows, in order, with the total; ``heads`` and ``cells`` across."""
         model = self._model
         options = choice.table(self.key)
         compare = self._comparison(choice)
+        common: dict[str, Any] = {
+            "where": self.filters(choice),
+            "period": chosen_period(self.period, choice, model),
+        }
         query = model.query(
             self.measures,
             by=self.fields,
-            where=self.filters(choice),
-            period=chosen_period(self.period, choice, model),
+            **common,
             compare=compare,
             order=self._order(choice, compare),
             limit=self.page_size,
@@ -143,7 +156,8 @@ class Table(View):
             total=self.total,
             fill="none",
         )
-        return {"main": query}
+        across = {} if self.pivot is None else self.pivot.queries(common, model)
+        return {"main": query, **across}
 
     def _comparison(self, choice: Choice) -> Comparison | None:
         if not self._compared():
@@ -208,14 +222,36 @@ class Table(View):
         }
         if height == 0 and page == 0:
             payload |= {"status": "empty", "message": "No data for these filters"}
-        return payload
+        return payload if self.pivot is None else self._across(payload, self.pivot, results)
+
+    def _across(
+        self, payload: dict[str, Any], pivot: Pivot, results: Mapping[str, Result]
+    ) -> dict[str, Any]:
+        """Return the page with the members across between the fields and the totals of the rows."""
+        main, heads, cells = (results[name] for name in ("main", "heads", "cells"))
+        first = len(self.fields)
+        fields, totals = payload["columns"][:first], payload["columns"][first:]
+        if len(self.measures) == 1:
+            totals = [{**one, "label": "Total"} for one in totals]
+        else:
+            totals = [{**one, "group": "Total"} for one in totals]
+        texts = zip(payload["rows"], pivot.texts(main, heads, cells), strict=True)
+        last = payload["total"]
+        note = " · ".join(one for one in (payload["note"], pivot.note(heads)) if one)
+        return payload | {
+            "columns": [*fields, *pivot.columns(heads), *totals],
+            "rows": [[*row[:first], *found, *row[first:]] for row, found in texts],
+            "total": last and [*last[:first], *pivot.totals(heads), *last[first:]],
+            "note": note,
+        }
 
     def _heads(
         self, columns: Mapping[str, MeasureSpec | None], choice: Choice
-    ) -> list[dict[str, str]]:
+    ) -> list[dict[str, Any]]:
         titles = {one.name: one.title for one in self.fields}
         sort = {one.column: one for one in choice.table(self.key).sort}
-        heads = []
+        ranks = {name: place for place, name in enumerate(sort, start=1)}
+        heads: list[dict[str, Any]] = []
         for name, spec in columns.items():
             label = titles[name] if spec is None else spec.title
             ordered = sort.get(name)
@@ -229,6 +265,7 @@ class Table(View):
                     else "descending"
                     if ordered.descending
                     else "ascending",
+                    **({"rank": ranks[name]} if name in ranks and len(ranks) > 1 else {}),
                 }
             )
         if not sort and self.fields[0].grain is None:
@@ -283,9 +320,22 @@ class Table(View):
         """Return the table as lines of text."""
         if "rows" not in shown:
             return self.title
-        lines = [[column["label"] for column in shown["columns"]], *shown["rows"]]
+        lines = [[static.heading(column) for column in shown["columns"]], *shown["rows"]]
         lines += [shown["total"]] if shown["total"] else []
         return "\n".join([self.title, *("  ".join(line).rstrip() for line in lines)])
+
+
+def _pivot(
+    across: DimensionLike, scope: Scope, rows: tuple[Field, ...], compare: str | None
+) -> Pivot:
+    field = scope.model.field(across, context="Table(across=)")
+    if field in rows:
+        message = f"Table(across={field.name!r}): it stands in the rows already; give another field"
+        raise DefinitionError(message)
+    if compare not in {"auto", None}:
+        message = f"Table(across=, compare={compare!r}): give one of them"
+        raise DefinitionError(message)
+    return Pivot(field, rows, scope.measures)
 
 
 def _is_change(name: str, columns: Mapping[str, MeasureSpec | None]) -> bool:

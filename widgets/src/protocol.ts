@@ -158,6 +158,10 @@ export type TableColumn = {
   sort: "" | "ascending" | "descending";
   /** Whether the rows cannot be ordered by it. */
   fixed?: boolean;
+  /** Its place in the order, where there are several. */
+  rank?: number;
+  /** What it shares a heading with. */
+  group?: string;
 };
 
 export type Table = Common & {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Kpi, Payload, Table } from "../src/protocol";
+import type { Kpi, Payload, Table, TableColumn } from "../src/protocol";
 import { DashboardView, inHalves, spans } from "../src/views/dashboard";
 import { HeaderView } from "../src/views/header";
 import { makeView } from "../src/views/make";
 import { bandPath, linePath, sparkPoints } from "../src/views/spark";
+import { separated } from "../src/views/table";
 import { paragraphs } from "../src/views/text";
 import { dashboardTree, evil, kpi, payloadsOf, table } from "./samples";
 import { type Asked, context, find, press } from "./support";
@@ -204,6 +205,77 @@ describe("table", () => {
     const { el, sent } = show(table({ columns }));
     find(el, "[data-focus='sort:region']").click();
     expect(sent).toEqual([{ type: "table", view: "view", sort: [], page: 0 }]);
+  });
+
+  it("orders by several columns with Shift, in the order of the clicks", () => {
+    const columns = table().columns.map((one) =>
+      one.name === "revenue" ? { ...one, sort: "descending" as const } : one,
+    );
+    const { el, sent, update } = show(table({ columns }));
+    const shift = () => new MouseEvent("click", { bubbles: true, shiftKey: true });
+    find(el, "[data-focus='sort:region']").dispatchEvent(shift());
+    const revenue = { column: "revenue", descending: true };
+    const region = { column: "region", descending: true };
+    const [first, second] = columns.map((one) => ({ ...one, sort: "descending" as const }));
+    update(
+      table({
+        columns: [
+          { ...first, rank: 2 },
+          { ...second, rank: 1 },
+        ] as typeof columns,
+      }),
+    );
+    expect(heads(el).map((head) => head.querySelector(".dk-rank")?.textContent)).toEqual([
+      "2",
+      "1",
+    ]);
+    find(el, "[data-focus='sort:region']").dispatchEvent(shift());
+    expect(sent).toEqual([
+      { type: "table", view: "view", sort: [revenue, region], page: 0 },
+      { type: "table", view: "view", sort: [revenue, { ...region, descending: false }], page: 0 },
+    ]);
+  });
+
+  it("puts columns of one member under one head", () => {
+    const [region, revenue] = table().columns as [TableColumn, TableColumn];
+    const columns = ["web", "shop"].flatMap((group) =>
+      ["Revenue", "Orders"].map((label) => ({
+        name: `${label}@${group}`,
+        label,
+        group,
+        align: "right" as const,
+        sort: "" as const,
+        fixed: true,
+      })),
+    );
+    const rows = [["EU", "1", "2", "3", "4", "5"]];
+    const { el } = show(table({ columns: [region, ...columns, revenue], rows, total: null }));
+    expect(
+      heads(el).map((one) => [
+        one.textContent,
+        Number(one.getAttribute("rowspan") ?? 1),
+        Number(one.getAttribute("colspan") ?? 1),
+      ]),
+    ).toEqual([
+      ["Region", 2, 1],
+      ["web", 1, 2],
+      ["shop", 1, 2],
+      ["Revenue", 2, 1],
+      ["Revenue", 1, 1],
+      ["Orders", 1, 1],
+      ["Revenue", 1, 1],
+      ["Orders", 1, 1],
+    ]);
+  });
+
+  it("is copied as text that no spreadsheet takes for a formula", () => {
+    const rows = [
+      ["=1+1", "−5"],
+      ["a\tb", "7"],
+    ];
+    expect(separated(table({ rows, total: ["Total", "2"] }))).toBe(
+      "Region\tRevenue\n'=1+1\t−5\na b\t7\nTotal\t2",
+    );
   });
 
   it("turns pages in the same order", () => {

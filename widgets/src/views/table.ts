@@ -30,24 +30,38 @@ export function tableView(
   const sortOf = (state: Table): Sort[] =>
     state.columns
       .filter(({ sort }) => sort !== "")
+      .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
       .map(({ name, sort }) => ({ column: name, descending: sort === "descending" }));
 
-  const heading = (column: TableColumn) => {
-    const sort = () => {
-      const next = NEXT[column.sort];
-      ask(next === "" ? [] : [{ column: column.name, descending: next === "descending" }], 0);
-    };
+  /** Order by a column alone; with Shift after, or within, the others. */
+  const sort = (state: Table, column: TableColumn, add: boolean) => {
+    const next = NEXT[column.sort];
+    const own = { column: column.name, descending: next === "descending" };
+    const others = add ? sortOf(state).filter((one) => one.column !== column.name) : [];
+    ask(next === "" ? others : [...others, own], 0);
+  };
+  const heading = (state: Table, column: TableColumn) => {
     const mark = { "": "sort", ascending: "sortUp", descending: "sortDown" } as const;
     const order = column.sort === "" ? "none" : column.sort;
-    if (column.fixed) return h("th", { scope: "col", "data-align": column.align }, column.label);
+    const rows = state.columns.some(({ group }) => group) && !column.group ? 2 : null;
+    const common = { scope: "col", "data-align": column.align, rowspan: rows };
+    const pinned = column === state.columns[0] || null;
+    if (column.fixed) return h("th", { ...common, "data-pinned": pinned }, column.label);
     return h(
       "th",
-      { scope: "col", "data-align": column.align, "aria-sort": order },
+      { ...common, "data-pinned": pinned, "aria-sort": order },
       h(
         "button",
-        { class: "dk-sort", type: "button", "data-focus": `sort:${column.name}`, onclick: sort },
+        {
+          class: "dk-sort",
+          type: "button",
+          "data-focus": `sort:${column.name}`,
+          title: "Shift and click to sort by several columns",
+          onclick: (event: MouseEvent) => sort(state, column, event.shiftKey),
+        },
         column.label,
         icon(mark[column.sort], 14),
+        column.rank !== undefined && h("span", { class: "dk-rank" }, String(column.rank)),
       ),
     );
   };
@@ -79,7 +93,12 @@ export function tableView(
     const focused = (document.activeElement as HTMLElement | null)?.dataset?.focus;
     const inside =
       scroller.contains(document.activeElement) || pager.contains(document.activeElement);
-    place(head, [h("tr", {}, ...state.columns.map((column) => heading(column)))]);
+    const [above, below] = headRows(state);
+    const headings = (columns: TableColumn[]) => columns.map((column) => heading(state, column));
+    place(head, [
+      h("tr", {}, ...above.map((one) => ("span" in one ? grouped(one) : heading(state, one)))),
+      below.length > 0 && h("tr", {}, ...headings(below)),
+    ]);
     place(
       rows,
       state.rows.map((texts, index) => row(state, texts, index)),
@@ -93,7 +112,44 @@ export function tableView(
     event.stopPropagation();
     context.send({ type: "filter", view: key, field: shown.field, op: "in", values: [] });
   });
+  scroller.addEventListener("copy", (event) => {
+    const selected = globalThis.getSelection()?.toString() ?? "";
+    if (shown?.status !== "ready" || selected !== "") return;
+    event.clipboardData?.setData("text/plain", separated(shown));
+    event.preventDefault();
+    context.announcer.say(`${shown.rows.length} rows copied`);
+  });
   return { el: card.el, update };
+}
+
+type Group = { text: string; span: number };
+
+/** Give the headings in one row, or the groups with what stands alone, and below the members of groups. */
+export function headRows({ columns }: Table): [(TableColumn | Group)[], TableColumn[]] {
+  const above: (TableColumn | Group)[] = [];
+  for (const column of columns) {
+    const last = above.at(-1);
+    if (!column.group) above.push(column);
+    else if (last && "span" in last && last.text === column.group) last.span += 1;
+    else above.push({ text: column.group, span: 1 });
+  }
+  return [above, columns.filter(({ group }) => group)];
+}
+
+const grouped = ({ text, span }: Group) =>
+  h("th", { scope: "colgroup", colspan: span, class: "dk-group-head" }, text);
+
+/** Write the page of a table for a spreadsheet; no text of the data becomes a formula there. */
+export function separated({ columns, rows, total }: Table): string {
+  const plain = (text: string, at: number) => {
+    const flat = text.replace(/[\t\r\n]+/g, " ");
+    return columns[at]?.align !== "right" && /^[=+\-@]/.test(flat) ? `'${flat}` : flat;
+  };
+  const heads = columns.map(({ group, label }, at) =>
+    plain(group ? `${group}, ${label}` : label, at),
+  );
+  const lines = [...rows, ...(total ? [total] : [])].map((texts) => texts.map(plain));
+  return [heads, ...lines].map((texts) => texts.join("\t")).join("\n");
 }
 
 function cell(state: Table, text: string, at: number, index: number, chosen: boolean): HTMLElement {
@@ -105,6 +161,7 @@ function cell(state: Table, text: string, at: number, index: number, chosen: boo
     "td",
     {
       "data-align": column?.align ?? "left",
+      "data-pinned": at === 0 || null,
       "data-judgement": judgement,
       "data-tint": shade === undefined ? null : tintOf(shade),
     },
@@ -132,7 +189,13 @@ const totals = (state: Table, total: string[]) =>
   h(
     "tr",
     {},
-    ...total.map((text, at) => h("td", { "data-align": state.columns[at]?.align ?? "left" }, text)),
+    ...total.map((text, at) =>
+      h(
+        "td",
+        { "data-align": state.columns[at]?.align ?? "left", "data-pinned": at === 0 || null },
+        text,
+      ),
+    ),
   );
 
 function pages(state: Table, go: (page: number) => void): HTMLElement[] {
