@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import polars as pl
 
 from dashkit.data.columns import INT64
+from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,8 +96,8 @@ def _literal(value: Scalar) -> Any:  # noqa: ANN401
 
 def _containing(column: Column, text: str) -> pl.Series:
     members = column.members if column.members is not None else pl.Series([], dtype=pl.String)
-    wanted = text.lower()
-    codes = [place for place, one in enumerate(members.to_list()) if wanted in one.lower()]
+    wanted = caseless(text)
+    codes = [place for place, one in enumerate(members.to_list()) if wanted in caseless(one)]
     return pl.Series(codes, dtype=column.values.dtype).implode()
 
 

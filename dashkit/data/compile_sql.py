@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from dashkit.data import dialects as say
 from dashkit.data.zones import offsets
 from dashkit.errors import QueryError, UnknownField
+from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -264,7 +265,7 @@ def _leaf(
         found = _member(value, [bind(one) for one in where.values if one is not None])
         return sa.or_(found, value.is_(None)) if None in where.values else found
     if where.op == "contains":
-        needle = sa.literal(str(where.values[0]).lower(), say.Words())
+        needle = sa.literal(caseless(str(where.values[0])), say.Words())
         return say.contains(value, needle)
     if where.op in {"range", "between"}:
         return _between(where, value, bind)

@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from dashkit.data import sqlite_aggregates
 from dashkit.errors import UnsupportedError
+from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -171,6 +172,11 @@ class Large(TypeDecorator[int]):
         return near if family(dialect.name) == "clickhouse" else Decimal(near)
 
 
+def one_case(lowered: str) -> str:
+    """Return a lowered text as `dashkit.model.words.caseless` has it."""
+    return f"REPLACE(REPLACE({lowered}, '\u03c2', '\u03c3'), 'i\u0307', 'i')"
+
+
 def _construct(
     name: str, kind: TypeEngine[Any], *, postgresql: str, duckdb: str, sqlite: str
 ) -> type[FunctionElement[Any]]:
@@ -237,8 +243,8 @@ sortable = _construct(
 contains = _construct(
     "contains",
     sa.Boolean(),
-    postgresql='(strpos(lower({0} COLLATE "und-x-icu"), {1}) > 0)',
-    duckdb="contains(lower({0}), {1})",
+    postgresql="(strpos(" + one_case('lower({0} COLLATE "und-x-icu")') + ", {1}) > 0)",
+    duckdb="contains(" + one_case("lower({0})") + ", {1})",
     sqlite="dashkit_contains({0}, {1})",
 )
 truth = _construct("truth", sa.Boolean(), postgresql="{0}", duckdb="{0}", sqlite="({0} <> 0)")
@@ -414,7 +420,7 @@ def _read_micros(value: object) -> int | None:
 
 
 def _sqlite_contains(value: object, needle: str | None) -> bool | None:
-    return None if value is None or needle is None else needle in str(value).lower()
+    return None if value is None or needle is None else needle in caseless(str(value))
 
 
 def _sqlite_bin(value: float | None, width: float) -> float | None:

@@ -39,7 +39,7 @@ say.spelled(
         say.same_text: "{0}",
         say.as_text: "toString({0})",
         say.sortable: "{0}",
-        say.contains: "(positionUTF8(lowerUTF8({0}), {1}) > 0)",
+        say.contains: "(positionUTF8(" + say.one_case("lowerUTF8({0})") + ", {1}) > 0)",
         say.truth: "{0}",
         say.real: f"if(isNaN({_FLOAT}), NULL, {_FLOAT})",
         say.exact: "{0}",

@@ -23,7 +23,7 @@ say.spelled(
     MYSQL,
     {
         say.sortable: "{0}",
-        say.contains: "(LOCATE({1}, LOWER({0})) > 0)",
+        say.contains: "(LOCATE({1}, " + say.one_case("LOWER({0})") + ") > 0)",
         say.truth: "({0} <> 0)",
         say.real: "CAST({0} AS DOUBLE)",
         say.exact: "{0}",

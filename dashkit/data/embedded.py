@@ -16,6 +16,7 @@ from dashkit.data.compile_polars import condition, measured
 from dashkit.data.frame import field_type
 from dashkit.errors import DeadlineError, QueryError
 from dashkit.model.filters import all_of
+from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -139,8 +140,9 @@ class EmbeddedEngine:
             pl.col(_COUNT).fill_null(0),
         )
         if search:
-            text = pl.col(field.name).cast(pl.String).str.to_lowercase()
-            table = table.filter(text.str.contains(search.lower(), literal=True))
+            wanted = caseless(search)
+            texts = table[field.name].cast(pl.String).to_list()
+            table = table.filter([one is not None and wanted in caseless(one) for one in texts])
         table = table.sort([_COUNT, field.name], descending=[True, False], nulls_last=True)
         return cast("list[tuple[Scalar, int]]", table.head(limit).rows())
 

@@ -27,6 +27,7 @@ from dashkit.errors import (
 )
 from dashkit.model.buckets import Calendar
 from dashkit.model.fields import Field
+from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -314,7 +315,7 @@ class SqlEngine:
         member, number = inner.c["member"], sa.func.count(inner.c["passes"])
         select = sa.select(member, number).group_by(member)
         if search and field.value_type == "text":
-            select = select.where(contains(member, sa.literal(search.lower(), Words())))
+            select = select.where(contains(member, sa.literal(caseless(search), Words())))
         order: Any = sortable(member) if field.value_type == "text" else member
         select = select.order_by(number.desc(), member.is_(None), order)
         if not search or field.value_type == "text":
@@ -325,10 +326,9 @@ class SqlEngine:
         values = sql_scans.series("member", members, field, rows)
         found = [(one, int(times)) for one, times in zip(values.to_list(), counts, strict=True)]
         if search and field.value_type != "text":
-            texts = values.cast(pl.String).str.to_lowercase().to_list()
-            wanted = search.lower()
+            texts, wanted = values.cast(pl.String).to_list(), caseless(search)
             pairs = zip(found, texts, strict=True)
-            found = [one for one, text in pairs if text is not None and wanted in text]
+            found = [one for one, text in pairs if text is not None and wanted in caseless(text)]
         return found[:limit]
 
     def rows(self, scope: Scope, columns: Sequence[Field], window: Window) -> pl.DataFrame:

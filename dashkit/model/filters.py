@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from dashkit.errors import DefinitionError, NoTruthValue
 from dashkit.model.filter_json import filter_from_json, filter_to_json
-from dashkit.model.words import filter_words
+from dashkit.model.words import caseless, filter_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -173,7 +173,7 @@ def _leaf(op: Op, value: Scalar, bounds: tuple[Scalar, ...]) -> bool:
     left: object = value
     low: object = bounds[0]
     if op == "contains":
-        return str(low).lower() in str(left).lower()
+        return caseless(str(low)) in caseless(str(left))
     if op in {"lt", "le", "gt", "ge"}:
         return _compare(op, left, low)
     above = low is None or _compare("ge", left, low)

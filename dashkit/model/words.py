@@ -18,6 +18,19 @@ _COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
 _WHEN = {"lt": "before", "le": "until", "gt": "after", "ge": "since"}
 
 
+def caseless(text: str) -> str:
+    """Return a text as `contains` compares it: lower case, with one form of sigma and of i.
+
+    Databases do not agree on the small letter of a last sigma and of an I with a dot.
+
+    Examples
+    --------
+    >>> caseless("İstanbul"), caseless("ΛΌΓΟΣ") == caseless("λόγοσ")
+    ('istanbul', True)
+    """
+    return text.lower().replace("\u03c2", "\u03c3").replace("i\u0307", "i")
+
+
 def scalar_words(value: Scalar) -> str:
     """Return one value as a reader would write it; null is ``(missing)``.
 

@@ -28,6 +28,10 @@ def apply(  # noqa: C901, PLR0912 - one line for each intent
             state.period(period, bar=bar)
         case messages.ChooseCompare(_, value):
             state.compare(value, bar=bar)
+        case messages.Apply(_, changes):
+            with state.together():
+                for change in changes:
+                    apply(change, state, bar=bar)
         case messages.Drill(_, view, member):
             state.drill(view, member)
         case messages.Up(_, view, depth):

@@ -24,6 +24,7 @@ LONGEST_TEXT: Final = 1_000
 MOST_TEXT: Final = 1_000_000
 LONGEST_WORDS: Final = 100
 MOST_SORTS: Final = 8
+MOST_CHANGES: Final = 64
 LARGEST: Final = 2**53
 _DEEPEST_LEVEL: Final = 32
 _MOST_PARTS: Final = 12
@@ -78,13 +79,19 @@ def _read(raw: object, seq: int | None, known: Known) -> Intent:
         raise _Bad("the page speaks another version of the protocol; reload it")
     if seq is None:
         raise _Bad("the message has no number")
-    kind = raw.get("type")
+    return _meant(
+        {name: part for name, part in raw.items() if name not in {"v", "seq"}}, seq, known
+    )
+
+
+def _meant(message: Message, seq: int, known: Known) -> Intent:
+    kind = message.get("type")
     if not isinstance(kind, str) or kind not in _READERS:
         raise _Bad("the type of the message is unknown")
     reader, shapes = _READERS[kind]
-    if set(raw) - {"v", "seq", "type"} not in shapes:
+    if set(message) - {"type"} not in shapes:
         raise _Bad("the message does not have the parts of its type")
-    return reader(raw, seq, known)
+    return reader(message, seq, known)
 
 
 def _text(raw: object, most: int = LONGEST_TEXT) -> str:
@@ -134,20 +141,36 @@ def _runtime(message: Message, seq: int, _: Known) -> Intent:
 def _filter(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
     field, kind = _field(message, view)
+    return messages.Select(seq, key, field, _condition(message, field, kind))
+
+
+def _condition(message: Message, field: str, kind: FieldType) -> Filter | None:
     op = message["op"]
-    if not isinstance(op, str) or op not in {"in", "range", "contains"}:
+    if not isinstance(op, str) or op not in {"in", "not_in", "range", "between", "contains"}:
         raise _Bad("the operation is unknown")
+    missing = _flag(message.get("missing", False))
+    if "missing" in message and op not in {"range", "between"}:
+        raise _Bad("only a range says whether missing values belong to it")
     values = _values(message["values"], kind)
     if not values:
-        return messages.Select(seq, key, field, None)
+        return None
     if op == "contains":
         if kind != "text" or len(values) != 1 or values[0] is None:
             raise _Bad("contains takes one text")
-        return messages.Select(seq, key, field, Filter("contains", field, values))
-    if op == "range":
+        return Filter("contains", field, values)
+    if op in {"range", "between"}:
         _check_range(values, kind)
-        return messages.Select(seq, key, field, Filter("range", field, values))
-    return messages.Select(seq, key, field, Filter("in", field, tuple(_unique(values))))
+        found = _between(values, field) if op == "between" else Filter("range", field, values)
+        return found | Filter("is_null", field) if missing else found
+    members = Filter("in", field, tuple(_unique(values)))
+    return ~members if op == "not_in" else members
+
+
+def _between(values: tuple[Scalar, ...], field: str) -> Filter:
+    low, high = values
+    if low is None:
+        return Filter("le", field, (high,))
+    return Filter("ge", field, (low,)) if high is None else Filter("between", field, values)
 
 
 def _values(raw: object, kind: FieldType) -> tuple[Scalar, ...]:
@@ -289,6 +312,33 @@ def _compare(message: Message, seq: int, _: Known) -> Intent:
     raise _Bad("the comparison is unknown")
 
 
+def _apply(message: Message, seq: int, known: Known) -> Intent:
+    key, _ = _view(message, known)
+    raw = message["changes"]
+    if not isinstance(raw, list) or not 0 < len(raw) <= MOST_CHANGES:
+        raise _Bad("a short list of changes is expected")
+    size = sum(len(one["values"]) for one in raw if _lists(one))
+    if size > MOST_VALUES:
+        raise _Bad("too many values")
+    return messages.Apply(seq, tuple(_change(one, key, seq, known) for one in raw))
+
+
+def _lists(raw: object) -> bool:
+    return isinstance(raw, dict) and isinstance(raw.get("values"), list)
+
+
+def _change(
+    raw: object, key: str, seq: int, known: Known
+) -> messages.Select | messages.ChoosePeriod | messages.ChooseCompare:
+    if not isinstance(raw, dict) or len(raw) > _MOST_PARTS:
+        raise _Bad("a change is expected")
+    own = raw.get("type") in ("filter", "period", "compare") and raw.get("view", key) == key
+    found = _meant(raw, seq, known) if own else None
+    if isinstance(found, messages.Select | messages.ChoosePeriod | messages.ChooseCompare):
+        return found
+    raise _Bad("the change is none of this filter bar")
+
+
 def _drill(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
     if view.drill is None:
@@ -365,7 +415,11 @@ _Reader = Callable[[Message, int, Known], Intent]
 _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "runtime": (_runtime, ({"chunk"},)),
     "hello": (lambda _, seq, __: messages.Hello(seq), (set(),)),
-    "filter": (_filter, ({"view", "field", "op", "values"},)),
+    "filter": (
+        _filter,
+        ({"view", "field", "op", "values"}, {"view", "field", "op", "values", "missing"}),
+    ),
+    "apply": (_apply, ({"view", "changes"},)),
     "clear": (_clear, ({"view"},)),
     "period": (_period, ({"words"}, {"start", "end"})),
     "compare": (_compare, ({"value"},)),

@@ -68,6 +68,14 @@ class ChooseCompare:
 
 
 @dataclass(frozen=True, slots=True)
+class Apply:
+    """Several changes of a filter bar, taken as one step."""
+
+    seq: int
+    changes: tuple[Select | ChoosePeriod | ChooseCompare, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drill:
     """Open the next level of a view at a member."""
 
@@ -176,6 +184,7 @@ Intent = (
     | Clear
     | ChoosePeriod
     | ChooseCompare
+    | Apply
     | Drill
     | Up
     | Undo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from dashkit.state.clauses import Clause, Compare, Sort, Stretch, TableOptions, 
 from dashkit.state.history import History, same_meaning
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dashkit.model.filters import Scalar
 
 Listener = Callable[[Choice], object]
@@ -47,6 +50,7 @@ class State:
         self._choice = choice or Choice()
         self._history = History()
         self._listeners: list[Listener] = []
+        self._together = False
 
     @property
     def choice(self) -> Choice:
@@ -149,6 +153,34 @@ class State:
         """Show a stretch of a chart's time more closely, or all of it; not an undo step."""
         self._change(replace(self._choice, zooms=put(self._choice.zooms, view, stretch)))
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Take all changes made within as one step, of which listeners hear once.
+
+        When an error ends it, nothing has changed.
+
+        Examples
+        --------
+        >>> state = State()
+        >>> with state.together():
+        ...     state.set("region", Filter("in", "region", ("EU",)))
+        ...     state.period("last month")
+        >>> state.undo(), state.choice == Choice()
+        (True, True)
+        """
+        before, within = self._choice, self._together
+        self._together = True
+        try:
+            yield
+        except BaseException:
+            self._choice = before
+            raise
+        finally:
+            self._together = within
+        if not within:
+            after, self._choice = self._choice, before
+            self._change(after)
+
     def undo(self) -> bool:
         """Take the last step back; return whether there was one."""
         return self._move(self._history.can_undo, self._history.back)
@@ -191,6 +223,9 @@ class State:
 
     def _change(self, choice: Choice) -> None:
         if choice == self._choice:
+            return
+        if self._together:
+            self._choice = choice
             return
         if not same_meaning(choice, self._choice):
             self._history.record(self._choice)

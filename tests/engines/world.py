@@ -34,6 +34,12 @@ HOSTILE = (
     "nan",
     "two\nlines",
     "ΔΕΛΤΑ",
+    "ΛΌΓΟΣ",
+    "λόγος",
+    "İstanbul",
+    "ISTANBUL",
+    "Straße",
+    "273 \u212a",
     "true",
 )
 REGIONS = ("EU", "US", "eu", "Asia", None)

@@ -81,6 +81,37 @@ def test_intents_are_typed_values() -> None:
     assert say("table", view="table", sort=sort, page=1).sort == (Sort("revenue", descending=True),)
 
 
+def test_a_range_is_closed_open_at_an_end_and_may_keep_what_is_missing() -> None:
+    def between(*given: object, **more: object) -> Any:
+        parts = {"view": "by-region", "field": "price", "op": "between", **more}
+        return say("filter", values=list(given), **parts).filter
+
+    assert between(1, 2) == Filter("between", "price", (1, 2))
+    assert between(None, 2) == Filter("le", "price", (2,))
+    assert between(1, None) == Filter("ge", "price", (1,))
+    kept = between(1, 2, missing=True)
+    assert [kept.matches({"price": one}) for one in (None, 0, 1, 2, 3)] == [1, 0, 1, 1, 0]
+    assert between(1, 2, missing=False) == between(1, 2)
+
+
+def test_all_but_keeps_what_is_missing_unless_it_is_named() -> None:
+    without = values("region", "EU", op="not_in").filter
+    assert [without.matches({"region": one}) for one in ("EU", "US", None)] == [0, 1, 1]
+    known = values("region", "EU", None, op="not_in").filter
+    assert [known.matches({"region": one}) for one in ("EU", "US", None)] == [0, 1, 0]
+    assert values("region", op="not_in").filter is None
+
+
+def test_changes_are_bounded_together() -> None:
+    one = {"type": "filter", "view": "by-region", "field": "region", "op": "in"}
+    many = [{**one, "values": ["x"] * 5_001}] * 2
+    assert say("apply", view="by-region", changes=many) == Refusal("too many values", 5)
+    found = say("apply", view="by-region", changes=[{"type": "compare", "value": ""}] * 65)
+    assert found == Refusal("a short list of changes is expected", 5)
+    found = say("apply", view="by-region", changes=[{**one, "values": ["EU"]}])
+    assert found.changes == (values("region", "EU"),)
+
+
 def test_the_same_words_for_what_is_absent_and_what_is_forbidden() -> None:
     assert values("margin", 1) == values("nonsense", 1) == Refusal("the field is unknown", 5)
 
@@ -147,14 +178,14 @@ json_values = st.recursive(
 )
 words = st.sampled_from(
     ["by-region", "table", "region", "amount", "price", "cost", "paid", "day", "at", "more", "details",
-     "in", "range", "contains", "runtime", "revenue", "2026-11-01", "last month", "previous", ""]
+     "in", "not_in", "range", "between", "contains", "runtime", "revenue", "2026-11-01", "last month", "previous", ""]
 )  # fmt: skip
 parts = st.sampled_from(
     ["view", "field", "op", "values", "words", "start", "end", "value", "member", "depth", "page",
-     "section", "open", "sort", "search", "chunk", "column", "descending"]
+     "section", "open", "sort", "search", "chunk", "column", "descending", "missing", "changes"]
 )  # fmt: skip
 kinds = st.sampled_from(
-    ["runtime", "hello", "filter", "clear", "period", "compare", "drill", "up", "undo", "redo", "page",
+    ["runtime", "hello", "filter", "apply", "clear", "period", "compare", "drill", "up", "undo", "redo", "page",
      "section", "table", "options", "retry", "other"]
 )  # fmt: skip
 nearly = st.builds(
@@ -173,11 +204,24 @@ def test_any_json_is_taken_or_refused(raw: object) -> None:
     assert isinstance(found, Refusal | messages.Hello) or hasattr(found, "seq")
 
 
-@given(st.lists(json_values, max_size=5), st.sampled_from(sorted(BARS.fields)), words)
+@given(st.lists(nearly | json_values, max_size=4))
+def test_any_changes_are_those_of_the_bar_or_refused(changes: list[Any]) -> None:
+    found = say("apply", view="by-region", changes=changes)
+    for change in getattr(found, "changes", ()):
+        assert isinstance(change, messages.Select | messages.ChoosePeriod | messages.ChooseCompare)
+        assert getattr(change, "view", "by-region") == "by-region"
+
+
+@given(
+    st.lists(json_values, max_size=5),
+    st.sampled_from(sorted(BARS.fields)),
+    words,
+    st.sampled_from([{}, {"missing": True}, {"missing": False}, {"missing": None}]),
+)
 def test_any_values_give_a_filter_over_the_field_and_nothing_else(
-    given_values: list[Any], field: str, op: str
+    given_values: list[Any], field: str, op: str, more: dict[str, Any]
 ) -> None:
-    found = say("filter", view="by-region", field=field, op=op, values=given_values)
+    found = say("filter", view="by-region", field=field, op=op, values=given_values, **more)
     if isinstance(found, messages.Select) and found.filter is not None:
         assert found.filter.fields() == {field}
         assert found.filter == Filter.from_json(found.filter.to_json())

@@ -334,3 +334,37 @@ def test_decimals_and_large_integers_survive_in_drills() -> None:
     choice = Choice(drills=(("a", (Decimal("1.10"), 2**60, True)),))
     found = Choice.from_json(json.loads(json.dumps(choice.to_json())))
     assert [type(one) for one in found.path("a")] == [Decimal, int, bool]
+
+
+def test_changes_taken_together_are_one_step_and_one_message() -> None:
+    state, heard = State(), []
+    state.on(heard.append)
+    with state.together():
+        state.set("region", EU)
+        with state.together():
+            state.period("last month")
+        state.compare("year")
+    assert len(heard) == 1
+    assert state.undo()
+    assert state.choice == Choice()
+    with state.together():
+        state.set("region", EU)
+        state.set("region", None)
+    assert len(heard) == 2
+    assert state.can_redo
+
+
+def test_changes_that_fail_together_leave_nothing() -> None:
+    state, heard = State(), []
+    state.on(heard.append)
+
+    def half() -> None:
+        with state.together():
+            state.set("region", EU)
+            state.compare("tomorrow")  # type: ignore[arg-type]
+
+    with pytest.raises(DefinitionError):
+        half()
+    assert (state.choice, heard, state.can_undo) == (Choice(), [], False)
+    state.set("region", EU)
+    assert len(heard) == 1

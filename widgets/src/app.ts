@@ -20,6 +20,7 @@ import { makeView } from "./views/make";
 const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "hello",
   "filter",
+  "apply",
   "clear",
   "period",
   "compare",
@@ -141,7 +142,7 @@ export class App implements Handlers {
     const asks = !SILENT.has(intent.type) && this.#link === "live";
     if (asks) {
       this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
-      const own = intent.type === "filter" || intent.type === "clear";
+      const own = intent.type === "filter" || intent.type === "clear" || intent.type === "apply";
       this.#live.drop((own && intent.view) || "");
     }
     return this.#connection.send(intent);

@@ -1,19 +1,32 @@
 /** Every message between the page and the kernel; the mirror of `dashkit/state/intents.py`. */
 
 export type Scalar = string | number | boolean | null;
-export type FilterOp = "in" | "range" | "contains";
+export type FilterOp = "in" | "not_in" | "range" | "between" | "contains";
 export type Comparison = "previous" | "year" | "";
 export type Chunk = "runtime" | "plotly" | "geo";
 export type Sort = { column: string; descending: boolean };
 
+export type Change =
+  /** `missing` says of a range whether rows without a value belong to it. */
+  | {
+      type: "filter";
+      view: string;
+      field: string;
+      op: FilterOp;
+      values: Scalar[];
+      missing?: boolean;
+    }
+  | { type: "period"; words: string }
+  | { type: "period"; start: string; end: string }
+  | { type: "compare"; value: Comparison };
+
 export type Intent =
   | { type: "runtime"; chunk: Chunk }
   | { type: "hello" }
-  | { type: "filter"; view: string; field: string; op: FilterOp; values: Scalar[] }
+  | Change
+  /** Several changes of a filter bar as one step. */
+  | { type: "apply"; view: string; changes: Change[] }
   | { type: "clear"; view: string | null }
-  | { type: "period"; words: string }
-  | { type: "period"; start: string; end: string }
-  | { type: "compare"; value: Comparison }
   | { type: "drill"; view: string; member: Scalar }
   | { type: "up"; view: string; depth: number }
   /** A stretch of a chart's time as wall-clock times; two empty texts for all of it. */
@@ -395,16 +408,25 @@ const KINDS_OF_FIELD = {
       (item) => typeof item?.column === "string" && typeof item?.descending === "boolean",
     ),
   chunk: (value: unknown) => value === "runtime" || value === "plotly" || value === "geo",
-  op: (value: unknown) => value === "in" || value === "range" || value === "contains",
+  op: (value: unknown) =>
+    typeof value === "string" && ["in", "not_in", "range", "between", "contains"].includes(value),
+  changes: (value: unknown) =>
+    Array.isArray(value) && value.every((change) => CHANGES.has(change?.type) && shaped(change)),
   compare: (value: unknown) => value === "" || value === "previous" || value === "year",
 } as const;
+
+const CHANGES: ReadonlySet<unknown> = new Set(["filter", "period", "compare"]);
 
 type Shape = Record<string, keyof typeof KINDS_OF_FIELD>;
 
 const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   runtime: [{ chunk: "chunk" }],
   hello: [{}],
-  filter: [{ view: "text", field: "text", op: "op", values: "scalars" }],
+  filter: [
+    { view: "text", field: "text", op: "op", values: "scalars" },
+    { view: "text", field: "text", op: "op", values: "scalars", missing: "flag" },
+  ],
+  apply: [{ view: "text", changes: "changes" }],
   clear: [{ view: "view" }],
   period: [{ words: "text" }, { start: "text", end: "text" }],
   compare: [{ value: "compare" }],
@@ -425,9 +447,12 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
 /** Say whether a value has the shape of a request; the kernel checks its meaning as well. */
 export function isRequest(raw: unknown): raw is Request {
   if (typeof raw !== "object" || raw === null) return false;
-  const { v, seq, type, ...rest } = raw as Record<string, unknown>;
-  if (v !== 1 || !KINDS_OF_FIELD.whole(seq) || typeof type !== "string") return false;
-  if (!Object.hasOwn(SHAPES, type)) return false;
+  const { v, seq, ...message } = raw as Record<string, unknown>;
+  return v === 1 && KINDS_OF_FIELD.whole(seq) && shaped(message);
+}
+
+function shaped({ type, ...rest }: Record<string, unknown>): boolean {
+  if (typeof type !== "string" || !Object.hasOwn(SHAPES, type)) return false;
   return SHAPES[type as Intent["type"]].some(
     (shape) =>
       Object.keys(rest).length === Object.keys(shape).length &&

@@ -140,6 +140,9 @@ export class Kernel {
       case "filter":
         this.#change(filtered(raw));
         break;
+      case "apply":
+        for (const change of raw.changes) this.#act({ ...change, v: 1, seq: raw.seq });
+        break;
       case "clear":
         this.#change({ bars: [], departments: [], stores: [], months: null });
         break;
