@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import numpy as np
-
 from dashkit.errors import AnalysisError, DefinitionError, need_analytics
 from dashkit.model.calendar import COMPARISONS, GRAINS
 from dashkit.model.definitions import definition
 from dashkit.views import static
-from dashkit.views.marks import milliseconds
 from dashkit.views.numbers import Shift, cell, compared, full, known, short
 from dashkit.views.past import course, past_query
-from dashkit.views.renderers.figure import numbers
 from dashkit.views.scope import (
     as_of_words,
     base_words,
@@ -25,11 +21,11 @@ from dashkit.views.scope import (
     filter_list,
     grain_for,
     interval_of,
-    member_words,
     scope_of,
     whole,
 )
 from dashkit.views.target import Goal, goal, progress
+from dashkit.views.trend import points_of, trend
 from dashkit.views.widget import View
 
 if TYPE_CHECKING:
@@ -47,7 +43,6 @@ if TYPE_CHECKING:
     from dashkit.state.state import State
 
 _COMPARES: Final = ("auto", *COMPARISONS, "target", None)
-_FEWEST: Final = 2
 
 
 class KPI(View):
@@ -295,34 +290,8 @@ class KPI(View):
         if result is None:
             return None
         field, spec = result.query.by[0], self.measure
-        rows = [
-            (when, value, bool(cell(result, f"{field.name}.partial", row)))
-            for row, (when, value) in enumerate(
-                zip(
-                    result.frame[field.name].to_list(),
-                    result.frame[spec.name].to_list(),
-                    strict=True,
-                )
-            )
-            if when is not None
-        ]
-        if len(rows) > _FEWEST and rows[0][2]:
-            del rows[0]
-        there = [row for row in rows if known(row[1]) is not None]
-        if len(there) < _FEWEST:
-            return None
-        calendar = result.query.model.calendar
-        first, last = (
-            f"{short(row[1], spec)} in {member_words(row[0], field, calendar)}"
-            for row in (there[0], there[-1])
-        )
-        words = f"Trend by {field.grain}: {first} to {last}{' (partial)' if there[-1][2] else ''}"
-        return {
-            "x": np.array([milliseconds(row[0]) for row in rows], dtype=np.float64),
-            "y": numbers([row[1] for row in rows]),
-            "partial": np.array([row[2] for row in rows], dtype=np.uint8),
-            "words": words,
-        }
+        points = points_of(result, field, spec)
+        return trend(points, field, spec, result.query.model.calendar)
 
     def _details(self, result: Result, value: Any) -> list[list[str]]:  # noqa: ANN401
         calendar = self._model.calendar

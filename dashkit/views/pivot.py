@@ -91,16 +91,8 @@ class Pivot:
             If there are more cells than can be shown, or small groups are withheld: what is missing could be
             told from the totals.
         """
+        no_more_than(cells)
         frame = cells.frame
-        if cells.meta.withheld:
-            message = (
-                "Some of these groups are too small to be shown. Choose fewer fields or more rows."
-            )
-            raise QueryError(message)
-        if frame.height > MOST_CELLS:
-            named = " by ".join(one.title for one in (*self.rows, self.across))
-            message = f"{named} has more than {MOST_CELLS:,} cells. Filter, or show fewer fields."
-            raise QueryError(message)
         places = {
             key: row
             for row, key in enumerate(
@@ -134,6 +126,19 @@ class Pivot:
         if count <= MOST_ACROSS:
             return ""
         return f"{MOST_ACROSS} of {count:,} columns shown"
+
+
+def no_more_than(cells: Result) -> None:
+    """Raise QueryError where an answer has too many cells, or some are withheld."""
+    if cells.meta.withheld:
+        message = (
+            "Some of these groups are too small to be shown. Choose fewer fields or more rows."
+        )
+        raise QueryError(message)
+    if cells.frame.height > MOST_CELLS:
+        named = " by ".join(one.title for one in cells.query.by)
+        message = f"{named} has more than {MOST_CELLS:,} cells. Filter, or show fewer fields."
+        raise QueryError(message)
 
 
 def _keys(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

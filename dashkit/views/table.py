@@ -26,6 +26,7 @@ from dashkit.views.scope import (
     period_note,
     scope_of,
 )
+from dashkit.views.trend import Trends, ends
 from dashkit.views.widget import Selects, View
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class Table(View):
     across
         A field whose members stand across, the 24 largest first, each cell and total asked of its rows.
         Then nothing is compared.
+    spark
+        A measure whose trend is drawn in each row, at a grain that suits the period.
     total
         Whether the last line has the total, asked for by its own query.
     page_size
@@ -88,6 +91,7 @@ class Table(View):
         by: DimensionLike | Iterable[DimensionLike],
         *,
         across: DimensionLike | None = None,
+        spark: MeasureLike | None = None,
         total: bool = True,
         page_size: int = 15,
         compare: Literal["auto", "previous", "year"] | None = "auto",
@@ -112,6 +116,7 @@ class Table(View):
             raise DefinitionError(message)
         check_option("Table(compare=)", compare, ("auto", "previous", "year", None))
         self.pivot = None if across is None else _pivot(across, scope, self.fields, compare)
+        self.trends = None if spark is None else _trends(spark, scope.model, self.fields)
         self.total, self.page_size = total, page_size
         self.compare = None if self.pivot is not None else compare
         names = [one.title for one in self.measures]
@@ -157,7 +162,8 @@ class Table(View):
             fill="none",
         )
         across = {} if self.pivot is None else self.pivot.queries(common, model)
-        return {"main": query, **across}
+        lines = None if self.trends is None else self.trends.query(common, model)
+        return {"main": query, **across, **({} if lines is None else {"trend": lines})}
 
     def _comparison(self, choice: Choice) -> Comparison | None:
         if not self._compared():
@@ -222,12 +228,16 @@ class Table(View):
         }
         if height == 0 and page == 0:
             payload |= {"status": "empty", "message": "No data for these filters"}
-        return payload if self.pivot is None else self._across(payload, self.pivot, results)
+        if self.pivot is not None:
+            payload |= self._across(payload, self.pivot, results)
+        if self.trends is not None and "trend" in results:
+            payload |= _with_lines(payload, self.trends, results)
+        return payload
 
     def _across(
         self, payload: dict[str, Any], pivot: Pivot, results: Mapping[str, Result]
     ) -> dict[str, Any]:
-        """Return the page with the members across between the fields and the totals of the rows."""
+        """Return the members across, between the fields and the totals of the rows."""
         main, heads, cells = (results[name] for name in ("main", "heads", "cells"))
         first = len(self.fields)
         fields, totals = payload["columns"][:first], payload["columns"][first:]
@@ -238,7 +248,7 @@ class Table(View):
         texts = zip(payload["rows"], pivot.texts(main, heads, cells), strict=True)
         last = payload["total"]
         note = " · ".join(one for one in (payload["note"], pivot.note(heads)) if one)
-        return payload | {
+        return {
             "columns": [*fields, *pivot.columns(heads), *totals],
             "rows": [[*row[:first], *found, *row[first:]] for row, found in texts],
             "total": last and [*last[:first], *pivot.totals(heads), *last[first:]],
@@ -323,6 +333,31 @@ class Table(View):
         lines = [[static.heading(column) for column in shown["columns"]], *shown["rows"]]
         lines += [shown["total"]] if shown["total"] else []
         return "\n".join([self.title, *("  ".join(line).rstrip() for line in lines)])
+
+
+def _trends(spark: MeasureLike, model: Model, rows: tuple[Field, ...]) -> Trends:
+    measure = model.measure(spark, context="Table(spark=)")
+    if model.time is None or not comparable((measure,)):
+        why = "the model has no time" if model.time is None else "a change has no trend of its own"
+        message = f"Table(spark={measure.name!r}): {why}"
+        raise DefinitionError(message)
+    return Trends(measure, rows)
+
+
+def _with_lines(
+    payload: Mapping[str, Any], trends: Trends, results: Mapping[str, Result]
+) -> dict[str, Any]:
+    """Return the page with one column more, the trend of each row."""
+    lines, spec = trends.lines(results["main"], results["trend"]), trends.measure
+    label = f"{spec.title}, trend"
+    head = {"name": "trend", "label": label, "align": "left", "sort": "", "fixed": True}
+    texts = zip(payload["rows"], lines, strict=True)
+    return {
+        "columns": [*payload["columns"], head],
+        "rows": [[*row, ends(line, spec)] for row, line in texts],
+        "total": payload["total"] and [*payload["total"], ""],
+        "sparks": lines,
+    }
 
 
 def _pivot(

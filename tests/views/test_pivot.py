@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
 import dashkit as dk
@@ -129,3 +131,40 @@ def test_what_cannot_stand_across_is_refused(given: dict[str, Any], words: str):
     _, m = sales()
     with pytest.raises(DefinitionError, match=words):
         dk.Table(m.amount_sum, by=m.region, **given)
+
+
+def months() -> dk.Model:
+    rows = [
+        {"day": date(2026, month, 1 + 13 * half), "region": region, "amount": month * factor}
+        for region, factor in (("EU", 10), ("US", 1), (None, 2))
+        for month in range(1, 5)
+        for half in (0, 1)
+        if (region, month) != ("US", 3)
+    ]
+    return dk.model(rows, time="day").define(
+        revenue=dk.sum("amount").with_(unit="USD"), mean=dk.mean("amount").with_(unit="USD")
+    )
+
+
+def test_each_row_has_the_trend_of_its_rows_and_nothing_is_zero_or_a_gap():
+    m = months()
+    expected = {m.revenue: [1, 2, 2, 0, 0, 4, 4], m.mean: [1, 2, 2, None, None, 4, 4]}
+    for spec, values in expected.items():
+        view = dk.Table(m.revenue, by=m.region, spark=spec, period="2026-01-01 to 2026-04-30")
+        shown = drawn(view)
+        assert shown["columns"][-1]["name"] == "trend"
+        rows = dict(zip([row[0] for row in shown["rows"]], shown["sparks"], strict=True))
+        assert set(rows) == {"EU", "US", "(missing)"}
+        found = rows["US"]["y"].tolist()
+        assert [None if np.isnan(one) else one for one in found] == values
+        assert rows["(missing)"]["y"].tolist() == [2, 4, 4, 6, 6, 8, 8]
+        assert [row[-1] for row in shown["rows"] if row[0] == "US"] == ["$1.00 → $4.00"]
+
+
+def test_a_trend_needs_time_and_no_change():
+    _, timeless = sales()
+    with pytest.raises(DefinitionError, match="no time"):
+        dk.Table(timeless.amount_sum, by=timeless.region, spark=timeless.customers)
+    m = months()
+    with pytest.raises(DefinitionError, match="no trend of its own"):
+        dk.Table(m.revenue, by=m.region, spark=m.revenue.vs("previous"))

@@ -190,6 +190,8 @@ export type Table = Common & {
   status_cells?: Record<string, Judgement[]>;
   /** How strongly cells are tinted, -1 (below) to 1; null is hatched: there is no value (yet). */
   shades?: Record<string, (number | null)[]>;
+  /** The line of each row in the column "trend". */
+  sparks?: (Spark | null)[];
   /** What a hatched cell means, for those who do not see it. */
   blank?: string;
   selected?: Scalar[] | null;

@@ -268,6 +268,22 @@ describe("table", () => {
     ]);
   });
 
+  it("draws the trend of a row, with its words", () => {
+    const [region] = table().columns as [TableColumn];
+    const head = { ...region, name: "trend", label: "Revenue, trend", fixed: true };
+    const spark = { x: [0, 1, 2], y: [1, 3, 2], partial: [0, 0, 0], words: "Trend by week" };
+    const rows = [
+      ["EU", "1 → 2"],
+      ["US", "–"],
+    ];
+    const { el } = show(
+      table({ columns: [region, head], rows, total: null, sparks: [spark, null] }),
+    );
+    const cells = [...el.querySelectorAll<HTMLElement>("tbody td:last-child")];
+    expect(cells[0]?.querySelector("svg")?.getAttribute("aria-label")).toBe("Trend by week");
+    expect(cells[1]?.textContent).toBe("–");
+  });
+
   it("is copied as text that no spreadsheet takes for a formula", () => {
     const rows = [
       ["=1+1", "−5"],

@@ -4,6 +4,7 @@ import { h, icon, place, setAttribute } from "../dom";
 import type { Sort, Table, TableColumn } from "../protocol";
 import { Card } from "./card";
 import { toggled } from "./members";
+import { sparkline } from "./spark";
 
 const NEXT = { "": "descending", descending: "ascending", ascending: "" } as const;
 
@@ -157,6 +158,8 @@ function cell(state: Table, text: string, at: number, index: number, chosen: boo
   const judgement = column && state.status_cells?.[column.name]?.[index];
   const selectable = at === 0 && state.field;
   const shade = column && state.shades?.[column.name]?.[index];
+  const spark = column?.name === "trend" ? state.sparks?.[index] : null;
+  if (spark) return h("td", { class: "dk-cell-spark", title: text }, sparkline(spark));
   const element = h(
     "td",
     {
