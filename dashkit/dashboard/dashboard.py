@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from urllib.parse import quote
 
 from dashkit.dashboard import document
 from dashkit.dashboard.access import Asking, Limits, asking, check_shown
@@ -15,7 +16,7 @@ from dashkit.model.policy import User
 from dashkit.state.state import State
 from dashkit.views.session import Session
 from dashkit.views.theme import Theme
-from dashkit.views.widget import STATIC_LIMIT, Shown
+from dashkit.views.widget import STATIC_LIMIT, Shown, slug
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,6 +96,7 @@ class Dashboard(Shown):
         self.title, self.refresh, self.persona = title, refresh, persona
         self.interactivity: Interactivity = interactivity
         self.theme, self.mode = _theme(theme)
+        self._name = slug(title) or "dashboard"
         self.layout_ = Layout(title, build(title, rows, filters), _wire(self.theme, self.mode))
         self._session_ = Session(
             state or State(), self.layout_.tree.views, arrangement=self.layout_
@@ -183,6 +185,22 @@ class Dashboard(Shown):
             "persona": self.persona,
             "views": {key: view.spec() for key, view in self._session_.views.items()},
         }
+
+    def url(self) -> str:
+        """Return what was chosen as the end of an address, ``#...``; it opens the same view in Voila.
+
+        Raises
+        ------
+        DefinitionError
+            If more is chosen than an address can hold.
+        """
+        return f"#dk-{quote(self._name, safe='')}={self.state.url()}"
+
+    def open(self) -> None:
+        """Open the comm if the dashboard is shown; until then do nothing."""
+        if self._wanted:
+            self._address = self._name
+        super().open()
 
     def html(self) -> str:
         """Return a complete page without script that holds every page of the dashboard."""

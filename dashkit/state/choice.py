@@ -146,6 +146,7 @@ def period_to_json(period: Period | None) -> dict[str, object] | None:
         "start": None if start is None else scalar_to_json(start),
         "end": None if end is None else scalar_to_json(end),
         "compare": period.compare,
+        **({} if period.align == "date" else {"align": period.align}),
     }
 
 
@@ -160,6 +161,7 @@ def period_from_json(raw: object) -> Period | None:
         start if isinstance(start, date | datetime) else None,
         end if isinstance(end, date | datetime) else None,
         found.get("compare"),
+        found.get("align", "date"),
     )
 
 

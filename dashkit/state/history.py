@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from dashkit.state.choice import rewind
 
@@ -38,6 +38,12 @@ class History:
     def can_redo(self) -> bool:
         """Whether there is a step to take again."""
         return bool(self._future)
+
+    def leads(self, choice: Choice) -> Literal["back", "forth", ""]:
+        """Return whether the next step back or forth is to a choice."""
+        if self._past and same_meaning(self._past[-1], choice):
+            return "back"
+        return "forth" if self._future and same_meaning(self._future[-1], choice) else ""
 
     def record(self, before: Choice) -> None:
         """Remember the choice that a new step leaves; what was undone is forgotten."""

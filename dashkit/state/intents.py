@@ -13,6 +13,7 @@ from dashkit.errors import DashkitError
 from dashkit.model.filters import Filter, Scalar
 from dashkit.model.periods import Period
 from dashkit.state import messages
+from dashkit.state.address import LONGEST
 from dashkit.state.clauses import Sort
 from dashkit.state.messages import Intent, Known, KnownView, Refusal
 
@@ -407,6 +408,14 @@ def _explain(message: Message, seq: int, known: Known) -> Intent:
     return messages.Explain(seq, _view(message, known)[0])
 
 
+def _hello(message: Message, seq: int, _: Known) -> Intent:
+    return messages.Hello(seq, _text(message["state"], LONGEST) if "state" in message else None)
+
+
+def _restore(message: Message, seq: int, _: Known) -> Intent:
+    return messages.Restore(seq, _text(message["state"], LONGEST))
+
+
 def _retry(message: Message, seq: int, known: Known) -> Intent:
     return messages.Retry(seq, _view(message, known)[0])
 
@@ -414,7 +423,8 @@ def _retry(message: Message, seq: int, known: Known) -> Intent:
 _Reader = Callable[[Message, int, Known], Intent]
 _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "runtime": (_runtime, ({"chunk"},)),
-    "hello": (lambda _, seq, __: messages.Hello(seq), (set(),)),
+    "hello": (_hello, (set(), {"state"})),
+    "restore": (_restore, ({"state"},)),
     "filter": (
         _filter,
         ({"view", "field", "op", "values"}, {"view", "field", "op", "values", "missing"}),

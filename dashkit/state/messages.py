@@ -28,9 +28,18 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A page is there and knows nothing."""
+    """A page is there and knows nothing; ``state`` is the choice that its address holds."""
 
     seq: int
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """Go to the choice of another address of the page; empty for the one it started with."""
+
+    seq: int
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +189,7 @@ class Retry:
 Intent = (
     Runtime
     | Hello
+    | Restore
     | Select
     | Clear
     | ChoosePeriod

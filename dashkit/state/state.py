@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter
 from dashkit.model.periods import Period
+from dashkit.state.address import to_text
 from dashkit.state.choice import Choice, rewind
 from dashkit.state.clauses import Clause, Compare, Sort, Stretch, TableOptions, When, of, put
 from dashkit.state.history import History, same_meaning
@@ -202,6 +203,30 @@ class State:
     def start(self, choice: Choice) -> None:
         """Begin at a choice, e.g. a saved one; what was before is one undo step."""
         self._change(choice)
+
+    def visit(self, choice: Choice) -> None:
+        """Go to a choice: by undo or redo where it is the next one there, else as a step."""
+        way = "" if same_meaning(choice, self._choice) else self._history.leads(choice)
+        if way:
+            step = self._history.back if way == "back" else self._history.forth
+            self._choice = step(self._choice)
+            self._choose(choice)
+        else:
+            self._change(choice)
+
+    def url(self) -> str:
+        """Return the choice as text for an address; `Dashboard.url` gives the whole of it.
+
+        Raises
+        ------
+        DefinitionError
+            If more is chosen than an address can hold.
+        """
+        text = to_text(self._choice)
+        if text is None:
+            message = "url(): more is chosen than an address can hold; save a view instead"
+            raise DefinitionError(message)
+        return text
 
     def default(self, choice: Choice) -> None:
         """Take over what a dashboard starts with; neither a step nor a message."""

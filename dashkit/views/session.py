@@ -16,6 +16,7 @@ from dashkit.state import messages
 from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
+from dashkit.views.address import Address
 from dashkit.views.asides import Aside, answer, slot
 from dashkit.views.compute import Drawn, error_card, finished, pack, show
 from dashkit.views.encoder import Encoded, encode
@@ -120,6 +121,7 @@ class Session:
         self.state = state
         self.views = {view.key: view for view in views}
         self.arrangement = arrangement
+        self._address = Address(self)
         self._pages: dict[int, _Page] = {}
         self._drawn: dict[str, Drawn] = {}
         self._packed: dict[str, Encoded] = {}
@@ -170,9 +172,13 @@ class Session:
             self._pump()
             return
         page.seq = intent.seq
+        before = self._wanted
+        if self.arrangement is not None and isinstance(intent, messages.Hello | messages.Restore):
+            self._address.begin()
+            if intent.state is not None:
+                self._address.take(intent.state)
         if isinstance(intent, messages.Retry):
             self._forget_failed(intent.view)
-        before = self._wanted
         try:
             apply(intent, self.state, bar=self._period_bar())
         except DashkitError as error:
@@ -201,12 +207,18 @@ class Session:
     def _known(self, raw: object) -> messages.Known:
         named = raw.get("view") if isinstance(raw, dict) else None
         bare = isinstance(raw, dict) and raw.get("type") in _BARE
-        view = self.views.get(named) if isinstance(named, str) else None
-        known = messages.Known() if self.arrangement is None else self.arrangement.known()
-        if view is None:
-            return known
-        about = messages.KnownView() if bare else known_view(view, self.scoped(view.key))
-        return replace(known, views={view.key: about})
+        if not isinstance(named, str) or named not in self.views:
+            return self.names()
+        about = messages.KnownView() if bare else self.about(named)
+        return replace(self.names(), views={named: about})
+
+    def names(self) -> messages.Known:
+        """Return the names of pages and sections."""
+        return messages.Known() if self.arrangement is None else self.arrangement.known()
+
+    def about(self, key: str, choice: Choice | None = None) -> messages.KnownView:
+        """Return what a page may say about a view."""
+        return known_view(self.views[key], self.scoped(key, choice))
 
     def _send_chunk(self, host: Host, intent: messages.Runtime) -> None:
         try:
@@ -381,6 +393,7 @@ class Session:
             spec = self.arrangement.spec(job.choice)
             if answer.header is not None:
                 content["header"] = encode(answer.header)[0]
+            content["address"] = self._address.content(job.choice)
         if page.shown != spec.get("page", ""):
             page.shown, page.sent = spec.get("page", ""), {}
             content["spec"] = encode(spec)[0]

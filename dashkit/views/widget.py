@@ -64,6 +64,9 @@ class Shown(anywidget.AnyWidget):
     _view = traitlets.Unicode("").tag(sync=True)
     """The key of the view; empty for a dashboard."""
 
+    _address = traitlets.Unicode("").tag(sync=True)
+    """The name under which an address keeps what was chosen; empty where none does."""
+
     def __init__(self) -> None:
         self._wanted = False
         super().__init__()

@@ -1,6 +1,7 @@
 /** One place on a page that shows a model: the paint of each message, busy marks, keys. */
 import type { AnyModel } from "@anywidget/types";
 import { Announcer, isTyping } from "./a11y";
+import { Address, served } from "./address";
 import type { Context, View } from "./context";
 import { h, place } from "./dom";
 import { DrawQueue, Sight } from "./draw";
@@ -19,6 +20,7 @@ import { makeView } from "./views/make";
 /** Intents whose answer may change every view; the others change the one they name. */
 const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "hello",
+  "restore",
   "filter",
   "apply",
   "clear",
@@ -57,6 +59,7 @@ export class App implements Handlers {
   #single: { key: string; view: View } | null = null;
   readonly #themed: Themed;
   #link: Link = "live";
+  #address: Address | null = null;
 
   constructor(
     connection: Connection,
@@ -94,13 +97,21 @@ export class App implements Handlers {
   /** Begin the conversation through a model. */
   start(model: AnyModel, signal: AbortSignal): void {
     this.#connection.attach(model, this, signal);
-    this.#send({ type: "hello" });
+    const name = String(model.get("_address") ?? "");
+    if (name !== "" && served()) {
+      const restore = (state: string) => this.#send({ type: "restore", state });
+      this.#address = new Address(name, String(model.get("_session")), restore, signal);
+    }
+    const state = this.#address?.state;
+    this.#send(state ? { type: "hello", state } : { type: "hello" });
   }
 
   views(message: Parameters<Handlers["views"]>[0]): void {
     const unasked = message.ack === null || message.ack <= this.#store.ack;
     if (unasked && !message.late) this.#live.drop();
-    this.#store.apply(message);
+    const newest = this.#store.apply(message) && this.#store.ack >= this.#connection.asked;
+    if (message.address && newest) this.#address?.write(message.address, this.#store.ack);
+    if (message.address?.note) this.#notice.hint(message.address.note);
   }
 
   tiles(message: Tiles): void {

@@ -1,4 +1,5 @@
 /** The one line that says what is wrong with the page as a whole: connection first, then the rest. */
+import { served } from "./address";
 import { h, icon, place } from "./dom";
 import type { Link } from "./link";
 
@@ -78,6 +79,3 @@ export class Notice {
     ]);
   }
 }
-
-/** Voila marks its pages; elsewhere there is a notebook whose cells can be run. */
-const served = () => document.body.dataset.voila !== undefined;

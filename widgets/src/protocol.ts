@@ -1,5 +1,7 @@
 /** Every message between the page and the kernel; the mirror of `dashkit/state/intents.py`. */
 
+import type { AddressState } from "./address";
+
 export type Scalar = string | number | boolean | null;
 export type FilterOp = "in" | "not_in" | "range" | "between" | "contains";
 export type Comparison = "previous" | "year" | "";
@@ -22,7 +24,9 @@ export type Change =
 
 export type Intent =
   | { type: "runtime"; chunk: Chunk }
-  | { type: "hello" }
+  /** With what the address of the page says; without it the kernel's own choice is shown. */
+  | { type: "hello"; state?: string }
+  | { type: "restore"; state: string }
   | Change
   /** Several changes of a filter bar as one step. */
   | { type: "apply"; view: string; changes: Change[] }
@@ -272,6 +276,7 @@ export type Views = {
   spec?: Spec;
   header?: Header;
   views: Record<string, Payload>;
+  address?: AddressState;
 };
 export type Options = {
   type: "options";
@@ -423,7 +428,8 @@ type Shape = Record<string, keyof typeof KINDS_OF_FIELD>;
 
 const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   runtime: [{ chunk: "chunk" }],
-  hello: [{}],
+  hello: [{}, { state: "text" }],
+  restore: [{ state: "text" }],
   filter: [
     { view: "text", field: "text", op: "op", values: "scalars" },
     { view: "text", field: "text", op: "op", values: "scalars", missing: "flag" },
