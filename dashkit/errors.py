@@ -175,8 +175,8 @@ class AnalysisError(DashkitError, ValueError):
     ----------
     reason
         A word for programs: ``"empty"``, ``"too few"``, ``"all null"``, ``"constant"``,
-        ``"not numeric"``, ``"not finite"``, ``"no times"``, ``"duplicates"``, ``"unknown column"``
-        or ``"irregular"``.
+        ``"not numeric"``, ``"not finite"``, ``"no times"``, ``"duplicates"``, ``"unknown column"``,
+        ``"irregular"`` or ``"not installed"``.
     """
 
     def __init__(self, reason: str, message: str) -> None:

@@ -23,6 +23,7 @@ from dashkit.analytics.monitor import (
     rate_of,
     when,
 )
+from dashkit.analytics.packages import require
 from dashkit.analytics.pointwise import forest_verdicts, robust_verdicts, season_of
 from dashkit.analytics.results import Diagnostics, plain
 from dashkit.errors import AnalysisError, DefinitionError
@@ -165,6 +166,7 @@ def detect_anomalies(  # noqa: PLR0913
     >>> [(event.kind, event.start) for event in found.events]
     [('spike', 150)]
     """
+    require("scipy")
     if method not in _METHODS:
         raise DefinitionError.option("method", method, _METHODS)
     rate, periods = rate_of(sensitivity), periods_of(period)

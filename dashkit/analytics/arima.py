@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from dashkit.analytics.packages import one_thread, require
 from dashkit.errors import AnalysisError
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ class Arima:
 
     def run(self, values: Floats, ahead: int) -> tuple[Floats, Floats]:
         """See `Method`."""
-        known = self.fitted.apply(values)
-        return np.asarray(known.fittedvalues), np.asarray(known.forecast(ahead))
+        with one_thread():
+            known = self.fitted.apply(values)
+            return np.asarray(known.fittedvalues), np.asarray(known.forecast(ahead))
 
 
 def fit_arima(values: Floats, order: Order | None) -> Arima:
@@ -76,10 +78,10 @@ def fit_arima(values: Floats, order: Order | None) -> Arima:
 
 
 def _fitted(values: Floats, order: Order) -> Arima | None:
-    from statsmodels.tsa.arima.model import ARIMA  # noqa: PLC0415
-
+    arima = require("statsmodels.tsa.arima.model")
     try:
-        fitted = ARIMA(values, order=order).fit()
+        with one_thread():
+            fitted = arima.ARIMA(values, order=order).fit()
     except (ValueError, np.linalg.LinAlgError, IndexError) as error:
         warnings.warn(f"ARIMA{order} failed: {error}", RuntimeWarning, stacklevel=2)
         return None
@@ -87,11 +89,10 @@ def _fitted(values: Floats, order: Order) -> Arima | None:
 
 
 def _orders(values: Floats) -> Iterator[Order]:
-    from statsmodels.tsa.stattools import kpss  # noqa: PLC0415
-
+    tests = require("statsmodels.tsa.stattools")
     with warnings.catch_warnings():
         # The p-value lies outside of the table: it is only compared with 5 %, which lies inside.
         warnings.simplefilter("ignore")
-        differences = int(kpss(values, nlags="auto")[1] < _LEVEL)
+        differences = int(tests.kpss(values, nlags="auto")[1] < _LEVEL)
     lags = range(_MOST_LAGS + 1)
     return ((p, differences, q) for p, q in product(lags, lags))

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import signal
 
 from dashkit.analytics.decompose import tamed
+from dashkit.analytics.packages import require
 from dashkit.analytics.smoothing import aicc
 
 if TYPE_CHECKING:
     from dashkit.analytics.seasonality import Floats
 
+signal = require("scipy.signal")
 _LARGEST_ROOT: Final = 0.995
 _SHRINK: Final = 0.98
 _LEAST: Final = 3

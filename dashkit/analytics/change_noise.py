@@ -10,6 +10,7 @@ import numpy as np
 
 from dashkit.analytics.inputs import instant_of, series_of
 from dashkit.analytics.monitor import MICRO, micros, periods_of
+from dashkit.analytics.packages import require
 from dashkit.analytics.persistence import Effect, effect_of
 from dashkit.analytics.results import Diagnostics, plain
 from dashkit.analytics.seasonality import DAY, bridged
@@ -193,6 +194,7 @@ def is_change_noise(  # noqa: PLR0913
     >>> found.noise, round(found.change, 1)
     (False, 9.0)
     """
+    require("scipy")
     if not 0 < alpha < 1:
         raise DefinitionError(f"alpha {alpha!r} is not allowed: give a chance between 0 and 1")
     if correction not in _CORRECTIONS:
@@ -324,9 +326,9 @@ def _share(alpha: float, family: int | Sequence[float]) -> float:
 def _corrected(p_value: float, family: int | Sequence[float], correction: Correction) -> float:
     if isinstance(family, int):
         return min(1.0, p_value * family)
-    from statsmodels.stats.multitest import multipletests  # noqa: PLC0415
-
-    every = multipletests([p_value, *family], method=_CORRECTIONS[correction])
+    every = require("statsmodels.stats.multitest").multipletests(
+        [p_value, *family], method=_CORRECTIONS[correction]
+    )
     return float(every[1][0])
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from dashkit.analytics.inputs import instant_of, series_of
+from dashkit.analytics.packages import require
 from dashkit.analytics.results import Diagnostics, plain
 from dashkit.analytics.splits import SHORTEST, levels, penalty, splits
 from dashkit.errors import AnalysisError, DefinitionError
@@ -144,6 +145,7 @@ def changepoints(
     >>> [(one.time, one.kind, one.size) for one in found.points]
     [(8, 'mean', 7.0)]
     """
+    require("scipy")
     if not 0 < alpha < 1:
         raise DefinitionError(f"alpha {alpha!r} is not allowed: give a chance between 0 and 1")
     series = series_of(data, time=time, value=value)

@@ -106,7 +106,7 @@ def choose(
     try:
         pool, history = fitted(known), _history(values, fitted(first), origins, steps)
     except AnalysisError as error:
-        if method != "arima":
+        if method != "arima" or error.reason == "not installed":
             raise
         found = choose(values, seasons, steps, method="linear", order=order)
         return _because(found, f"{error}, so a linear trend was taken")

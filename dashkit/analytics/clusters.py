@@ -11,7 +11,6 @@ from dashkit.analytics.scaling import Scaled, Scaling, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
@@ -63,15 +62,6 @@ class Trial:
     def holds(self, min_share: float) -> bool:
         """Return whether the groups come out again and none is too small."""
         return self.stability - self.error >= STABLE and self.smallest >= min_share
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Return a context in which sums are added up in one order, so that runs agree to the last bit."""
-    import sklearn.cluster  # noqa: F401, PLC0415 - only libraries that are loaded can be limited
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
-
-    limits: AbstractContextManager[Any] = threadpool_limits(1)
-    return limits
 
 
 def choose(

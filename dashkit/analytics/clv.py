@@ -12,6 +12,7 @@ from dashkit.analytics.activity import Columns, events_of
 from dashkit.analytics.bgnbd import BgNbd, GammaGamma
 from dashkit.analytics.inputs import frame_of, numbers_of
 from dashkit.analytics.orders import summary_of
+from dashkit.analytics.packages import require
 from dashkit.analytics.results import Diagnostics, plain
 from dashkit.errors import AnalysisError, DefinitionError
 
@@ -153,6 +154,7 @@ def clv(  # noqa: PLR0913
     >>> found.table["alive"].round(1).to_list()[:2]
     [1.0, 0.8]
     """
+    require("scipy")
     if unit not in UNITS:
         raise DefinitionError.option("unit", unit, UNITS)
     if not horizon > 0 or not discount > -1:

@@ -11,6 +11,7 @@ import numpy as np
 from dashkit.analytics.comparison import Comparison, Comparisons, Skipped
 from dashkit.analytics.inputs import column_of, frame_of, is_number, numbers_of, only
 from dashkit.analytics.judging import Plan, Sample, beyond, judged
+from dashkit.analytics.packages import require
 from dashkit.analytics.power import sample_ratio
 from dashkit.analytics.results import Diagnostics
 from dashkit.errors import AnalysisError, DefinitionError, listed
@@ -151,6 +152,7 @@ def compare(  # noqa: PLR0913
     >>> compare(frame, metric="paid", group="variant", shares="equal").explain()
     '1 of 1 comparison differs: paid of B (+50 %).'
     """
+    require("scipy")
     planned = _PLANNED if sequential is True else (int(sequential) or None)
     plan = Plan(kind=kind, level=confidence, planned=planned, missing=missing, seed=seed)
     _check(plan, denominator=denominator, covariate=covariate)

@@ -8,11 +8,13 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import special
+
+from dashkit.analytics.packages import require
 
 if TYPE_CHECKING:
     from dashkit.analytics.seasonality import Floats
 
+special = require("scipy.special")
 LEVELS: Final = (0.80, 0.95)
 _PRIOR_GROWTH: Final = 0.3
 _PRIOR_WEIGHT: Final = 1.0

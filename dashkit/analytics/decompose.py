@@ -7,8 +7,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import signal
 
+from dashkit.analytics.packages import require
 from dashkit.analytics.seasonality import detrended
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from dashkit.analytics.seasonality import Floats
 
+signal = require("scipy.signal")
 _RATES: Final = (0.0, 0.1, 0.3)
 _WIDTHS: Final = (0.0, 0.02, 0.05, 0.1)
 _SMOOTHED: Final = 24

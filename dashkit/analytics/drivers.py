@@ -11,6 +11,7 @@ import polars as pl
 from dashkit.analytics.contributions import Cells, Split, causes, chances, split, surprise
 from dashkit.analytics.driving import Dimension, Drivers, Segment
 from dashkit.analytics.inputs import column_of, frame_of, numbers_of
+from dashkit.analytics.packages import require
 from dashkit.analytics.results import Diagnostics
 from dashkit.errors import AnalysisError, DefinitionError, listed
 
@@ -94,6 +95,7 @@ def drivers(  # noqa: PLR0913
     >>> found.change, found.segments[0].segment, found.segments[0].rate
     (-119.0, 'EU', -120.0)
     """
+    require("scipy")
     names = (by,) if isinstance(by, str) else tuple(by)
     if not names or len(set(names)) < len(names):
         raise DefinitionError(f"by {by!r} must be one or more different columns")

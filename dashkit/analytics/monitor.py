@@ -13,6 +13,7 @@ import numpy as np
 from dashkit.analytics.detector import Detector, Verdict
 from dashkit.analytics.events import Journal
 from dashkit.analytics.inputs import instant_of
+from dashkit.analytics.packages import require
 from dashkit.analytics.results import plain
 from dashkit.errors import AnalysisError, DefinitionError
 
@@ -222,6 +223,7 @@ class AnomalyMonitor:
     def __init__(
         self, *, sensitivity: float = SENSITIVITY, period: int | tuple[int, ...] | None = None
     ) -> None:
+        require("scipy")
         self._rate, self._periods = rate_of(sensitivity), periods_of(period)
         self._judge: Judge | None = None
         self._last: date | datetime | None = None

@@ -9,6 +9,7 @@ import polars as pl
 
 from dashkit.analytics.detector import FAR, MEMORY, PATIENCE, START, Verdict
 from dashkit.analytics.expectation import profile_of
+from dashkit.analytics.packages import require
 from dashkit.analytics.seasonality import bridged
 from dashkit.analytics.seasonality import periods as seasons_of
 from dashkit.analytics.tails import pareto, threshold
@@ -104,8 +105,7 @@ def forest_verdicts(values: Floats, season: Floats, *, rate: float, seed: int) -
     AnalysisError
         If there are not more than 64 values with all features.
     """
-    from sklearn.ensemble import IsolationForest  # noqa: PLC0415
-
+    forests = require("sklearn.ensemble")
     rest = values - season
     slots = np.flatnonzero(np.isfinite(rest))
     centre = _median_before(rest[slots], _WINDOW)
@@ -125,7 +125,7 @@ def forest_verdicts(values: Floats, season: Floats, *, rate: float, seed: int) -
     strange, score = np.full((2, len(values)), np.nan)
     for begin, end in _blocks(len(places), _ROWS):
         before, here = places[max(begin - MEMORY, 0) : begin], places[begin:end]
-        forest = IsolationForest(n_estimators=_TREES, random_state=seed).fit(rows[before])
+        forest = forests.IsolationForest(n_estimators=_TREES, random_state=seed).fit(rows[before])
         if begin == _ROWS:
             strange[before] = -forest.score_samples(rows[before])
         strange[here] = -forest.score_samples(rows[here])
@@ -165,10 +165,9 @@ def _blocks(n: int, first: int) -> Iterator[tuple[int, int]]:
 
 
 def _loess(past: Floats, period: int) -> Floats:
-    from statsmodels.tsa.seasonal import STL  # noqa: PLC0415
-
+    seasons = require("statsmodels.tsa.seasonal")
     last = past[-min(len(past), max(8 * period, 512)) :]
-    seasonal: Floats = STL(last, period=period, robust=True).fit().seasonal
+    seasonal: Floats = seasons.STL(last, period=period, robust=True).fit().seasonal
     return seasonal[-period:]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from dashkit.analytics.packages import require
 from dashkit.analytics.results import Diagnostics, plain, worded
 from dashkit.errors import AnalysisError, DefinitionError, listed
 
@@ -105,6 +106,7 @@ def power(  # noqa: PLR0913
     >>> power(effect=0.01, rate=0.05).explain()
     'With 8,158 and 8,158 units a difference of 0.01 is found with a probability of 80 %.'
     """
+    require("scipy")
     _check(effect, n, power, sd=sd, rate=rate, confidence=confidence, ratio=ratio)
     chance = _of_means(sd, confidence, ratio) if sd else _of_shares(rate or 0.0, confidence, ratio)
     wanted = _USUAL if power is None else power
@@ -279,8 +281,7 @@ def sample_ratio(
     >>> sample_ratio({"A": 50_000, "B": 51_500}).mismatch
     True
     """
-    from scipy import stats  # noqa: PLC0415
-
+    stats = require("scipy.stats")
     given = {str(name): int(count) for name, count in counts.items()}
     total = sum(given.values())
     if len(given) < 2 or total <= 0 or min(given.values()) < 0:  # noqa: PLR2004

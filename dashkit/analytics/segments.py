@@ -16,10 +16,10 @@ from dashkit.analytics.clusters import (
     Trial,
     choose,
     grouped,
-    one_thread,
     trial_of,
 )
 from dashkit.analytics.inputs import column_of, frame_of, numbers_of
+from dashkit.analytics.packages import one_thread, require
 from dashkit.analytics.results import Diagnostics, plain
 from dashkit.analytics.scaling import Scaled, Scaling, scaled
 from dashkit.errors import AnalysisError, DefinitionError
@@ -164,6 +164,7 @@ def segment(  # noqa: PLR0913
     >>> found.profile.select("name", "size", "visits").with_columns(pl.col("visits").round(0)).rows()
     [('Low spend, low visits', 60, 5.0), ('High spend, high visits', 40, 49.0)]
     """
+    require("sklearn")
     _check(k, method, impute, min_share)
     frame = frame_of(data)
     notes: list[str] = []

@@ -12,11 +12,13 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
-from scipy import optimize, signal
+
+from dashkit.analytics.packages import require
 
 if TYPE_CHECKING:
     from dashkit.analytics.seasonality import Floats
 
+optimize, signal = require("scipy.optimize"), require("scipy.signal")
 _ALPHAS: Final = (0.02, 0.1, 0.2, 0.35, 0.5, 0.7, 0.95)
 _RATIOS: Final = (0.01, 0.1, 0.3)
 _PHIS: Final = (0.85, 0.95)
