@@ -8,8 +8,9 @@ from dashkit.errors import DefinitionError
 from dashkit.model.fields import TEMPORAL, Field
 from dashkit.model.filters import Filter, all_of
 from dashkit.views import axes, static
+from dashkit.views.drawing import Drawing
 from dashkit.views.marks import milliseconds
-from dashkit.views.plots import options
+from dashkit.views.plots import ahead, options
 from dashkit.views.plots.asked import Asked
 from dashkit.views.plots.bins import width_of
 from dashkit.views.plots.events import read_events
@@ -31,6 +32,7 @@ from dashkit.views.widget import Selects, View
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+    from dashkit.analytics.anomalies import Method
     from dashkit.model.calendar import Period
     from dashkit.model.expressions import Comparison, MeasureSpec
     from dashkit.model.filters import Scalar
@@ -72,6 +74,13 @@ class Chart(View):
     partial
         Buckets that the period or the data cover in part: ``"mark"`` draws them dashed or
         hatched, ``"drop"`` leaves them out, ``"keep"`` draws them like the others.
+    forecast
+        How many buckets to forecast (`dashkit.forecast`), True for some; after the numbers, with
+        bands that hold 80 and 95 of 100 values, and with its error before. What is partial is
+        forecast as a whole.
+    anomalies
+        Whether to mark what is unusual (`dashkit.detect_anomalies`), each event once; or the
+        method by name. What came long before the period is in.
     drill
         A hierarchy or a list of fields to go down, one level at each step.
     top
@@ -126,6 +135,8 @@ class Chart(View):
         facet: DimensionLike | None = None,
         compare: Literal["auto", "previous", "year"] | None = "auto",
         partial: Literal["mark", "drop", "keep"] = "mark",
+        forecast: int | bool | None = None,
+        anomalies: bool | Method | None = None,
         drill: str | Sequence[DimensionLike] | None = None,
         top: int | None = None,
         sort: Literal["auto", "value", "name"] | Sequence[Scalar] = "auto",
@@ -160,13 +171,14 @@ class Chart(View):
         self.position = tuple(found.field(one, context="Chart") for one in listed(position))
         self.compare, self.partial, self.top, self.sort = compare, partial, top, sort
         self.horizontal, self.stacked, self.hole, self.fit = horizontal, stacked, hole, fit
-        self.target = target
+        self.target, self.forecast, self.anomalies = target, forecast, anomalies
         self.thresholds = options.thresholds_of(thresholds)
         self.events = read_events(events, found.calendar)
         self.drawn: Kind = options.kind_of_chart(kind, self)
         self._widths: dict[str, float] = {}
         self._plot = options.plot_of(self)
         self._plot.check(self)
+        ahead.check(self)
         super().__init__(
             model=found,
             title=title if title is not None else options.title_of(self, found),
@@ -178,6 +190,11 @@ class Chart(View):
             key=key,
             state=state,
         )
+
+    @property
+    def over_time(self) -> bool:
+        """Whether every level is a time."""
+        return bool(self.levels) and all(one.type in TEMPORAL for one in self.levels)
 
     @property
     def subject(self) -> Model:
@@ -233,6 +250,10 @@ class Chart(View):
         """Return what is asked; ``main`` has the numbers that are drawn."""
         return self._plot.queries(self, self.asked(choice))
 
+    def further(self, choice: Choice) -> dict[str, Query]:
+        """Return ``past`` where there is a forecast or a search for what is unusual."""
+        return ahead.further(self, self.asked(choice)) if ahead.asks(self) else {}
+
     def _comparison(self, choice: Choice) -> Comparison | None:
         if not comparable(self.measures):
             return None
@@ -242,6 +263,9 @@ class Chart(View):
         """Return the figure with what a gesture on each mark means."""
         result, asked = results["main"], self.asked(choice)
         picture, notes, caveats = self._plot.draw(self, results, asked)
+        if "past" in results and isinstance(picture, Drawing) and not picture.empty:
+            picture, more, doubts = ahead.with_course(self, picture, results["past"], asked)
+            notes, caveats = [*notes, *more], [*caveats, *doubts]
         payload: dict[str, Any] = {
             "kind": self.kind,
             "form": self.drawn,
@@ -251,6 +275,7 @@ class Chart(View):
             "select": self._plot.select(self, picture, asked) if self.selects else None,
             "drill": self._drill(asked, picture),
             "points": picture.points(),
+            "anomalies": ahead.listed_alarms(picture) if isinstance(picture, Drawing) else [],
             "note": " · ".join(part for part in (period_note(result), *notes) if part),
             "caveats": [*caveats_of(result), *caveats],
             "zoom": self._zoom(picture, asked),
@@ -299,7 +324,7 @@ class Chart(View):
     def figure(self) -> Any:  # noqa: ANN401
         """Return the chart as a ``plotly.graph_objects.Figure``."""
         choice = self._choice(None)
-        queries = self.queries(choice)
+        queries = {**self.queries(choice), **self.further(choice)}
         answers = self.subject.source.run_many(list(queries.values()))
         for answer in answers:
             if isinstance(answer, Exception):

@@ -34,6 +34,7 @@ Kind = Literal[
 Axis = Literal["time", "category", "bin"]
 
 MOST_POINTS: Final = 500
+_SPOKEN: Final = 12
 
 
 class Picture(Protocol):
@@ -65,6 +66,57 @@ class Event:
 
     at: float
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What is forecast, from the last complete mark on.
+
+    Attributes
+    ----------
+    since, value
+        Where that mark is, and its value.
+    name
+        What the divider there is called.
+    positions, labels, texts
+        Of each step: its place, its name and what the pointer shows of it.
+    mean, lower_80, upper_80, lower_95, upper_95
+        Of each step.
+    words
+        The last step in a sentence.
+    """
+
+    since: float
+    value: float
+    name: str
+    positions: tuple[float, ...]
+    labels: tuple[str, ...]
+    texts: tuple[str, ...]
+    mean: tuple[float, ...]
+    lower_80: tuple[float, ...]
+    upper_80: tuple[float, ...]
+    lower_95: tuple[float, ...]
+    upper_95: tuple[float, ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something unusual, from ``start`` up to ``end`` in milliseconds of the wall clock.
+
+    ``at`` and ``value`` are of its peak; ``first`` and ``last`` its first and last bucket as the
+    page sends them back. All are missing where no values came.
+    """
+
+    start: float
+    end: float
+    name: str
+    words: str
+    severity: str
+    at: float = float("nan")
+    value: float = float("nan")
+    first: str | None = None
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +175,8 @@ class Drawing:
         ``names`` are those of the fields along and down. The longer one runs along.
     lines, events
         What is drawn over the marks.
+    ahead, alarms
+        What is forecast, and what was unusual.
     faceted
         Whether each series has axes of its own, all on one scale.
     thinned
@@ -151,6 +205,8 @@ class Drawing:
     names: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     events: tuple[Event, ...] = ()
+    ahead: Ahead | None = None
+    alarms: tuple[Alarm, ...] = ()
     horizontal: bool = False
     stacked: bool = False
     faceted: bool = False
@@ -200,9 +256,11 @@ class Drawing:
     def _happened(self) -> dict[int, str]:
         """Return the events in words by the position in which they fell."""
         found: dict[int, str] = {}
-        for event in self.events:
-            index = sum(1 for position in self.positions if position <= event.at) - 1
-            found[max(index, 0)] = f"{found.get(max(index, 0), '')}; event: {event.text}"
+        told = [(one.at, f"; event: {one.text}") for one in self.events]
+        told += [(one.start, f"; unusual: {one.words.rstrip('.')}") for one in self.alarms]
+        for at, text in told:
+            index = max(sum(1 for position in self.positions if position <= at) - 1, 0)
+            found[index] = f"{found.get(index, '')}{text}"
         return found
 
     def _cells(self) -> list[str]:
@@ -225,7 +283,9 @@ class Drawing:
             if known(value) is not None and not self.is_partial(index)
         ]
         limits = "".join(f" {line.name}: {line.text}." for line in self.lines)
-        return f"{extremes(self.title, marks)}{limits}"
+        alarms = "".join(f" {one.words}" for one in self.alarms[-_SPOKEN:])
+        ahead = f" {self.ahead.words}" if self.ahead is not None else ""
+        return f"{extremes(self.title, marks)}{limits}{alarms}{ahead}"
 
 
 def extremes(title: str, marks: Sequence[tuple[float, str, MeasureSpec]]) -> str:

@@ -30,7 +30,7 @@ _NAMES: Final = 200
 _BOTTOM: Final = 26
 _DAY: Final = 86_400_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_DASHES: Final = {"dot": "2 4", "3px,4px": "3 4"}
+_DASHES: Final = {"dot": "2 4", "3px,4px": "3 4", "6px,4px": "6 4"}
 
 
 def spark(traces: Sequence[Trace]) -> tuple[str, float]:
@@ -95,7 +95,8 @@ def upright(
     from_zero = layout["yaxis"].get("rangemode") == "tozero"
     ticks = _value_ticks(stacks, held, from_zero=from_zero)
     upward = Scale(ticks[0], ticks[-1], height - _BOTTOM, 10)
-    xs = traces[0]["x"]
+    coming = [x for trace in traces if _role(trace) == "forecast" for x in trace["x"]]
+    xs = sorted({*traces[0]["x"], *coming})
     pad = max([_half_step(xs), *(trace["width"] / 2 for trace in traces if "width" in trace)])
     across = Scale(min(xs) - pad, max(xs) + pad, _LEFT, width - 8)
     parts = [_grid_line(tick, across, upward, _spec(layout)) for tick in ticks]
@@ -113,13 +114,18 @@ def upright(
     return "".join((*parts, *_over(layout, across, upward)))
 
 
+def _role(trace: Trace) -> str:
+    return str(trace.get("meta", {}).get("role", ""))
+
+
 def _body(trace: Trace, across: Scale, upward: Scale) -> str:
     corners = " ".join(
         f"{across(x):g},{upward(y):g}" for x, y in zip(trace["x"], trace["y"], strict=True)
     )
+    edge = f"stroke:{color('primary')};" if trace["line"]["width"] else ""
     return (
         f'<polygon points="{corners}" style="fill:{color("primary")};fill-opacity:.18;'
-        f'stroke:{color("primary")};opacity:{trace["opacity"]:.2f}"/>'
+        f'{edge}opacity:{trace["opacity"]:.2f}"/>'
     )
 
 
@@ -137,7 +143,20 @@ def _over(layout: Mapping[str, Any], across: Scale, upward: Scale) -> list[str]:
         parts.append(path([(x, 14), (x, upward.start)], "text-muted", dash="2 3", width=1))
         anchor = "start" if x < across.end - 8 * len(line.text) else "end"
         parts.append(label(x, 11, line.text, anchor=anchor))
-    return parts
+    return [
+        *parts,
+        *(
+            _bracket(one, across)
+            for one in layout.get("shapes", ())
+            if one.get("name") == "anomaly"
+        ),
+    ]
+
+
+def _bracket(shape: Mapping[str, Any], across: Scale) -> str:
+    first, last = (across(_number(shape[end])) for end in ("x0", "x1"))
+    stroke = shape["line"]["color"].removeprefix("token:")
+    return path([(first, 22), (first, 16), (last, 16), (last, 22)], stroke, width=2)
 
 
 def _value_ticks(

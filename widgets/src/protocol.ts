@@ -166,6 +166,17 @@ export type Chart = Common & {
   /** How far time reaches, and the stretch that is shown, in milliseconds of the wall clock. */
   zoom?: { whole: [number, number]; shown: [number, number] | null } | null;
   points: string[];
+  /** What was unusual, in order of time. */
+  anomalies?: Anomaly[];
+};
+
+/** Something unusual; `at` and `to` are its first and last bucket, null where no values came. */
+export type Anomaly = {
+  text: string;
+  words: string;
+  severity: "warning" | "critical";
+  at: string | null;
+  to: string | null;
 };
 
 export type TableColumn = {

@@ -79,7 +79,7 @@ def layout_of(drawing: Drawing) -> dict[str, Any]:
     if drawing.lines and not drawing.horizontal:
         layout["margin"]["r"] = over.room(drawing.lines)
     layout |= {"shapes": shapes} if shapes else {}
-    if notes and drawing.events:
+    if notes and (drawing.events or drawing.ahead is not None):
         layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + _EVENT}
         layout["legend"] = {**layout["legend"], "y": 1.12}
     return layout | ({"annotations": notes} if notes else {})

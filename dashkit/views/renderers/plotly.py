@@ -23,7 +23,7 @@ from dashkit.views.renderers.figure import Figure, filled, numbers
 from dashkit.views.renderers.layout import layout_of
 from dashkit.views.renderers.lines import lines
 from dashkit.views.renderers.maps import atlas
-from dashkit.views.renderers.over import wall_clock
+from dashkit.views.renderers.over import marked, wall_clock
 from dashkit.views.renderers.parts import dial, pie
 from dashkit.views.renderers.tiles import tree
 from dashkit.views.theme import Theme
@@ -54,6 +54,7 @@ def _drawing(found: Figure, drawing: Drawing) -> dict[str, Any]:
         _heatmap(found, drawing)
     else:
         marks(found, drawing)
+        marked(found, drawing)
     layout = layout_of(drawing)
     if "texts" in found.columns:
         longest = max(map(len, found.columns["texts"]), default=0)

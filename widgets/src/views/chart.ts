@@ -3,9 +3,9 @@ import type { Context, View } from "../context";
 import type { Answer, Selection } from "../cube/tile";
 import { h, place, setAttribute, uniqueId } from "../dom";
 import type { Preview } from "../live";
-import type { Chart, Scalar, Select, Tile } from "../protocol";
+import type { Anomaly, Chart, Scalar, Select, Tile } from "../protocol";
 import { bucketRange, readTime } from "../renderers/brush";
-import type { Engine, Graph, MarkEvent } from "../renderers/engine";
+import type { Engine, Graph, MarkEvent, MarkPoint } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
 import { Overlay } from "../renderers/overlay";
 import { Plot } from "../renderers/plotly";
@@ -28,6 +28,7 @@ class ChartView implements View<Chart> {
   readonly #card: Card;
   readonly #surface: HTMLElement;
   readonly #hint = h("div", { class: "dk-sr", id: uniqueId("keys") }, KEYS);
+  readonly #events = h("ul", { class: "dk-events" });
   readonly #drill: DrillTools;
   readonly #zoom: Zoom;
   readonly #brush: Brush;
@@ -80,7 +81,7 @@ class ChartView implements View<Chart> {
       this.#overlay.el,
       this.#brush.el,
     );
-    this.#card.body.append(this.#surface, this.#hint);
+    this.#card.body.append(this.#surface, this.#events, this.#hint);
     const { signal } = context;
     const wheeled = (event: WheelEvent) => this.#wheeled(event);
     this.#surface.addEventListener("wheel", wheeled, { signal, passive: false });
@@ -123,6 +124,7 @@ class ChartView implements View<Chart> {
     this.el.dataset.form = state.form ?? "";
     place(this.#card.tools, [...this.#zoom.tools(state), ...this.#drill.tools(state)]);
     this.#card.sub = this.#drill.breadcrumb(state);
+    place(this.#events, (state.anomalies ?? []).slice(-LISTED).map(event));
     if (!this.#card.update(this.#unloaded ? UNLOADED(state) : state)) return;
     this.#at = Math.min(this.#at, marks(state).count - 1);
     if (!again) this.#size = "";
@@ -219,6 +221,7 @@ class ChartView implements View<Chart> {
   #clicked({ points, event }: MarkEvent): void {
     const [point] = points;
     if (!point || !this.#shown || this.#brush.dragged) return;
+    if (isBeside(this.#shown, point)) return;
     const at = marks(this.#shown).index(point);
     this.#at = at;
     if (event?.altKey) this.#drillInto(at);
@@ -354,6 +357,18 @@ class ChartView implements View<Chart> {
     const point = marks(this.#shown).point(to);
     this.#plot?.point(point.curveNumber, point.pointNumber);
   }
+}
+
+/** Events that are listed below a chart at most; the pointer finds the others on the chart. */
+const LISTED = 6;
+
+const event = ({ text, words, severity }: Anomaly) =>
+  h("li", { class: "dk-event", "data-severity": severity, title: words }, text);
+
+/** Say whether a point belongs to a forecast or an event, which stand beside the marks. */
+function isBeside({ figure }: Chart, { curveNumber }: MarkPoint): boolean {
+  const { role } = (figure.data[curveNumber]?.meta ?? {}) as { role?: string };
+  return role === "forecast" || role === "anomaly";
 }
 
 const isInert = (select: Chart["select"], position: number) =>
