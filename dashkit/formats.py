@@ -7,7 +7,7 @@ difference from d3-format: numbers from 1e21 up keep all their digits.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
@@ -77,6 +77,7 @@ _PREFIXES = ("y", "z", "a", "f", "p", "n", "µ", "m", "", "k", "M", "G", "T", "P
 _WIDEST = 200
 _LONGEST = 1_000
 _EXACT = Context(prec=2_000)
+_EXACT_FLOATS = 2.0**53
 
 Number = int | float | Decimal
 
@@ -93,6 +94,8 @@ class _Spec:
     precision: int
     trim: bool
     type: str
+    python: str = ""
+    """The format of Python that writes most numbers alike; empty where there is none."""
 
 
 def check_format(format: str) -> None:  # noqa: A002
@@ -119,7 +122,7 @@ def _parse(format: str) -> _Spec:  # noqa: A002
     zero = found["zero"] is not None or (found["fill"] == "0" and found["align"] == "=")
     digits = 6 if precision is None else int(precision[:4])
     low, high = (1, 21) if kind in "gnprs" else (0, 20)
-    return _Spec(
+    spec = _Spec(
         fill="0" if zero else (found["fill"] or " "),
         align="=" if zero else (found["align"] or ">"),
         sign=found["sign"] or "-",
@@ -131,6 +134,9 @@ def _parse(format: str) -> _Spec:  # noqa: A002
         trim=trim,
         type="g" if kind == "n" else kind,
     )
+    odd = spec.zero or spec.width or spec.symbol or spec.sign != "-" or kind not in "df%"
+    places = "d" if kind == "d" else f".{spec.precision}f"
+    return spec if odd else replace(spec, python=f"{',' if spec.comma else ''}{places}")
 
 
 def d3_format(format: str, value: Number) -> str:  # noqa: A002
@@ -142,6 +148,9 @@ def d3_format(format: str, value: Number) -> str:  # noqa: A002
     ('1,234,567.89', '4.60M', '+4.2%')
     """
     spec = _parse(format)
+    common = _common(spec, value) if spec.python else None
+    if common is not None:
+        return common
     if not _finite(value):
         return MISSING if _missing(value) else f"{MINUS if value < 0 else ''}∞"
     exact = Decimal(value)
@@ -158,6 +167,27 @@ def d3_format(format: str, value: Number) -> str:  # noqa: A002
     suffix += ("%" if spec.type in "%p" else "") + (")" if negative and spec.sign == "(" else "")
     whole, rest = _split(body)
     return _laid_out(spec, prefix, whole, rest + suffix)
+
+
+def _common(spec: _Spec, value: Number) -> str | None:
+    """Return a number as Python writes it, where that is the same; None where it may not be.
+
+    Python rounds to even what lies halfway between two texts, which only a float does whose double,
+    in units of the last digit, is an odd integer.
+    """
+    whole = spec.type == "d"
+    if type(value) is not (int if whole else float):
+        return None
+    size = value * 100.0 if spec.type == "%" else value
+    doubled = abs(size if whole else size * 2.0 * 10.0**spec.precision)
+    if not doubled < _EXACT_FLOATS or (not whole and doubled % 2 == 1):
+        return None
+    text = format(abs(size), spec.python)
+    if spec.trim:
+        text = _trimmed(text)
+    if spec.type == "%":
+        text += "%"
+    return f"{MINUS}{text}" if value < 0 and text.strip("0.,%") else text
 
 
 def _missing(value: object) -> bool:

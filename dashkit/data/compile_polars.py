@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from functools import reduce
@@ -16,7 +17,7 @@ from dashkit.data.columns import INT64
 from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dashkit.data.columns import Column
     from dashkit.model.expressions import Aggregate
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _DIGITS: Final = 38
 _LARGE: Final = 2**126
+_FEW: Final = 32
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _EXACT: Final = Context(prec=2 * _DIGITS)
 
@@ -63,6 +65,8 @@ def _keys(column: Column, values: list[Any]) -> pl.Series:
     kind = column.values.dtype
     if column.members is not None:
         held = [value for value in values if not _SURROGATE.search(value)]
+        if len(held) <= _FEW:
+            return pl.Series(_places(column.members, held), dtype=kind)
         asked = pl.Series(held, dtype=pl.String)
         return column.members.is_in(asked.implode()).arg_true().cast(kind)
     if kind.is_integer():
@@ -73,6 +77,13 @@ def _keys(column: Column, values: list[Any]) -> pl.Series:
         exact = [_fitting(Decimal(value), kind) for value in values]
         return pl.Series([one for one in exact if one is not None], dtype=kind)
     return pl.Series([_literal(value) for value in values], dtype=kind)
+
+
+def _places(members: pl.Series, values: list[str]) -> list[int]:
+    """Return where values stand among sorted members; for a few this is sooner than a query."""
+    found = (bisect_left(cast("Sequence[str]", members), one) for one in values)
+    pairs = zip(values, found, strict=True)
+    return sorted({at for one, at in pairs if at < len(members) and members[at] == one})
 
 
 def _fitting(value: Decimal, kind: pl.DataType) -> Decimal | None:

@@ -343,8 +343,11 @@ def _answer(scan: Scan, rows: _Rows, frame: pl.DataFrame) -> pl.DataFrame:
             values = rows.columns[one.field].decoded(frame[name])
             found.append(_instants(values, field).alias(name))
         elif one.function in {"sum", "mean"}:
-            sums = frame.select(pl.when(pl.col(f"{name}.n") != 0).then(name).alias(name))
-            found += [narrowed(sums[name]), frame[f"{name}.n"]]
+            numbers, sums = frame[f"{name}.n"], frame[name]
+            if (numbers == 0).any():
+                there = pl.when(pl.col(numbers.name) != 0).then(name).alias(name)
+                sums = frame.select(there).to_series()
+            found += [narrowed(sums), numbers]
         else:
             found += [frame[one] for one in _tails(name) if one in frame.columns]
     return pl.DataFrame(found)

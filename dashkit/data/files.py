@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from glob import glob, has_magic
 from io import BytesIO
 from pathlib import Path
@@ -70,8 +72,13 @@ class FileOrigin:
 
     def version(self) -> str:
         """Return a digest of names, sizes and times of change."""
-        stats = [(str(file), file.stat()) for file in self._files()]
-        parts = [(name, stat.st_mtime_ns, stat.st_size) for name, stat in stats]
+        alone = _stat(self._pattern)
+        stats = (
+            [(self._pattern, alone)]
+            if alone is not None and stat.S_ISREG(alone.st_mode)
+            else [(str(file), file.stat()) for file in self._files()]
+        )
+        parts = [(name, one.st_mtime_ns, one.st_size) for name, one in stats]
         return f"file-{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"
 
     def schema(self) -> Mapping[str, pl.DataType]:
@@ -106,6 +113,13 @@ class FileOrigin:
             first = (str(error).strip().splitlines() or [type(error).__name__])[0]
             message = f"{self.label!r} cannot be read as {kind}: {first}"
             raise SourceError(message) from error
+
+
+def _stat(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)  # noqa: PTH116 - this is asked with every query
+    except OSError:
+        return None
 
 
 def _kind_of(path: Path) -> str:

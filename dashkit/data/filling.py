@@ -55,11 +55,18 @@ def covered(
     earliest: Any = first if grain in _SHORT else calendar.floor(first.date(), grain)
     values = frame[key]
     if not side:
-        late = values >= earliest
-        return np.asarray(late.fill_null(value=True), dtype=np.bool_)
+        return _flags(values >= earliest, missing=True)
     known = [ours for ours, theirs in _pairs(plan, side, field) if theirs >= earliest]
-    among = values.is_in(pl.Series(known, dtype=values.dtype).implode())
-    return np.asarray(among.fill_null(value=False), dtype=np.bool_)
+    return np.isin(_ticks(values), _ticks(pl.Series(known, dtype=values.dtype)))
+
+
+def _ticks(values: pl.Series) -> NDArray[Any]:
+    return values.cast(pl.Int64).to_numpy()
+
+
+def _flags(found: pl.Series, *, missing: bool) -> NDArray[np.bool_]:
+    known = found.fill_null(value=missing) if found.null_count() else found
+    return np.asarray(known, dtype=np.bool_)
 
 
 def filled(plan: Plan, sides: Sequence[pl.DataFrame], by: Sequence[Field]) -> pl.DataFrame:
@@ -73,8 +80,10 @@ def filled(plan: Plan, sides: Sequence[pl.DataFrame], by: Sequence[Field]) -> pl
     if shown is None or (plan.period is None and _too_many(shown, field)):
         return frame
     keys = _buckets(shown, field.grain or "day", plan.query.model.calendar)
-    every = pl.DataFrame({key: pl.Series(keys, dtype=frame.schema[key])})
     others = [f"g{place}" for place in range(len(by)) if place != timed[0]]
+    if not others and len(keys) == frame.height and set(keys) == set(frame[key].to_list()):
+        return frame
+    every = pl.DataFrame({key: pl.Series(keys, dtype=frame.schema[key])})
     if others:
         groups = pl.concat([one.select(others) for one in sides]).unique()
         if groups.height * every.height > _MOST_CELLS:
@@ -83,8 +92,6 @@ def filled(plan: Plan, sides: Sequence[pl.DataFrame], by: Sequence[Field]) -> pl
                 "choose a coarser grain, a shorter period or fill='none'"
             )
         every = every.join(groups, how="cross")
-    elif every.height == frame.height and not every[key].is_in(frame[key].implode()).not_().any():
-        return frame
     return frame.join(every, on=[key, *others], how="full", coalesce=True, nulls_equal=True).select(
         frame.columns
     )
@@ -204,21 +211,25 @@ def _too_many(shown: Interval, field: Field) -> bool:
 
 def marked(plan: Plan, values: pl.Series, field: Field) -> pl.Series:
     """Return which buckets are only partly covered by the period and by the data."""
-    found: list[Bucket] = []
-    calendar, grain = plan.query.model.calendar, field.grain or "day"
+    among = np.zeros(len(values), dtype=np.bool_)
     if is_time(plan, field) and plan.as_of is not None:
-        period = plan.period
-        ends = [plan.as_of] if period is None else [period.start + TICK, period.end, plan.as_of]
-        for end in ends:
-            start = bucket_start(end - TICK, grain, calendar)
-            whole = Interval(start, bucket_end(start, grain, calendar))
-            if partial(whole, period, plan.as_of):
-                found.append(called(start, grain, calendar))
-    name = f"{field.name}.partial"
-    if not found:
-        return pl.Series(name, np.zeros(len(values), dtype=np.bool_))
-    among = values.is_in(pl.Series(found, dtype=values.dtype).implode())
-    return among.fill_null(value=False).alias(name)
+        for one in _partial(plan.period, plan.as_of, field.grain or "day", _calendar(plan)):
+            among |= _flags(values == one, missing=False)
+    return pl.Series(f"{field.name}.partial", among)
+
+
+@lru_cache(maxsize=64)
+def _partial(
+    period: Interval | None, as_of: datetime, grain: Grain, calendar: Calendar
+) -> frozenset[Bucket]:
+    """Return what stands for the buckets that a period and the data cover only partly."""
+    ends = [as_of] if period is None else [period.start + TICK, period.end, as_of]
+    found: set[Bucket] = set()
+    for end in ends:
+        start = bucket_start(end - TICK, grain, calendar)
+        if partial(Interval(start, bucket_end(start, grain, calendar)), period, as_of):
+            found.add(called(start, grain, calendar))
+    return frozenset(found)
 
 
 def refilled(

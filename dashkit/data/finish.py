@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -19,6 +21,7 @@ from dashkit.data.filling import (
     refilled,
     unfilled,
 )
+from dashkit.data.ordering import ordered
 from dashkit.data.partials import Partials
 from dashkit.data.windows import spread
 from dashkit.model.fields import TEMPORAL
@@ -144,21 +147,21 @@ class _Layout:
         for key, field in zip(self.keys, self.by, strict=True):
             if field.grain is not None:
                 columns.append(marked(self.plan, frame[key], field))
-        if not kept.all():
+        if kept is not None and not kept.all():
             columns, frame = [one.filter(kept) for one in columns], frame.filter(kept)
         return veiled(pl.DataFrame(columns), frame, query, self.by), exact
 
-    def _kept(self, frame: pl.DataFrame, partials: Partials) -> pl.Series:
-        """Return which groups pass the conditions and are among the largest that are shown."""
-        kept = pl.Series([True]).new_from_index(0, frame.height)
+    def _kept(self, frame: pl.DataFrame, partials: Partials) -> pl.Series | None:
+        """Return which groups pass the conditions and are among the largest; None for all."""
+        flags: list[pl.Series] = []
         for one in self.plan.query.having if self.by else ():
             value = partials.measure(one.measure.expression).series("value")
             compare = getattr(value, f"__{one.operator}__")
-            kept = kept & compare(one.value).fill_null(value=False)
+            flags.append(compare(one.value).fill_null(value=False))
         for key, field in zip(self.keys, self.by, strict=True):
             if field.top is not None and not field.top.other:
-                kept = kept & frame[key].ne_missing(field.rest)
-        return kept
+                flags.append(frame[key].ne_missing(field.rest))
+        return reduce(and_, flags) if flags else None
 
     def _refilled(self, frame: pl.DataFrame, values: pl.Series) -> pl.Series:
         """Return the values of a measure with empty buckets filled as it is told to."""
@@ -195,7 +198,7 @@ class _Layout:
             if part.context == context:
                 frame = self._named(part, self._shaped(part, answer))
                 stacks.setdefault(part.aggregates, []).append(frame)
-        frames = [pl.concat(some) for some in stacks.values()]
+        frames = [pl.concat(some) if len(some) > 1 else some[0] for some in stacks.values()]
         frame = frames[0]
         for other in frames[1:]:
             shared = [key for key in self.keys if key in frame.columns and key in other.columns]
@@ -206,9 +209,11 @@ class _Layout:
 
     def _shaped(self, part: Part, answer: pl.DataFrame) -> pl.DataFrame:
         """Return an answer by the buckets of the result, its keys called as those are."""
-        names = {f"g{i}": f"g{key}" for i, key in enumerate(part.keys)}
-        columns = answer.get_columns()
-        frame = pl.DataFrame([one.alias(names.get(one.name, one.name)) for one in columns])
+        frame = answer
+        if part.keys != tuple(range(len(part.keys))):
+            names = {f"g{i}": f"g{key}" for i, key in enumerate(part.keys)}
+            columns = answer.get_columns()
+            frame = pl.DataFrame([one.alias(names.get(one.name, one.name)) for one in columns])
         if self.timed is None:
             return frame
         key, field = self.timed
@@ -223,15 +228,17 @@ class _Layout:
 
     def _named(self, part: Part, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the answer to a part with the names that its columns have beside others."""
-        columns = [frame[key] for key in self.keys if key in frame.columns]
+        there = {one.name: one for one in frame.get_columns()}
+        columns = [there[key] for key in self.keys if key in there]
         for place, one in enumerate(part.aggregates):
             for tail in _TAILS:
-                if f"a{place}{tail}" in frame.columns:
+                partial = there.get(f"a{place}{tail}")
+                if partial is not None:
                     slot = (part.context, one, tail)
                     name = self.slots.setdefault(slot, f"s{len(self.slots)}")
-                    columns.append(frame[f"a{place}{tail}"].alias(name))
-        if MARK in frame.columns:
-            columns.append(frame[MARK].alias(f"{part.side}!"))
+                    columns.append(partial.alias(name))
+        if MARK in there:
+            columns.append(there[MARK].alias(f"{part.side}!"))
         return pl.DataFrame(columns)
 
 
@@ -242,7 +249,7 @@ def _beside(
     if shared:
         return frame.join(other, on=shared, how=how, coalesce=True, nulls_equal=True)
     columns = other.get_columns()
-    return frame.with_columns(one.new_from_index(0, frame.height) for one in columns)
+    return frame.hstack([one.new_from_index(0, frame.height) for one in columns])
 
 
 def _page(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
@@ -256,14 +263,5 @@ def _page(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
             orders = [(query.measures[0].name, True)]
     asked = {name for name, _ in orders}
     orders += [(name, False) for name in keys if name not in asked]
-    if orders and frame.height > 1:
-        last = [
-            pl.col(one.name).eq_missing(pl.lit(one.rest)) for one in query.by if one.top is not None
-        ]
-        frame = frame.sort(
-            [*last, *(name for name, _ in orders)],
-            descending=[*(False for _ in last), *(falling for _, falling in orders)],
-            nulls_last=True,
-            maintain_order=True,
-        )
-    return frame.slice(query.offset, query.limit)
+    last = [(one.name, one.rest) for one in query.by if one.top is not None]
+    return ordered(frame, orders, last).slice(query.offset, query.limit)

@@ -163,9 +163,9 @@ class TableSource:
         """The first instant with data; None without a time or rows."""
         return self._extent().first
 
-    def _extent(self, model: Model | None = None) -> Extent:
+    def _extent(self, model: Model | None = None, version: str = "") -> Extent:
         """Return how far the data go: to the last row of all, from the first one of the user."""
-        version = self.version
+        version = version or self.version
         with self._lock:
             if self._known is None or self._known[0] != version:
                 self._known = version, self._newer_extent()
@@ -232,7 +232,7 @@ class TableSource:
             started = clock.perf_counter()
             try:
                 version = self.version
-                plans = {query: self._plan(query) for query in dict.fromkeys(queries)}
+                plans = {query: self._plan(query, version) for query in dict.fromkeys(queries)}
                 asked = keyed(plans, self)
             except Exception as error:  # noqa: BLE001
                 return [error] * len(queries)
@@ -257,13 +257,13 @@ class TableSource:
             raise found
         return found
 
-    def _plan(self, query: Query) -> Plan | Exception:
+    def _plan(self, query: Query, version: str = "") -> Plan | Exception:
         try:
             check_visible(query)
             access = access_of(query.model)
             if access is not None and access.min_group:
                 check_conditions(query)
-            return plan(resolved(query, self._alone), self._extent(query.model))
+            return plan(resolved(query, self._alone), self._extent(query.model, version))
         except Exception as error:  # noqa: BLE001
             return error
 

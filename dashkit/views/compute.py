@@ -87,9 +87,10 @@ def show(
     known = before or {}
     found: dict[str, Drawn] = {}
     tasks: list[_Task] = []
+    versions: dict[int, tuple[Source, str]] = {}
     for key, (view, choice) in wanted.items():
         try:
-            task = _task(key, view, choice)
+            task = _task(key, view, choice, versions)
         except Exception as error:  # noqa: BLE001
             found[key] = Drawn(None, _failure(view, error))
             continue
@@ -171,14 +172,19 @@ def filter_texts(where: Filter | None, view: View) -> list[str]:
     return [part.words(title) for part in (where.parts if where.op == "and" else (where,))]
 
 
-def _task(key: str, view: View, choice: Choice) -> _Task:
+def _task(key: str, view: View, choice: Choice, versions: dict[int, tuple[Source, str]]) -> _Task:
+    """Return what a view asks; the version of a source is looked up once for all views."""
     queries = {name: view.limited(one) for name, one in view.queries(choice).items()}
-    versions = tuple(query.model.source.version for query in queries.values())
-    version = view.model.source.version if view.model is not None else ""
+    models = [query.model for query in queries.values()]
+    sources = [one.source for one in (*models, view.model) if one is not None]
+    for source in sources:
+        if id(source) not in versions:
+            versions[id(source)] = source, source.version
     notes = _unfiltered(view, choice) if queries else ()
     further = {name: view.limited(one) for name, one in view.further(choice).items()}
     asked = (tuple(queries.items()), tuple(further.items()))
-    inputs = (*asked, versions, version, view.depends(choice), view.title, notes)
+    data = tuple(versions[id(source)][1] for source in sources)
+    inputs = (*asked, data, view.depends(choice), view.title, notes)
     return _Task(key, view, choice, queries, further, inputs, notes)
 
 

@@ -38,6 +38,8 @@ class Shift:
 
 def known(value: Any) -> Any:  # noqa: ANN401
     """Return a number, or None where there is none (null, NaN, infinite)."""
+    if type(value) is int:
+        return value
     if value is None or isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     return value if isfinite(value) else None

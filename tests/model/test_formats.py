@@ -28,6 +28,17 @@ def test_every_number_is_written_as_d3_format_3_writes_it() -> None:
         assert d3_format(spec, float(value)) == expected, (spec, value)
 
 
+HALVES = st.builds(lambda n, k: (2 * n + 1) / 2**k, st.integers(-9999, 9999), st.integers(1, 9))
+
+
+@given(
+    st.floats() | HALVES | st.integers(-(10**20), 10**20),
+    st.sampled_from([",d", ".0f", ",.1f", ",.2~f", ".1%", ",.3~%", ".20f", "f"]),
+)
+def test_a_number_is_the_same_text_with_and_without_room(value: float, spec: str) -> None:
+    assert d3_format(spec, value) == d3_format(f">1{spec}", value)
+
+
 @pytest.mark.parametrize("spec", ["%%", "abc", ",,d", "{value}", "..2f", "5.2x", ".f"])
 def test_a_bad_format_is_refused_with_the_allowed_ones(spec: str) -> None:
     with pytest.raises(DefinitionError, match=r"neither one of number, currency"):
