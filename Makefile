@@ -16,7 +16,7 @@ endif
 SOURCES := $(shell find widgets/src widgets/build.mjs widgets/world.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test bench bench-analytics bench-arrow lint format clean
+.PHONY: help demo lab test bench bench-analytics bench-arrow golden lint format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS='	' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -46,6 +46,9 @@ lint: .venv/.test  ## ruff, mypy, codespell, biome, tsc
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m codespell_lib dashkit widgets/src benchmarks README.md CHANGELOG.md
 	@$(BIN)/python widgets/hatch_build.py --run lint
+
+golden: .venv/.test  ## the reviewed SQL of warehouses and the table of engines, anew
+	@$(BIN)/python -m tests.engines.golden
 
 format: .venv/.test  ## ruff and biome, in place
 	@$(BIN)/python -m ruff check --fix-only --quiet .

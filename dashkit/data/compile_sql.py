@@ -165,7 +165,7 @@ class Rows:
         if where.op == "or":
             return sa.or_(sa.false(), *(self.condition(part) for part in where.parts))
         if where.op == "not":
-            return sa.not_(sa.func.coalesce(self.condition(where.parts[0]), sa.false()))
+            return sa.not_(say.known(self.condition(where.parts[0])))
         if where.field not in self._fields:
             known = dict.fromkeys(self._fields, "field")
             raise UnknownField.of(where.field, "this request", known)
@@ -196,7 +196,8 @@ def _renamed(value: Expression, field: Field) -> Expression:
     own: Expression = say.same_text(value) if field.type == "text" else say.as_text(value)
     if field.type == "boolean":
         own = sa.case(
-            (value, sa.literal("true", say.Words())), else_=sa.literal("false", say.Words())
+            (value == sa.true(), sa.literal("true", say.Words())),
+            else_=sa.literal("false", say.Words()),
         )
     rest = sa.literal(field.rest, say.Words()) if field.rest else own
     return say.same_text(sa.case(*cases, (value.is_(None), sa.null()), else_=rest))
@@ -266,7 +267,7 @@ def _leaf(
         return sa.or_(found, value.is_(None)) if None in where.values else found
     if where.op == "contains":
         needle = sa.literal(caseless(str(where.values[0])), say.Words())
-        return say.contains(value, needle)
+        return say.contains(value, needle) == sa.true()
     if where.op in {"range", "between"}:
         return _between(where, value, bind)
     limit = where.values[0]

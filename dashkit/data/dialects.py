@@ -32,17 +32,35 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
 
-SUPPORTED = ("sqlite", "postgresql", "mysql", "duckdb", "clickhouse")
-SKETCHES: Mapping[str, frozenset[str]] = dict.fromkeys(
-    ("duckdb", "clickhouse"), frozenset({"distinct", "quantile"})
-)
-LACKING: Mapping[str, frozenset[str]] = {"mysql": frozenset({"quantile", "first", "last"})}
+RUN = ("sqlite", "postgresql", "mysql", "duckdb", "clickhouse")
+"""Databases that every test of a query is run on."""
+COMPILED = ("trino", "snowflake", "bigquery", "redshift", "mssql")
+"""Warehouses whose SQL is compiled and parsed, and not run against a server."""
+SUPPORTED = (*RUN, *COMPILED)
+SKETCHES: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("duckdb", "clickhouse", "trino", "snowflake", "bigquery"),
+        frozenset({"distinct", "quantile"}),
+    ),
+    "mssql": frozenset({"distinct"}),
+}
+LACKING: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("mysql", "redshift", "mssql"), frozenset({"quantile", "first", "last"})),
+    **dict.fromkeys(("trino", "bigquery"), frozenset({"quantile"})),
+    "snowflake": frozenset({"first", "last"}),
+}
+"""What a database has no exact function for: its values are read, and grouped here."""
 _FAMILIES = {"mariadb": "mysql", "clickhousedb": "clickhouse", "chdb": "clickhouse"}
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001
 _MICROSECOND = timedelta(microseconds=1)
 _SHORTEST_DATE = 8
 _DIGITS = 38
 _LARGEST = sys.float_info.max
+
+
+def _described(kind: TypeEngine[Any], dialect: Dialect) -> TypeEngine[Any]:
+    """Return a type as a dialect has it; BigQuery's own times cannot be spelled in a parameter."""
+    return kind if dialect.name == "bigquery" else dialect.type_descriptor(kind)
 
 
 class Clock(TypeDecorator[datetime]):
@@ -54,7 +72,7 @@ class Clock(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return a number for SQLite, a timestamp elsewhere."""
         kind = sa.BigInteger() if dialect.name == "sqlite" else sa.DateTime()
-        return dialect.type_descriptor(kind)
+        return _described(kind, dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
         """Return microseconds for SQLite."""
@@ -75,6 +93,11 @@ class Moment(TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return a timestamp with a zone."""
+        aware = sa.TIMESTAMP if dialect.name == "bigquery" else sa.DateTime
+        return _described(aware(timezone=True), dialect)
+
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant in UTC."""
         del dialect
@@ -89,7 +112,7 @@ class Day(TypeDecorator[date]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Return text for SQLite, a date elsewhere."""
-        return dialect.type_descriptor(sa.String() if dialect.name == "sqlite" else sa.Date())
+        return _described(sa.String() if dialect.name == "sqlite" else sa.Date(), dialect)
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:  # noqa: ANN401
         """Return ISO text for SQLite."""
@@ -188,6 +211,12 @@ def _construct(
     return made
 
 
+def _everywhere(name: str, spelling: str) -> type[FunctionElement[Any]]:
+    made = type(name, (FunctionElement,), {"type": sa.Boolean(), "inherit_cache": True})
+    compiles(made)(_speller(spelling))
+    return made
+
+
 def spelled(dialects: Iterable[str], spellings: Mapping[type[FunctionElement[Any]], str]) -> None:
     """Say how dialects spell constructs; their arguments are ``{0}``, ``{1}``, ..."""
     for construct, spelling in spellings.items():
@@ -213,7 +242,8 @@ def _refused(element: FunctionElement[Any], compiler: SQLCompiler, **options: An
 
 def _speller(spelling: str) -> Any:  # noqa: ANN401
     def spell(element: FunctionElement[Any], compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401
-        return spelling.format(*(compiler.process(part, **options) for part in element.clauses))
+        words: str = compiler.escape_literal_column(spelling)  # type: ignore[no-untyped-call]
+        return words.format(*(compiler.process(part, **options) for part in element.clauses))
 
     return spell
 
@@ -227,6 +257,9 @@ def _sqlite_floor(seconds: int) -> str:
     return f"({_MICROS} / {size} * {size} - {_BEGINNING}000000)"
 
 
+known = _everywhere("known", "coalesce({0}, false)")
+missing = _everywhere("missing", "({0} IS NULL)")
+spelled(("sqlite",), {known: "coalesce({0}, 0)"})
 same_text = _construct(
     "same_text", sa.String(), postgresql="{0}", duckdb="{0}", sqlite="({0} COLLATE BINARY)"
 )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from dashkit.data import sql_rest, sql_scans
 from dashkit.data.compile_sql import Rows
-from dashkit.data.dialects import LACKING, SKETCHES, Words, contains, sortable
+from dashkit.data.dialects import LACKING, SKETCHES, Words, contains, missing, sortable
 from dashkit.data.engine import Scope
 from dashkit.data.sql_schema import select_columns, table_columns
 from dashkit.data.sql_session import SECONDS, Database
@@ -203,7 +203,7 @@ class SqlEngine:
             with self.database.reading(deadline) as session:
                 for places in waiting:
                     some = [scans[place] for place in places]
-                    known = [sql_rest.apart(scan, self._lacking) for scan in some]
+                    known = [self._apart(scan) for scan in some]
                     one = self._compiled([scan for scan, _ in known])
                     self._check_keys(session, scans[places[0]].scope, one.rows)
                     answer = session.columns(one.select)
@@ -255,7 +255,7 @@ class SqlEngine:
 
     def statement(self, scan: Scan) -> tuple[str, Mapping[str, Any]]:
         """Return the SQL that answers a scan, and the values bound to it by name."""
-        known, rest = sql_rest.apart(scan, self._lacking)
+        known, rest = self._apart(scan)
         selects = [self._compiled([known]).select]
         if rest is not None:
             selects.append(sql_rest.values(rest, self, self._tables(rest.scope.joins))[0])
@@ -267,6 +267,9 @@ class SqlEngine:
             texts.append(str(found))
             values.update(found.params)
         return ";\n".join(texts), values
+
+    def _apart(self, scan: Scan) -> tuple[Scan, Scan | None]:
+        return sql_rest.apart(scan, self._lacking, self.sketches)
 
     def _compiled(self, scans: Sequence[Scan]) -> sql_scans.Statement:
         tables = self._tables(scans[0].scope.joins)
@@ -317,7 +320,7 @@ class SqlEngine:
         if search and field.value_type == "text":
             select = select.where(contains(member, sa.literal(caseless(search), Words())))
         order: Any = sortable(member) if field.value_type == "text" else member
-        select = select.order_by(number.desc(), member.is_(None), order)
+        select = select.order_by(number.desc(), missing(member), order)
         if not search or field.value_type == "text":
             select = select.limit(limit)
         with self.database.reading() as session:
@@ -338,9 +341,9 @@ class SqlEngine:
         select = rows.select(*values, where=scope.where)
         if window.order is not None:
             select = select.order_by(*_ordered(rows, columns, window.order))
-        select = select.limit(sa.literal_column(str(int(window.limit))))
+        select = select.limit(int(window.limit))
         if window.offset:
-            select = select.offset(sa.literal_column(str(int(window.offset))))
+            select = select.offset(int(window.offset))
         with self.database.reading() as session:
             self._check_keys(session, scope, rows)
             answer = session.columns(select)
@@ -360,7 +363,7 @@ def _ordered(
     known = {one.name: one for one in columns}
     for name in dict.fromkeys([*falling, *known]):
         value: Any = rows.value(known[name])
-        yield value.is_(None)
+        yield missing(value)
         by = sortable(value) if known[name].value_type == "text" else value
         yield by.desc() if falling.get(name) else by
 

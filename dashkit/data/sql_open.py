@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import sqlalchemy as sa
 
-from dashkit.data.dialects import family, register
+from dashkit.data.dialects import COMPILED, family, register
 from dashkit.data.sql_arrow import clickhouse_columns, duckdb_columns
 from dashkit.errors import CancelledError, DeadlineError
 
@@ -231,9 +231,13 @@ def _open_sqlite(connection: sa.Connection, deadline: float | None) -> Iterator[
 
 
 @contextmanager
-def _open_clickhouse(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:
-    """Open what stands for a transaction: ClickHouse has none, each statement has its snapshot."""
-    yield Session(connection, deadline, lambda: None)
+def _open_plain(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:
+    """Open what stands for a transaction where there is none: each statement has its snapshot."""
+    session = Session(connection, deadline, lambda: None)
+    try:
+        yield session
+    finally:
+        connection.rollback()
 
 
 _OPENERS: Final = {
@@ -241,5 +245,5 @@ _OPENERS: Final = {
     "postgresql": _open_postgresql,
     "duckdb": _open_duckdb,
     "mysql": _open_mysql,
-    "clickhouse": _open_clickhouse,
+    **dict.fromkeys(("clickhouse", *COMPILED), _open_plain),
 }

@@ -23,12 +23,18 @@ if TYPE_CHECKING:
     from dashkit.data.sql_arrow import Answered
 
 
-def apart(scan: Scan, lacking: frozenset[str]) -> tuple[Scan, Scan | None]:
+def apart(
+    scan: Scan, lacking: frozenset[str], sketches: frozenset[str]
+) -> tuple[Scan, Scan | None]:
     """Return what a database can answer of a scan, and what is left; None where nothing is."""
-    rest = tuple(one for one in scan.aggregates if one.function in lacking)
+    rest = tuple(
+        one
+        for one in scan.aggregates
+        if one.function in lacking and not (one.approximate and one.function in sketches)
+    )
     if not rest:
         return scan, None
-    known = tuple(one for one in scan.aggregates if one.function not in lacking)
+    known = tuple(one for one in scan.aggregates if one not in rest)
     return Scan(scan.scope, scan.groups, known or (ROWS,)), Scan(scan.scope, scan.groups, rest)
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from dashkit.data.compile_sql import Column
-from dashkit.errors import SourceError, did_you_mean, listed
+from dashkit.data.dialects import COMPILED
+from dashkit.errors import SourceError, UnsupportedError, did_you_mean, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from dashkit.data.sql_open import Session
     from dashkit.data.sql_session import Database
@@ -43,6 +44,16 @@ _AFFINITIES: tuple[tuple[str, FieldType | None], ...] = (
     ("", "number"),
 )
 _VIEW = "dashkit_asked"
+_ZONED = frozenset({"timestamp_tz", "timestamp_ltz", "datetimeoffset"})
+_INSTANTS = frozenset({"bigquery", "databricks"})
+_OPAQUE = frozenset({"geometry", "super", "hllsketch"})
+_REFLECTED = (
+    (sa.Integer, "integer"),
+    (sa.Boolean, "boolean"),
+    (sa.Date, "date"),
+    (sa.Uuid, "uuid"),
+    (sa.String, "text"),
+)
 _CLICKHOUSE: dict[str, str] = {
     **{f"{sign}Int{bits}": "integer" for sign in ("", "U") for bits in (8, 16, 32, 64)},
     **dict.fromkeys(("Float32", "Float64"), "double"),
@@ -85,6 +96,9 @@ def table_columns(database: Database, name: str, given: Mapping[str, FieldType])
         bare = sa.table(table, schema=schema)
         if database.dialect == "sqlite":
             declared = _sqlite_table(session, table, schema)
+        elif database.dialect in COMPILED:
+            found = sa.inspect(session.connection).get_columns(table, schema)
+            declared = reflected(found, database.dialect)
         else:
             everything = sa.select(sa.text("*")).select_from(bare)
             declared = _DESCRIBED[database.dialect](session, everything)
@@ -116,11 +130,17 @@ def select_columns(database: Database, sql: str, given: Mapping[str, FieldType])
     ------
     SourceError
         If the database refuses it, or two columns have one name.
+    UnsupportedError
+        If its driver does not tell the types of a SELECT.
     """
     text = sql.strip().rstrip(";").strip()
     if not text:
         message = "sql= is empty; write a SELECT"
         raise SourceError(message)
+    if database.dialect in COMPILED:
+        raise UnsupportedError(
+            f"{database.place}: sql= does not say its types there; make it a view, and give table="
+        )
     asked = sa.text(_escaped(text))
     with database.session() as session:
         try:
@@ -241,6 +261,35 @@ def _sqlite_table(session: Session, table: str, schema: str | None) -> list[Decl
     info = sa.text('SELECT name, "type" FROM pragma_table_info(:table, :schema)')
     rows = session.connection.execute(info, {"table": table, "schema": schema or "main"}).all()
     return [(str(row[0]), str(row[1]), None) for row in rows]
+
+
+def reflected(columns: Iterable[Mapping[str, Any]], dialect: str) -> list[Declared]:
+    """Return the columns that SQLAlchemy reads out of a warehouse; decimals without places count.
+
+    Examples
+    --------
+    >>> kinds = {"id": sa.Numeric(38, 0), "cost": sa.Numeric(12, 2), "at": sa.TIMESTAMP()}
+    >>> columns = [{"name": name, "type": kind} for name, kind in kinds.items()]
+    >>> reflected(columns, "trino")
+    [('id', 'integer', None), ('cost', 'numeric', 2), ('at', 'timestamp', None)]
+    >>> reflected(columns, "bigquery")[2]
+    ('at', 'timestamptz', None)
+    """
+    return [(str(one["name"]), *_reflected_type(one["type"], dialect)) for one in columns]
+
+
+def _reflected_type(kind: Any, dialect: str) -> tuple[str, int | None]:  # noqa: ANN401
+    words = type(kind).__name__.lower()
+    if isinstance(kind, sa.Float) or words == "double":
+        return "double", None
+    if isinstance(kind, sa.Numeric):
+        return ("integer", None) if kind.scale == 0 else ("numeric", kind.scale)
+    if isinstance(kind, sa.DateTime) or words.startswith("timestamp"):
+        aware = getattr(kind, "timezone", False) or words in _ZONED
+        aware = aware or (words == "timestamp" and dialect in _INSTANTS)
+        return "timestamptz" if aware else "timestamp", None
+    plain = next((name for of, name in _REFLECTED if isinstance(kind, of)), words)
+    return words if words in _OPAQUE else plain, None
 
 
 _DESCRIBED: dict[str, Callable[[Session, Any], list[Declared]]] = {

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, finalize
 import sqlalchemy as sa
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
-from dashkit.data import dialects_mysql  # noqa: F401
+from dashkit.data import dialects_mysql, dialects_warehouse  # noqa: F401
 from dashkit.data.dialects import SUPPORTED, family
 from dashkit.data.line import caller, time_left
 from dashkit.data.sql_arrow import arrow_pool
@@ -43,6 +43,8 @@ _DRIVERS = {
     "mysql": "mysql+pymysql",
     "mariadb": "mariadb+pymysql",
     "clickhouse": "clickhousedb+connect",
+    "mssql": "mssql+pymssql",
+    "redshift": "redshift+psycopg2",
 }
 _CONNECT_SECONDS = 10
 SECONDS = 300.0
@@ -64,7 +66,7 @@ class Database:
     engine
         What connects.
     dialect
-        ``sqlite``, ``postgresql``, ``mysql`` (MariaDB too) or ``duckdb``.
+        ``sqlite``, ``postgresql``, ``mysql`` (MariaDB too), ``duckdb``, ``clickhouse`` or a warehouse.
     place
         The database in words, without credentials.
     file
@@ -82,7 +84,7 @@ class Database:
         self.timeout = timeout
         self.place = _place(url)
         if self.dialect not in SUPPORTED:
-            message = f"{self.place}: dashkit reads {listed(SUPPORTED)}, not {self.dialect!r} yet"
+            message = f"{self.place}: dashkit reads {listed(SUPPORTED)}, not {self.dialect!r}"
             raise SourceError(message)
         self.file = _file(url, self.dialect)
         self.owned = given is None

@@ -1,0 +1,531 @@
+-- snowflake: compiled and parsed, not run against a server. Written by make golden.
+
+-- rows, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- priced, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- notes, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.note AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- quantities, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.quantity AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- bigs, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.big AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- amounts, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- costs, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.cost AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- nothing, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- mean_quantity, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.quantity AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- mean_amount, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- mean_cost, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.cost AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- least, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, min(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.quantity AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- most, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, max(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- dearest, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, max(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.cost AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- biggest, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, max(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.big AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- first_seen, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, min(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- last_order, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, max(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- last_shipped, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, max(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.shipped AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- regions, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(DISTINCT seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.region AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- prices, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(DISTINCT seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- costs_seen, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(DISTINCT seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.cost AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- days, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(DISTINCT seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.shipped AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- departments, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(DISTINCT seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, products_1.department AS v1
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id) AS seen GROUP BY seen.g0;
+
+-- flags, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(DISTINCT seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.churned AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- lost, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CASE WHEN (orders_1.churned IN (:param_1_1)) THEN 1 END AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- food, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CASE WHEN (products_1.department IN (:param_1_1)) THEN orders_1.quantity END AS v1
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id) AS seen GROUP BY seen.g0;
+
+-- europe, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CASE WHEN NOT coalesce(orders_1.region IN (:param_1_1), false) THEN NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) END AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- median_quantity, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.quantity AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- high_amount, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, PERCENTILE_CONT(0.95) WITHIN GROUP (ORDER BY seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- low_cost, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, PERCENTILE_CONT(0.1) WITHIN GROUP (ORDER BY seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CASE WHEN NOT coalesce(orders_1.region IN (:param_1_1), false) THEN NULLIF(CAST(orders_1.cost AS DOUBLE), CAST('NaN' AS DOUBLE)) END AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- top_big, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, PERCENTILE_CONT(1.0) WITHIN GROUP (ORDER BY seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.big AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- spread_quantity, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, avg(seen.v1) AS a1, count(seen.v1) AS "a1.n", (VAR_POP(seen.v1) * COUNT(seen.v1)) AS "a1.m2"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.quantity AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- spread_amount, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, avg(seen.v1) AS a1, count(seen.v1) AS "a1.n", (VAR_POP(seen.v1) * COUNT(seen.v1)) AS "a1.m2"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- spread_cost, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, avg(seen.v1) AS a1, count(seen.v1) AS "a1.n", (VAR_POP(seen.v1) * COUNT(seen.v1)) AS "a1.m2"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CASE WHEN (orders_1.churned IN (:param_1_1)) THEN NULLIF(CAST(orders_1.cost AS DOUBLE), CAST('NaN' AS DOUBLE)) END AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- weighed, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1 * seen.w1) AS a1, sum(seen.w1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1, CASE WHEN (NULLIF(CAST(NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS DOUBLE), CAST('NaN' AS DOUBLE)) IS NOT NULL) THEN NULLIF(CAST(orders_1.quantity AS DOUBLE), CAST('NaN' AS DOUBLE)) END AS w1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- weighed_cost, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1 * seen.w1) AS a1, sum(seen.w1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CASE WHEN (orders_1.region IN (:param_1_1)) THEN NULLIF(CAST(orders_1.cost AS DOUBLE), CAST('NaN' AS DOUBLE)) END AS v1, CASE WHEN (CASE WHEN (orders_1.region IN (:param_1_1)) THEN NULLIF(CAST(orders_1.cost AS DOUBLE), CAST('NaN' AS DOUBLE)) END IS NOT NULL) THEN NULLIF(CAST(NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS DOUBLE), CAST('NaN' AS DOUBLE)) END AS w1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- first_quantity, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- first_quantity, 1.2
+SELECT seen.g0, seen.v0, seen.w0
+FROM (SELECT orders_1.region AS g0, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) IS NOT NULL) THEN orders_1.quantity END AS v0, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS w0
+FROM main.orders AS orders_1) AS seen;
+
+-- last_amount, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- last_amount, 1.2
+SELECT seen.g0, seen.v0, seen.w0
+FROM (SELECT orders_1.region AS g0, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) IS NOT NULL) THEN NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) END AS v0, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS w0
+FROM main.orders AS orders_1) AS seen;
+
+-- last_cost, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- last_cost, 1.2
+SELECT seen.g0, seen.v0, seen.w0
+FROM (SELECT orders_1.region AS g0, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) IS NOT NULL) THEN CASE WHEN (orders_1.churned IN (:param_1_1)) THEN orders_1.cost END END AS v0, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS w0
+FROM main.orders AS orders_1) AS seen;
+
+-- last_seen, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- last_seen, 1.2
+SELECT seen.g0, seen.v0, seen.w0
+FROM (SELECT orders_1.region AS g0, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) IS NOT NULL) THEN CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) END AS v0, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS w0
+FROM main.orders AS orders_1) AS seen;
+
+-- november, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, count(DISTINCT seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, CASE WHEN (DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) IN (:param_11_1)) THEN orders_1.note END AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- near, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, APPROX_COUNT_DISTINCT(seen.v1) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.note AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- middle, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, APPROX_PERCENTILE(seen.v1, 0.5) AS a1
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- stock, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- stock, 2.1
+SELECT seen.g0, SUM(seen.v0) AS a0, count(seen.v0) AS "a0.n"
+FROM (SELECT orders_1.region AS g0, orders_1.quantity AS v0, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS time, max(CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) OVER () AS end, CASE WHEN true THEN 1 END AS passes
+FROM main.orders AS orders_1) AS seen
+WHERE seen.time = seen.end AND seen.passes IS NOT NULL GROUP BY seen.g0;
+
+-- kept, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- kept, 2.1
+SELECT seen.g0, SUM(seen.v0) AS a0, count(seen.v0) AS "a0.n"
+FROM (SELECT orders_1.region AS g0, orders_1.quantity AS v0, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS time, max(CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) OVER (PARTITION BY orders_1.region) AS end, CASE WHEN true THEN 1 END AS passes
+FROM main.orders AS orders_1) AS seen
+WHERE seen.time = seen.end AND seen.passes IS NOT NULL GROUP BY seen.g0;
+
+-- month, 1.1
+SELECT seen.g0, count(seen.v0) AS a0
+FROM (SELECT orders_1.region AS g0, 1 AS v0
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- month, 2.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1
+WHERE CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) >= :param_1 AND CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) AS seen GROUP BY seen.g0;
+
+-- share, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- share, 2.1
+SELECT count(seen.v0) AS a0, sum(seen.v1) AS a1, count(seen.v1) AS "a1.n"
+FROM (SELECT 1 AS v0, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v1
+FROM main.orders AS orders_1) AS seen;
+
+-- by region, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by quantity.bin(5), 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT (FLOOR(CAST(orders_1.quantity AS DOUBLE) / :param_1) * :param_1) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by cost.bin(2.5), 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT (orders_1.cost - MOD(MOD(orders_1.cost, :param_1) + :param_1, :param_1)) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by department, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT products_1.department AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id) AS seen GROUP BY seen.g0;
+
+-- by churned, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT orders_1.churned AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by ordered_at.minute, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATE_TRUNC('MINUTE', DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by ordered_at.hour, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATE_TRUNC('HOUR', DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by ordered_at.day, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by ordered_at.week, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATEADD(DAY, -MOD(DAYOFWEEKISO(CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) + 6 - 6, 7), CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by ordered_at.month, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by ordered_at.quarter, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATEADD(MONTH, -MOD(EXTRACT(MONTH FROM CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) + 11 - 0, 3), DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by ordered_at.year, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATEADD(MONTH, -MOD(EXTRACT(MONTH FROM CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) + 11 - 3, 12), DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by seen_at.minute, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATE_TRUNC('MINUTE', DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by seen_at.hour, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATE_TRUNC('HOUR', DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by seen_at.day, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by seen_at.week, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATEADD(DAY, -MOD(DAYOFWEEKISO(CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE)) + 6 - 6, 7), CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE)) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by seen_at.month, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE)) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by seen_at.quarter, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATEADD(MONTH, -MOD(EXTRACT(MONTH FROM CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE)) + 11 - 0, 3), DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- by seen_at.year, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT DATEADD(MONTH, -MOD(EXTRACT(MONTH FROM CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE)) + 11 - 3, 12), DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ)) AS DATE))) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- where member, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE orders_1.region IN (:param_1_1) OR orders_1.region IS NULL) AS seen;
+
+-- where hostile, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE orders_1.note IN (:param_1_1, :param_1_2, :param_1_3, :param_1_4)) AS seen;
+
+-- where numbers, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE orders_1.quantity IN (:param_1_1) OR orders_1.quantity IN (:param_2_1) OR orders_1.quantity IN (:param_3_1)) AS seen;
+
+-- where decimal, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE orders_1.cost >= :param_1) AS seen;
+
+-- where contains, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE CONTAINS(REPLACE(REPLACE(LOWER(orders_1.note), 'ς', 'σ'), 'i̇', 'i'), :param_1) = true) AS seen;
+
+-- where not contains, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE NOT coalesce(CONTAINS(REPLACE(REPLACE(LOWER(orders_1.note), 'ς', 'σ'), 'i̇', 'i'), :param_1) = true, false)) AS seen;
+
+-- where flag, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE orders_1.churned IN (:param_1_1)) AS seen;
+
+-- where not flag, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE NOT coalesce(orders_1.churned IN (:param_1_1), false)) AS seen;
+
+-- where null, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id
+WHERE products_1.department IS NULL) AS seen;
+
+-- where nothing, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE false) AS seen;
+
+-- where instant, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE orders_1.seen_at >= :param_1 AND orders_1.seen_at < :param_2) AS seen;
+
+-- where clock, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE) >= :param_11 AND CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE) <= :param_12) AS seen;
+
+-- where tree, 1.1
+SELECT count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE NOT coalesce(orders_1.region IN (:param_1_1) AND NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) > :param_2, false) OR orders_1.shipped >= :param_3 AND orders_1.shipped <= :param_4) AS seen;
+
+-- all together, 1.1
+SELECT seen.g0, seen.g1, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT orders_1.region AS g0, DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) AS g1, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) >= :param_9 AND CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) AS seen GROUP BY seen.g0, seen.g1;
+
+-- compared, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) >= :param_1 AND CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) AS seen GROUP BY seen.g0;
+
+-- compared, 2.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT orders_1.region AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1
+WHERE CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) >= :param_1 AND CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) AS seen GROUP BY seen.g0;
+
+-- another zone, 1.1
+SELECT seen.g0, count(seen.v0) AS a0, SUM(seen.v1) AS a1, count(seen.v1) AS "a1.n", sum(seen.v2) AS a2, count(seen.v2) AS "a2.n"
+FROM (SELECT CAST(CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) AS DATE) AS g0, 1 AS v0, orders_1.quantity AS v1, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS v2
+FROM main.orders AS orders_1) AS seen GROUP BY seen.g0;
+
+-- members and rows, 1
+SELECT seen.member, count(seen.passes) AS count_1
+FROM (SELECT orders_1.note AS member, CASE WHEN (orders_1.churned IN (:param_1_1)) THEN 1 END AS passes
+FROM main.orders AS orders_1) AS seen
+WHERE CONTAINS(REPLACE(REPLACE(LOWER(seen.member), 'ς', 'σ'), 'i̇', 'i'), :param_2) GROUP BY seen.member ORDER BY count(seen.passes) DESC, (seen.member IS NULL), seen.member
+ LIMIT :param_3;
+
+-- members and rows, 2
+SELECT seen.member, count(seen.passes) AS count_1
+FROM (SELECT orders_1.churned AS member, CASE WHEN (orders_1.churned IN (:param_1_1)) THEN 1 END AS passes
+FROM main.orders AS orders_1) AS seen GROUP BY seen.member ORDER BY count(seen.passes) DESC, (seen.member IS NULL), seen.member;
+
+-- members and rows, 3
+SELECT seen.member, count(seen.passes) AS count_1
+FROM (SELECT DATE_TRUNC('MONTH', CAST(DATEADD(SECOND, CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_1) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_2) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_3) THEN -18000 ELSE -14400 END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_4) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_5) THEN -14400 ELSE -18000 END END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_6) THEN CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_7) THEN -14400 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_8) THEN -18000 ELSE -14400 END END ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_9) THEN -18000 ELSE CASE WHEN (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) < :param_10) THEN -14400 ELSE -18000 END END END END, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ)) AS DATE)) AS member, CASE WHEN (orders_1.churned IN (:param_11_1)) THEN 1 END AS passes
+FROM main.orders AS orders_1) AS seen GROUP BY seen.member ORDER BY count(seen.passes) DESC, (seen.member IS NULL), seen.member;
+
+-- members and rows, 4
+SELECT keys.key, count(*) AS count_1
+FROM (SELECT products_1.product_id AS key
+FROM main.products AS products_1) AS keys
+WHERE keys.key IS NOT NULL GROUP BY keys.key
+HAVING count(*) > :count_2
+ LIMIT :param_1;
+
+-- members and rows, 5
+SELECT seen.member, count(seen.passes) AS count_1
+FROM (SELECT products_1.department AS member, CASE WHEN (orders_1.churned IN (:param_1_1)) THEN 1 END AS passes
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id) AS seen
+WHERE CONTAINS(REPLACE(REPLACE(LOWER(seen.member), 'ς', 'σ'), 'i̇', 'i'), :param_2) GROUP BY seen.member ORDER BY count(seen.passes) DESC, (seen.member IS NULL), seen.member
+ LIMIT :param_3;
+
+-- members and rows, 6
+SELECT count(seen.v0) AS a0
+FROM (SELECT 1 AS v0
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id
+WHERE orders_1.churned IN (:param_1_1) AND (orders_1.id IN (:param_2_1) OR CONTAINS(REPLACE(REPLACE(LOWER(orders_1.region), 'ς', 'σ'), 'i̇', 'i'), :param_3) = true OR CONTAINS(REPLACE(REPLACE(LOWER(orders_1.note), 'ς', 'σ'), 'i̇', 'i'), :param_4) = true OR orders_1.product_id IN (:param_5_1) OR orders_1.quantity IN (:param_6_1) OR orders_1.big IN (:param_7_1) OR NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) IN (:param_8_1) OR orders_1.cost IN (:param_9_1) OR NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)) IN (:param_10_1) OR CONTAINS(REPLACE(REPLACE(LOWER(products_1.department), 'ς', 'σ'), 'i̇', 'i'), :param_11) = true OR CONTAINS(REPLACE(REPLACE(LOWER(products_1.region), 'ς', 'σ'), 'i̇', 'i'), :param_12) = true)) AS seen;
+
+-- members and rows, 7
+SELECT orders_1.id AS c0, orders_1.region AS c1, orders_1.note AS c2, orders_1.product_id AS c3, orders_1.quantity AS c4, orders_1.big AS c5, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS c6, orders_1.cost AS c7, orders_1.churned AS c8, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS c9, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) AS c10, orders_1.shipped AS c11, NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)) AS c12, products_1.department AS c13, products_1.launched AS c14, products_1.region AS c15
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id
+WHERE orders_1.churned IN (:param_1_1) AND (orders_1.id IN (:param_2_1) OR CONTAINS(REPLACE(REPLACE(LOWER(orders_1.region), 'ς', 'σ'), 'i̇', 'i'), :param_3) = true OR CONTAINS(REPLACE(REPLACE(LOWER(orders_1.note), 'ς', 'σ'), 'i̇', 'i'), :param_4) = true OR orders_1.product_id IN (:param_5_1) OR orders_1.quantity IN (:param_6_1) OR orders_1.big IN (:param_7_1) OR NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) IN (:param_8_1) OR orders_1.cost IN (:param_9_1) OR NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)) IN (:param_10_1) OR CONTAINS(REPLACE(REPLACE(LOWER(products_1.department), 'ς', 'σ'), 'i̇', 'i'), :param_11) = true OR CONTAINS(REPLACE(REPLACE(LOWER(products_1.region), 'ς', 'σ'), 'i̇', 'i'), :param_12) = true) ORDER BY (orders_1.note IS NULL), orders_1.note DESC, (orders_1.id IS NULL), orders_1.id, (orders_1.region IS NULL), orders_1.region, (orders_1.product_id IS NULL), orders_1.product_id, (orders_1.quantity IS NULL), orders_1.quantity, (orders_1.big IS NULL), orders_1.big, (NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) IS NULL), NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)), (orders_1.cost IS NULL), orders_1.cost, (orders_1.churned IS NULL), orders_1.churned, (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) IS NULL), CAST(orders_1.ordered_at AS TIMESTAMP_NTZ), (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) IS NULL), CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ), (orders_1.shipped IS NULL), orders_1.shipped, (NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)) IS NULL), NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)), (products_1.department IS NULL), products_1.department, (products_1.launched IS NULL), products_1.launched, (products_1.region IS NULL), products_1.region
+ LIMIT :param_13 OFFSET :param_14;
+
+-- members and rows, 8
+SELECT count(seen.v0) AS a0
+FROM (SELECT 1 AS v0
+FROM main.orders AS orders_1
+WHERE orders_1.churned IN (:param_1_1)) AS seen;
+
+-- members and rows, 9
+SELECT orders_1.id AS c0, orders_1.region AS c1, orders_1.note AS c2, orders_1.product_id AS c3, orders_1.quantity AS c4, orders_1.big AS c5, NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) AS c6, orders_1.cost AS c7, orders_1.churned AS c8, CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) AS c9, CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) AS c10, orders_1.shipped AS c11, NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)) AS c12, products_1.department AS c13, products_1.launched AS c14, products_1.region AS c15
+FROM main.orders AS orders_1 LEFT OUTER JOIN main.products AS products_1 ON orders_1.product_id = products_1.product_id
+WHERE orders_1.churned IN (:param_1_1) ORDER BY (CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) IS NULL), CAST(orders_1.ordered_at AS TIMESTAMP_NTZ) DESC, (orders_1.id IS NULL), orders_1.id, (orders_1.region IS NULL), orders_1.region, (orders_1.note IS NULL), orders_1.note, (orders_1.product_id IS NULL), orders_1.product_id, (orders_1.quantity IS NULL), orders_1.quantity, (orders_1.big IS NULL), orders_1.big, (NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)) IS NULL), NULLIF(CAST(orders_1.amount AS DOUBLE), CAST('NaN' AS DOUBLE)), (orders_1.cost IS NULL), orders_1.cost, (orders_1.churned IS NULL), orders_1.churned, (CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ) IS NULL), CAST(CONVERT_TIMEZONE('UTC', orders_1.seen_at) AS TIMESTAMP_NTZ), (orders_1.shipped IS NULL), orders_1.shipped, (NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)) IS NULL), NULLIF(CAST(orders_1.empty AS DOUBLE), CAST('NaN' AS DOUBLE)), (products_1.department IS NULL), products_1.department, (products_1.launched IS NULL), products_1.launched, (products_1.region IS NULL), products_1.region
+ LIMIT :param_2;
