@@ -16,7 +16,7 @@ from dashkit.analytics.results import Diagnostics
 from dashkit.errors import AnalysisError, DefinitionError, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -123,14 +123,54 @@ def drivers(  # noqa: PLR0913
         before=before,
         after=after_,
         change=change,
-        dimensions=tuple(sorted((one for one, _ in found), key=lambda one: -one.surprise)),
-        segments=tuple(sorted(segments, key=lambda one: (not one.cause, -one.surprise))),
+        dimensions=_in_order(one for one, _ in found),
+        segments=tuple(sorted(segments, key=_rank)),
         diagnostics=Diagnostics(
             method="midpoint split; Jensen-Shannon surprise; Benjamini-Hochberg",
             n=rows.height,
             warnings=tuple(filter(None, warnings)),
         ),
     )
+
+
+def together(found: Sequence[Drivers], *, confidence: float = 0.95) -> Drivers:
+    """Return splits of one change along several dimensions as one, the chances corrected for all segments.
+
+    For rows that are summed up for each dimension on its own, so that no frame holds them all.
+
+    Raises
+    ------
+    DefinitionError
+        If there are none, or they are of different changes.
+
+    Examples
+    --------
+    >>> rows = {"month": ["Oct"] * 4 + ["Nov"] * 4, "region": ["EU", "EU", "US", "US"] * 2,
+    ...         "shop": ["a", "b"] * 4, "revenue": [100, 110, 80, 90, 50, 40, 85, 86]}
+    >>> apart = [drivers(rows, measure="revenue", by=name, period="month", periods=("Oct", "Nov"))
+    ...          for name in ("region", "shop")]
+    >>> [one.name for one in together(apart).dimensions]
+    ['region', 'shop']
+    """
+    first = found[0] if found else None
+    if first is None or len({(one.measure, one.denominator, one.labels) for one in found}) > 1:
+        raise DefinitionError("give one or more splits of the same change")
+    segments = _tested([one for each in found for one in each.segments], confidence)
+    warnings = dict.fromkeys(text for one in found for text in one.diagnostics.warnings)
+    return replace(
+        first,
+        dimensions=_in_order(one for each in found for one in each.dimensions),
+        segments=tuple(sorted(segments, key=_rank)),
+        diagnostics=replace(first.diagnostics, warnings=tuple(warnings)),
+    )
+
+
+def _in_order(dimensions: Iterable[Dimension]) -> tuple[Dimension, ...]:
+    return tuple(sorted(dimensions, key=lambda one: -one.surprise))
+
+
+def _rank(one: Segment) -> tuple[bool, float]:
+    return not one.cause, -one.surprise
 
 
 def _both(

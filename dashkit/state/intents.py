@@ -367,13 +367,16 @@ def _section(message: Message, seq: int, known: Known) -> Intent:
 
 def _zoom(message: Message, seq: int, known: Known) -> Intent:
     key, _ = _view(message, known)
-    texts = (message["start"], message["end"])
-    if texts == ("", ""):
+    if (message["start"], message["end"]) == ("", ""):
         return messages.Zoom(seq, key, None)
-    start, end = (_as_moment(text) for text in texts)
+    return messages.Zoom(seq, key, _stretch(message))
+
+
+def _stretch(message: Message) -> tuple[datetime, datetime]:
+    start, end = (_as_moment(message[name]) for name in ("start", "end"))
     if not isinstance(start, datetime) or not isinstance(end, datetime) or start >= end:
         raise _Bad("the stretch of time is unknown")
-    return messages.Zoom(seq, key, (start, end))
+    return start, end
 
 
 def _table(message: Message, seq: int, known: Known) -> Intent:
@@ -416,6 +419,11 @@ def _restore(message: Message, seq: int, _: Known) -> Intent:
     return messages.Restore(seq, _text(message["state"], LONGEST))
 
 
+def _drivers(message: Message, seq: int, known: Known) -> Intent:
+    stretch = _stretch(message) if "start" in message else None
+    return messages.Drivers(seq, _view(message, known)[0], stretch)
+
+
 def _retry(message: Message, seq: int, known: Known) -> Intent:
     return messages.Retry(seq, _view(message, known)[0])
 
@@ -443,6 +451,7 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "table": (_table, ({"view", "sort", "page"},)),
     "options": (_options, ({"view", "field", "search"},)),
     "explain": (_explain, ({"view"},)),
+    "drivers": (_drivers, ({"view"}, {"view", "start", "end"})),
     "retry": (_retry, ({"view"},)),
     "tiles": (_tiles, ({"view"},)),
 }

@@ -179,6 +179,15 @@ class Explain:
 
 
 @dataclass(frozen=True, slots=True)
+class Drivers:
+    """Say why what a view shows changed; the stretch is that of an event, without its end."""
+
+    seq: int
+    view: str
+    stretch: tuple[datetime, datetime] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Compute a view that failed again."""
 
@@ -206,6 +215,7 @@ Intent = (
     | Options
     | Tiles
     | Explain
+    | Drivers
     | Retry
 )
 

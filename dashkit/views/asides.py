@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from dashkit.model.policy import access_of
 from dashkit.state import messages
 from dashkit.views.compute import LARGEST
+from dashkit.views.driving import driven, withholds
 from dashkit.views.encoder import Encoded, encode, encoded
 from dashkit.views.explained import explained
 from dashkit.views.failures import log, words_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dashkit.views.widget import View
 
 
-Aside = messages.Options | messages.Explain | messages.Tiles
+Aside = messages.Options | messages.Explain | messages.Drivers | messages.Tiles
 
 
 class Desk(Protocol):
@@ -61,8 +61,12 @@ def answer(desk: Desk, place: int, intent: Aside) -> tuple[Any, list[bytes]]:
         return {"type": "refused", "ack": intent.seq, "message": words_of(error)}, []
 
 
-def _found(desk: Desk, intent: messages.Options | messages.Explain) -> dict[str, Any]:
+def _found(
+    desk: Desk, intent: messages.Options | messages.Explain | messages.Drivers
+) -> dict[str, Any]:
     view, choice = desk.views[intent.view], desk.scoped(intent.view)
+    if isinstance(intent, messages.Drivers):
+        return {"type": "driven", **driven(view, choice, intent.stretch)}
     if isinstance(intent, messages.Explain):
         return {"type": "explained", **explained(view, choice)}
     found = view.options(intent.field, intent.search, choice)
@@ -97,9 +101,3 @@ def _tiles(desk: Desk, place: int, active: View) -> Encoded | None:
     except Exception:  # noqa: BLE001
         log.exception("the tiles of %r failed", active.key)
         return None
-
-
-def withholds(view: View) -> bool:
-    """Return whether small groups of a view are withheld, so that a page cannot add up others."""
-    access = None if view.model is None else access_of(view.model)
-    return access is not None and access.min_group > 0

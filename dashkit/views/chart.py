@@ -9,6 +9,7 @@ from dashkit.model.fields import TEMPORAL, Field
 from dashkit.model.filters import Filter, all_of
 from dashkit.views import axes, static
 from dashkit.views.drawing import Drawing
+from dashkit.views.driving import splits, withholds
 from dashkit.views.marks import milliseconds
 from dashkit.views.plots import ahead, options
 from dashkit.views.plots.asked import Asked
@@ -40,8 +41,10 @@ if TYPE_CHECKING:
     from dashkit.model.query import Query
     from dashkit.model.result import Result
     from dashkit.state.choice import Choice
+    from dashkit.state.clauses import Stretch
     from dashkit.state.state import State
     from dashkit.views.drawing import Kind
+    from dashkit.views.driving import Changed
 
 _FOLLOWING: Final = frozenset({"line", "area", "bar", "heatmap", "histogram"})
 
@@ -254,6 +257,12 @@ class Chart(View):
         """Return ``past`` where there is a forecast or a search for what is unusual."""
         return ahead.further(self, self.asked(choice)) if ahead.asks(self) else {}
 
+    def change(self, choice: Choice, stretch: Stretch | None) -> Changed | None:
+        """Return the change of an event on the time before it, hours and days on a week before."""
+        if stretch is None or not ahead.asks(self):
+            return None
+        return ahead.change(self, self.asked(choice), stretch)
+
     def _comparison(self, choice: Choice) -> Comparison | None:
         if not comparable(self.measures):
             return None
@@ -276,6 +285,7 @@ class Chart(View):
             "drill": self._drill(asked, picture),
             "points": picture.points(),
             "anomalies": ahead.listed_alarms(picture) if isinstance(picture, Drawing) else [],
+            "drives": not withholds(self) and splits(self.measures[0]),
             "note": " · ".join(part for part in (period_note(result), *notes) if part),
             "caveats": [*caveats_of(result), *caveats],
             "zoom": self._zoom(picture, asked),

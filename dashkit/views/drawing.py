@@ -104,8 +104,8 @@ class Ahead:
 class Alarm:
     """Something unusual, from ``start`` up to ``end`` in milliseconds of the wall clock.
 
-    ``at`` and ``value`` are of its peak; ``first`` and ``last`` its first and last bucket as the
-    page sends them back. All are missing where no values came.
+    ``at`` and ``value`` are of its peak; ``first`` and ``last`` its start and end as the page sends
+    them back. All are missing where no values came.
     """
 
     start: float

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from dashkit.errors import AnalysisError, DefinitionError, need_analytics
+from dashkit.errors import AnalysisError, DefinitionError, QueryError, need_analytics
 from dashkit.model.calendar import COMPARISONS, GRAINS
 from dashkit.model.definitions import definition
 from dashkit.views import static
+from dashkit.views.driving import Changed, splits, withholds
 from dashkit.views.numbers import Shift, cell, compared, full, known, short
 from dashkit.views.past import course, past_query
 from dashkit.views.scope import (
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from dashkit.model.query import Query
     from dashkit.model.result import Result
     from dashkit.state.choice import Choice
+    from dashkit.state.clauses import Stretch
     from dashkit.state.state import State
 
 _COMPARES: Final = ("auto", *COMPARISONS, "target", None)
@@ -169,6 +171,17 @@ class KPI(View):
         where, field = self.filters(choice), self._bucket(choice)
         return {"past": past_query(model, (self.measure,), field, where=where, interval=period)}
 
+    def change(self, choice: Choice, stretch: Stretch | None) -> Changed | None:  # noqa: ARG002
+        """Return the change on the period compared with, that before it where there is none."""
+        model, where = self._model, self.filters(choice)
+        compare = self._comparison(choice) or "previous"
+        period = chosen_period(self.period, choice, model)
+        query = model.query([self.measure], where=where, period=period, compare=compare)
+        meta = self.limited(query).run().meta
+        if meta.base is None or meta.period is None:
+            raise QueryError(meta.base_note or "There is no period before to compare with.")
+        return Changed(self.measure, model, where, meta.base, meta.period, meta.base_note)
+
     def follows(self, choice: Choice) -> Query | None:
         """Return the query of the number with its comparison."""
         return self.queries(choice)["main"]
@@ -212,6 +225,7 @@ class KPI(View):
             "target": target,
             "spark": self._spark_part(results.get("spark")),
             "signal": None,
+            "drives": self._drives(result),
             "live": None,
             "against": "target" if self.compare == "target" else base_words(result),
             "note": _note(result),
@@ -257,6 +271,11 @@ class KPI(View):
         )
         words = f"{target['words']}, {text}" if text else target["words"]
         return {**shown, "target": {**target, "outlook": text, "words": words}}
+
+    def _drives(self, result: Result) -> bool:
+        """Return whether a reader may ask why the number changed."""
+        there = result.meta.period is not None and comparable((self.measure,))
+        return there and not withholds(self) and splits(self.measure)
 
     def _family(self) -> int:
         """Return how many cards are judged beside this one, and with it."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from dashkit.model.query import Query
     from dashkit.model.result import Result
     from dashkit.state.choice import Choice
+    from dashkit.state.clauses import Stretch
+    from dashkit.views.driving import Changed
 
 Selects = bool | Literal["highlight"]
 Limit = Callable[["Model"], "Model"]
@@ -311,6 +313,13 @@ class View(Shown):
             names.update(field.name for field in query.by)
             names.update(f"{name}{part}" for name in measures for part in _PARTS)
         return frozenset(names)
+
+    def change(self, choice: Choice, stretch: Stretch | None) -> Changed | None:  # noqa: ARG002
+        """Return the change that a reader asks the reason of; None where there is none.
+
+        ``stretch`` is that of an event, by the wall clock, without its end.
+        """
+        return None
 
     def depends(self, choice: Choice) -> Hashable:
         """Return what `present` reads of the choice, besides what the queries say."""

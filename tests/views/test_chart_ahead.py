@@ -78,7 +78,9 @@ def test_each_event_has_one_bracket_a_ring_a_line_and_words(m: dk.Model) -> None
     found = shown(view)
     (event,) = found["anomalies"]
     assert event["text"] == "Spike, 3 Nov 2026"
-    assert (event["at"], event["to"], event["severity"]) == ("2026-11-03", "2026-11-03", "critical")
+    assert (event["start"], event["end"], event["severity"]) == (
+        "2026-11-03", "2026-11-04", "critical",
+    )  # fmt: skip
     (bracket,) = [one for one in found["figure"]["layout"]["shapes"] if one["name"] == "anomaly"]
     assert (bracket["x0"], bracket["x1"]) == ("2026-11-02 12:00:00", "2026-11-03 12:00:00")
     (ring,) = traces(found, "anomaly")

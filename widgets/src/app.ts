@@ -8,12 +8,13 @@ import { DrawQueue, Sight } from "./draw";
 import type { Link } from "./link";
 import { Live } from "./live";
 import { Notice } from "./notice";
-import type { Explained, Intent, Options, Payload, Refused, Spec, Tiles } from "./protocol";
+import type { Driven, Explained, Intent, Options, Payload, Refused, Spec, Tiles } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import { type Change, Store } from "./store";
 import type { Connection, Handlers } from "./sync";
 import { Themed, tokenReader } from "./theme";
 import { DashboardView } from "./views/dashboard";
+import { DriversPanel } from "./views/drivers";
 import { ExplainPanel } from "./views/explain";
 import { makeView } from "./views/make";
 
@@ -36,6 +37,7 @@ const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "tiles",
   "runtime",
   "explain",
+  "drivers",
 ]);
 
 type Waiter = (answer: Pick<Options, "options" | "more">) => void;
@@ -49,6 +51,7 @@ export class App implements Handlers {
   readonly #queue = new DrawQueue();
   readonly #notice = new Notice();
   readonly #panel = new ExplainPanel();
+  readonly #drivers = new DriversPanel();
   readonly #live = new Live(
     () => this.#followers(),
     (intent) => this.#send(intent),
@@ -74,6 +77,7 @@ export class App implements Handlers {
       this.#stage,
       this.#notice.el,
       this.#panel.el,
+      this.#drivers.el,
       this.#announcer.el,
     );
     place(this.#stage, [h("div", { class: "dk-skeleton dk-pulse" })]);
@@ -122,6 +126,10 @@ export class App implements Handlers {
     this.#panel.show(message);
   }
 
+  driven(message: Driven): void {
+    this.#drivers.show(message);
+  }
+
   options(message: Options): void {
     this.#waiters.get(message.ack)?.(message);
     this.#waiters.delete(message.ack);
@@ -129,6 +137,10 @@ export class App implements Handlers {
 
   refused({ ack, message }: Refused): void {
     if (ack !== null && this.#waiters.delete(ack)) return;
+    if (ack !== null && ack === this.#drivers.asked) {
+      this.#drivers.refuse(message);
+      return;
+    }
     this.#live.rest();
     this.#notice.hint(message);
   }
@@ -156,7 +168,9 @@ export class App implements Handlers {
       const own = intent.type === "filter" || intent.type === "clear" || intent.type === "apply";
       this.#live.drop((own && intent.view) || "");
     }
-    return this.#connection.send(intent);
+    const seq = this.#connection.send(intent);
+    if (intent.type === "drivers") this.#drivers.wait(seq);
+    return seq;
   }
 
   #named(intent: Intent): string | null {

@@ -43,6 +43,9 @@ export type Intent =
   | { type: "options"; view: string; field: string; search: string }
   | { type: "tiles"; view: string }
   | { type: "explain"; view: string }
+  /** Why a card changed; with a stretch, that of an event of a chart. */
+  | { type: "drivers"; view: string }
+  | { type: "drivers"; view: string; start: string; end: string }
   | { type: "retry"; view: string };
 
 export type Request = Intent & { v: 1; seq: number };
@@ -114,6 +117,8 @@ export type Kpi = Common & {
   target: Target | null;
   spark: Spark | null;
   signal?: Signal | null;
+  /** Whether the kernel can say why it changed. */
+  drives?: boolean;
   live: "live" | "stale" | null;
   details: [string, string][] | null;
   words: string;
@@ -168,15 +173,17 @@ export type Chart = Common & {
   points: string[];
   /** What was unusual, in order of time. */
   anomalies?: Anomaly[];
+  /** Whether the kernel can say why they happened. */
+  drives?: boolean;
 };
 
-/** Something unusual; `at` and `to` are its first and last bucket, null where no values came. */
+/** Something unusual, from `start` up to `end`; null where no values came. */
 export type Anomaly = {
   text: string;
   words: string;
   severity: "warning" | "critical";
-  at: string | null;
-  to: string | null;
+  start: string | null;
+  end: string | null;
 };
 
 export type TableColumn = {
@@ -358,9 +365,32 @@ export type Explained = {
   sample: { columns: string[]; rows: string[][] } | null;
   code: string;
 };
+/** Why what a view shows changed. */
+export type Driven = {
+  type: "driven";
+  ack: number;
+  view: string;
+  title: string;
+  words: string;
+  change: string;
+  before: [string, string];
+  after: [string, string];
+  dimensions: {
+    name: string;
+    /** Why its segments and the whole went opposite ways; empty where they did not. */
+    reversal: string;
+    columns: string[];
+    rows: string[][];
+    /** How large each change is, -1 to 1 of the largest. */
+    shares: number[];
+    marked: boolean[];
+    total: string[];
+  }[];
+  notes: string[];
+};
 export type Refused = { type: "refused"; ack: number | null; message: string };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
-export type Reply = Views | Options | Tiles | Explained | Refused | Code;
+export type Reply = Views | Options | Tiles | Explained | Driven | Refused | Code;
 
 const ARRAYS = {
   f8: Float64Array,
@@ -401,7 +431,7 @@ export function decode(value: unknown, buffers: readonly DataView[]): unknown {
   );
 }
 
-const REPLIES = new Set(["views", "options", "tiles", "explained", "refused", "runtime"]);
+const REPLIES = new Set(["views", "options", "tiles", "explained", "driven", "refused", "runtime"]);
 
 /** Read a custom message of the kernel; null for anything that is not ours. */
 export function readReply(content: unknown, buffers: readonly DataView[]): Reply | null {
@@ -460,6 +490,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   options: [{ view: "text", field: "text", search: "text" }],
   tiles: [{ view: "text" }],
   explain: [{ view: "text" }],
+  drivers: [{ view: "text" }, { view: "text", start: "text", end: "text" }],
   retry: [{ view: "text" }],
 };
 

@@ -3,6 +3,7 @@ import type { AnyModel } from "@anywidget/types";
 import { type Link, watchLink } from "./link";
 import {
   type Code,
+  type Driven,
   type Explained,
   type Intent,
   type Options,
@@ -17,6 +18,7 @@ export type Handlers = {
   views(message: Views): void;
   options(message: Options): void;
   explained(message: Explained): void;
+  driven(message: Driven): void;
   tiles(message: Tiles): void;
   refused(message: Refused): void;
   pending(count: number): void;
@@ -38,6 +40,7 @@ function hand(reply: Exclude<Reply, Code>, to: Handlers): void {
   if (reply.type === "views") to.views(reply);
   else if (reply.type === "options") to.options(reply);
   else if (reply.type === "explained") to.explained(reply);
+  else if (reply.type === "driven") to.driven(reply);
   else if (reply.type === "tiles") to.tiles(reply);
   else to.refused(reply);
 }

@@ -26,6 +26,7 @@ function handlers() {
     views: (message) => seen.views.push(message),
     options: () => undefined,
     explained: () => undefined,
+    driven: () => undefined,
     tiles: () => undefined,
     refused: ({ message }) => refused.push(message),
     pending: (count) => {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import AnalysisError, DefinitionError, need_analytics
 from dashkit.formats import format_value
+from dashkit.model.calendar import Interval
 from dashkit.views.drawing import Ahead, Alarm
+from dashkit.views.driving import Changed
 from dashkit.views.marks import milliseconds
 from dashkit.views.numbers import known, short
 from dashkit.views.past import course, past_query
-from dashkit.views.scope import interval_of, key_of, member_words
+from dashkit.views.scope import bucket_interval, interval_of, key_of, member_words
 
 if TYPE_CHECKING:
     from dashkit.analytics.events import AnomalyEvent
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from dashkit.model.fields import Field
     from dashkit.model.query import Query
     from dashkit.model.result import Result
+    from dashkit.state.clauses import Stretch
     from dashkit.views.chart import Chart
     from dashkit.views.drawing import Drawing
     from dashkit.views.past import Course
@@ -32,6 +36,8 @@ _MOST_STEPS: Final = 1_000
 _MOST_ALARMS: Final = 40
 _AUTO_STEPS: Final = 30
 _HALF: Final = 2
+_WEEK: Final = timedelta(days=7)
+_DAILY: Final = frozenset({"minute", "hour", "day"})
 
 
 def check(chart: Chart) -> None:
@@ -210,8 +216,17 @@ def _alarm(
         at=milliseconds(event.peak),
         value=float(event.value),
         first=key_of(event.start),
-        last=key_of(event.end),
+        last=key_of(_after(event.end, field, calendar)),
     )
+
+
+def _after(last: Any, field: Field, calendar: Calendar) -> Any:  # noqa: ANN401
+    """Return where the bucket that begins at ``last`` ends."""
+    stretch = bucket_interval(last, field, calendar)
+    if stretch is None:  # pragma: no cover - the field has a grain
+        return last
+    wall = calendar.local(stretch.end)
+    return wall if isinstance(last, datetime) else wall.date()
 
 
 def listed_alarms(drawing: Drawing) -> list[dict[str, Any]]:
@@ -221,8 +236,22 @@ def listed_alarms(drawing: Drawing) -> list[dict[str, Any]]:
             "text": one.name,
             "words": one.words,
             "severity": one.severity,
-            "at": one.first,
-            "to": one.last,
+            "start": one.first,
+            "end": one.last,
         }
         for one in drawing.alarms
     ]
+
+
+def change(chart: Chart, asked: Asked, stretch: Stretch) -> Changed | None:
+    """Return the change of a stretch on the same hours and days of the week before, or the time before."""
+    field, calendar = asked.field, chart.subject.calendar
+    if field is None or field.grain is None:
+        return None
+    start, end = (calendar.instant(one) for one in stretch)
+    length = end - start
+    back = _WEEK * -(-length // _WEEK) if field.grain in _DAILY else length
+    earlier = (calendar.instant(one - back) for one in stretch)
+    before = Interval(*earlier)
+    where = asked.where
+    return Changed(chart.measures[0], chart.subject, where, before, Interval(start, end))

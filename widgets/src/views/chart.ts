@@ -124,7 +124,11 @@ class ChartView implements View<Chart> {
     this.el.dataset.form = state.form ?? "";
     place(this.#card.tools, [...this.#zoom.tools(state), ...this.#drill.tools(state)]);
     this.#card.sub = this.#drill.breadcrumb(state);
-    place(this.#events, (state.anomalies ?? []).slice(-LISTED).map(event));
+    const events = (state.anomalies ?? []).slice(-LISTED);
+    place(
+      this.#events,
+      events.map((one) => happened(one, state.drives === true ? () => this.#why(one) : null)),
+    );
     if (!this.#card.update(this.#unloaded ? UNLOADED(state) : state)) return;
     this.#at = Math.min(this.#at, marks(state).count - 1);
     if (!again) this.#size = "";
@@ -221,11 +225,22 @@ class ChartView implements View<Chart> {
   #clicked({ points, event }: MarkEvent): void {
     const [point] = points;
     if (!point || !this.#shown || this.#brush.dragged) return;
-    if (isBeside(this.#shown, point)) return;
+    const role = roleOf(this.#shown, point);
+    if (role === "anomaly") {
+      const peaks = (this.#shown.anomalies ?? []).filter(({ start }) => start !== null);
+      const peak = peaks[Number(point.pointNumber)];
+      if (peak && this.#shown.drives) this.#why(peak);
+    }
+    if (role === "anomaly" || role === "forecast") return;
     const at = marks(this.#shown).index(point);
     this.#at = at;
     if (event?.altKey) this.#drillInto(at);
     else this.#filter(at, event?.shiftKey ?? false);
+  }
+
+  #why({ start, end }: Anomaly): void {
+    if (start === null || end === null) return;
+    this.#context.send({ type: "drivers", view: this.#key, start, end });
   }
 
   #filter(at: number, add: boolean): void {
@@ -362,14 +377,29 @@ class ChartView implements View<Chart> {
 /** Events that are listed below a chart at most; the pointer finds the others on the chart. */
 const LISTED = 6;
 
-const event = ({ text, words, severity }: Anomaly) =>
-  h("li", { class: "dk-event", "data-severity": severity, title: words }, text);
+const happened = ({ text, words, severity, start }: Anomaly, why: (() => void) | null) =>
+  h(
+    "li",
+    { class: "dk-event", "data-severity": severity, title: words },
+    why && start !== null
+      ? h(
+          "button",
+          {
+            class: "dk-link",
+            type: "button",
+            "data-action": "drivers",
+            "aria-haspopup": "dialog",
+            "aria-label": `Why: ${words}`,
+            onclick: why,
+          },
+          text,
+        )
+      : text,
+  );
 
-/** Say whether a point belongs to a forecast or an event, which stand beside the marks. */
-function isBeside({ figure }: Chart, { curveNumber }: MarkPoint): boolean {
-  const { role } = (figure.data[curveNumber]?.meta ?? {}) as { role?: string };
-  return role === "forecast" || role === "anomaly";
-}
+/** Give what a point stands for where it is no mark: a forecast or the peak of an event. */
+const roleOf = ({ figure }: Chart, { curveNumber }: MarkPoint) =>
+  ((figure.data[curveNumber]?.meta ?? {}) as { role?: string }).role;
 
 const isInert = (select: Chart["select"], position: number) =>
   select?.op === "in" && "inert" in select && select.inert?.includes(position) === true;

@@ -30,13 +30,35 @@ export function kpiView(key: string, context: Context): View<Kpi> {
     "View details",
   );
 
+  const why = h(
+    "button",
+    {
+      class: "dk-link",
+      type: "button",
+      "data-action": "drivers",
+      "aria-haspopup": "dialog",
+      onclick: () => context.send({ type: "drivers", view: key }),
+    },
+    "Why?",
+  );
+
   const update = (state: Kpi) => {
     shown = state;
     setAttribute(card.el, "aria-labelledby", state.words ? null : card.titleId);
     setAttribute(card.el, "aria-label", state.words || null);
     place(card.tools, [state.live && liveBadge(state.live)]);
     const ready = card.update(state);
-    place(end, ready ? [state.spark && sparkline(state.spark), state.details && details] : []);
+    setAttribute(why, "aria-label", `Why did ${state.title || "this"} change?`);
+    const links = [state.details && details, state.drives && why].filter(Boolean) as HTMLElement[];
+    place(
+      end,
+      ready
+        ? [
+            state.spark && sparkline(state.spark),
+            links.length > 0 && h("div", { class: "dk-links" }, ...links),
+          ]
+        : [],
+    );
     if (!ready) return;
     place(main, parts(state));
     if (dialog.open) fillDialog(dialog, state);

@@ -1,0 +1,117 @@
+/** The panel that says why a number changed: words, and what each segment did to the change. */
+import { h, icon, place, setText, uniqueId } from "../dom";
+import type { Driven } from "../protocol";
+
+export class DriversPanel {
+  readonly el: HTMLDialogElement;
+  /** The number of the request whose answer is shown or awaited. */
+  asked = -1;
+  readonly #title = h("h3", { class: "dk-dialog-title", id: uniqueId("drivers") });
+  readonly #body = h("div", { class: "dk-explain" });
+
+  constructor() {
+    const close = h(
+      "button",
+      {
+        class: "dk-icon-button",
+        type: "button",
+        "aria-label": "Close",
+        onclick: () => this.el.close(),
+      },
+      icon("close"),
+    );
+    this.el = h(
+      "dialog",
+      {
+        class: "dk-dialog dk-explain-dialog dk-drivers-dialog",
+        "aria-labelledby": this.#title.id,
+        onclose: () => {
+          this.asked = -1;
+        },
+      },
+      h("header", { class: "dk-head" }, this.#title, close),
+      this.#body,
+    );
+  }
+
+  /** Open at once: the answer may take a while. */
+  wait(seq: number): void {
+    this.asked = seq;
+    setText(this.#title, "Why did it change?");
+    place(this.#body, [
+      h("p", { class: "dk-note", role: "status" }, "Comparing the segments of both periods …"),
+    ]);
+    if (!this.el.open) this.el.showModal();
+  }
+
+  /** Show an answer, unless the reader has closed the panel or asked for another one. */
+  show(found: Driven): void {
+    if (found.ack !== this.asked) return;
+    setText(this.#title, `Why did ${found.title || "it"} change?`);
+    place(this.#body, [
+      h("p", { class: "dk-drivers-words" }, found.words),
+      h("p", { class: "dk-drivers-sides" }, sides(found)),
+      ...found.dimensions.map((one, index) => dimension(one, index === 0)),
+      ...found.notes.map((text) => h("p", { class: "dk-note" }, text)),
+    ]);
+  }
+
+  /** Say why there is no answer. */
+  refuse(message: string): void {
+    place(this.#body, [h("p", { class: "dk-state-text", role: "alert" }, message)]);
+  }
+}
+
+const sides = ({ before, after, change }: Driven) =>
+  `${before.join(": ")} → ${after.join(": ")} (${change})`;
+
+function dimension(one: Driven["dimensions"][number], open: boolean): HTMLElement {
+  const head = h(
+    "tr",
+    {},
+    ...one.columns.map((name, at) => h("th", { scope: "col", "data-end": String(at > 0) }, name)),
+  );
+  const lines = one.rows.map((texts, row) => {
+    const share = one.shares[row] ?? 0;
+    const bar = h("span", { class: "dk-driver-bar", "data-side": share < 0 ? "down" : "up" });
+    bar.style.setProperty("--dk-share", String(Math.abs(share)));
+    const marked = one.marked[row] === true;
+    return h(
+      "tr",
+      { "data-marked": String(marked) },
+      ...texts.map((text, at) =>
+        h(
+          at === 0 ? "th" : "td",
+          at === 0 ? { scope: "row" } : {},
+          text,
+          at === 0 && marked && h("span", { class: "dk-driver-mark" }, " ●"),
+          at === 0 && marked && h("span", { class: "dk-sr" }, " moved otherwise than the rest"),
+          at === texts.length - 1 && bar,
+        ),
+      ),
+    );
+  });
+  const total = h(
+    "tr",
+    {},
+    ...one.total.map((text, at) =>
+      h(at === 0 ? "th" : "td", at === 0 ? { scope: "row" } : {}, text),
+    ),
+  );
+  const table = h(
+    "table",
+    {},
+    h("thead", {}, head),
+    h("tbody", {}, ...lines),
+    h("tfoot", {}, total),
+  );
+  const details = h(
+    "details",
+    { class: "dk-folded" },
+    h("summary", {}, `By ${one.name}${one.reversal === "" ? "" : " ⚠"}`),
+    one.reversal !== "" && h("p", { class: "dk-drivers-warning", role: "note" }, one.reversal),
+    h("div", { class: "dk-scroll", tabindex: 0 }, table),
+  );
+  details.open = open || one.reversal !== "";
+  return details;
+}
