@@ -58,7 +58,8 @@ if TYPE_CHECKING:
     from dashkit.state.state import State
     from dashkit.views.chart import Chart
     from dashkit.views.cohort import Cohort
-    from dashkit.views.controls import Dropdown, FilterBar, MultiSelect
+    from dashkit.views.control_items import Dropdown, MultiSelect, RangeSlider, TextSearch, Toggle
+    from dashkit.views.controls import FilterBar
     from dashkit.views.kpi import KPI
     from dashkit.views.segments import Segments
     from dashkit.views.table import Table
@@ -88,13 +89,16 @@ __all__ = [
     "Period",
     "Policy",
     "Query",
+    "RangeSlider",
     "Result",
     "Section",
     "Segments",
     "State",
     "Table",
     "Text",
+    "TextSearch",
     "Theme",
+    "Toggle",
     "UnknownField",
     "__version__",
     "cache",
@@ -137,24 +141,27 @@ _HOMES = {
     "Cohort": "views.cohort",
     "Dashboard": "dashboard",
     "DashkitError": "errors",
-    "Dropdown": "views.controls",
+    "Dropdown": "views.control_items",
     "Filter": "model.filters",
     "FilterBar": "views.controls",
     "Forecast": "analytics.outlook",
     "Model": "model.model",
-    "MultiSelect": "views.controls",
+    "MultiSelect": "views.control_items",
     "Page": "dashboard",
     "Paging": "data.api",
     "Period": "model.calendar",
     "Policy": "model.policy",
     "Query": "model.query",
+    "RangeSlider": "views.control_items",
     "Result": "model.result",
     "Section": "dashboard",
     "Segments": "views.segments",
     "State": "state.state",
     "Table": "views.table",
     "Text": "views.text",
+    "TextSearch": "views.control_items",
     "Theme": "views.theme",
+    "Toggle": "views.control_items",
     "UnknownField": "errors",
     "cache": "data.cache",
     "changepoints": "analytics.changepoints",

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.dashboard.layout import PlacedPage, PlacedSection, Tree, spans
 from dashkit.errors import DefinitionError
+from dashkit.model.filters import Filter
 from dashkit.model.words import scalar_words
+from dashkit.state.choice import Choice
 from dashkit.state.clauses import Clause, When, of
 from dashkit.state.messages import Known
 from dashkit.views.session import with_default
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dashkit.model.model import Model
-    from dashkit.state.choice import Choice
     from dashkit.state.state import State
     from dashkit.views.compute import Drawn
     from dashkit.views.widget import View
@@ -118,6 +119,7 @@ class Layout:
             "pages": [{"id": one.id, "title": one.title} for one in self.tree.pages],
             "page": page.id,
             "sections": sections,
+            "touches": self._touches(page),
             **({} if self.theme is None else {"theme": self.theme}),
         }
 
@@ -195,7 +197,24 @@ class Layout:
             return ""
         return f"Data to {moment_words(*min(marks, key=lambda mark: mark[0]))}"
 
-    def _filter_words(self, choice: Choice) -> list[dict[str, str]]:
+    def _touches(self, page: PlacedPage) -> dict[str, dict[str, list[str]]]:
+        """Return which views of a page each control of its filter bars affects, by bar and field."""
+        keys = [view.key for view in page.views]
+        found: dict[str, dict[str, list[str]]] = {}
+        for bar in self._bars:
+            if bar.view.key not in keys and bar.view is not self.tree.bar:
+                continue
+            inside = [self._views[key] for key in keys if key in bar.reach]
+            names = bar.view.selectable(Choice())
+            found[bar.view.key] = {
+                name: [view.key for view in inside if touches(view, name)] for name in names
+            }
+            if bar.view.defaults is not None:
+                dated = [view.key for view in inside if _dated(view)]
+                found[bar.view.key]["period"] = dated
+        return found
+
+    def _filter_words(self, choice: Choice) -> list[dict[str, Any]]:
         visible = set(self.visible(choice))
         reach = {bar.view.key: bar.reach for bar in self._bars}
         found = []
@@ -203,11 +222,19 @@ class Layout:
             if clause.owner in reach and not reach[clause.owner] & visible:
                 continue
             fields = sorted(clause.filter.fields())
+            touched = [
+                key
+                for key in self.visible(choice)
+                if key != clause.owner
+                and key in reach.get(clause.owner, visible)
+                and all(touches(self._views[key], name) for name in fields)
+            ]
             found.append(
                 {
                     "view": clause.owner,
                     "field": fields[0] if len(fields) == 1 else "",
                     "text": clause.filter.words(self._title_of),
+                    "touches": touched,
                 }
             )
         return found
@@ -218,6 +245,19 @@ class Layout:
             if model is not None and name.partition(".")[0] in model.fields:
                 return model.field(name).title
         return name
+
+
+def touches(view: View, field: str) -> bool:
+    """Return whether a filter over a field, chosen elsewhere, changes what a view shows."""
+    if view.kind == "filters" or view.model is None:
+        return False
+    probe = Choice((Clause("probe", Filter("is_null", field)),))
+    return field not in view.unfiltered(probe) and field.partition(".")[0] not in view.ignored
+
+
+def _dated(view: View) -> bool:
+    own = view.period is not None or view.model is None or view.model.time is None
+    return view.kind != "filters" and not own
 
 
 def is_open(section: PlacedSection, choice: Choice) -> bool:

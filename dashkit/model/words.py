@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -111,8 +111,15 @@ def _members(values: tuple[Scalar, ...]) -> str:
     return " or ".join((", ".join(texts[:-1]), texts[-1])) if len(texts) > 1 else texts[0]
 
 
+def _starts_a_day(value: Scalar) -> bool:
+    """Return whether a wall-clock time is midnight; of an open end or anything else, true."""
+    return not isinstance(value, datetime) or (value.tzinfo is None and value.time() == time())
+
+
 def _stretch(where: Filter) -> str:
     low, high = where.values
+    if where.op == "range" and all(_starts_a_day(one) for one in (low, high)):
+        low, high = (one.date() if isinstance(one, datetime) else one for one in (low, high))
     days = isinstance(high, date) and not isinstance(high, datetime)
     if where.op == "range" and days and isinstance(high, date) and high > date.min:
         high, closed = high - timedelta(days=1), True

@@ -234,9 +234,16 @@ def setting(control: Mapping[str, Any]) -> tuple[str, str]:
     """Return what a control is called and what it is set to."""
     if control["type"] == "period":
         return "Period", control["words"]
+    if control["type"] == "slider":
+        return control["label"], control["words"] or "All"
+    if control["type"] == "toggle":
+        return control["label"], "on" if control["on"] else "off"
+    if control["type"] == "search":
+        return control["label"], f"contains {control['text']}" if control["text"] else "All"
     texts = {_hashable(option["key"]): option["text"] for option in control["options"]}
     chosen = [texts.get(_hashable(key), str(key)) for key in control["selected"]]
-    return control["label"], ", ".join(chosen) or "All"
+    without = "all but " if control["exclude"] and chosen else ""
+    return control["label"], f"{without}{', '.join(chosen)}" or "All"
 
 
 def _hashable(key: Any) -> tuple[str, Any]:  # noqa: ANN401

@@ -123,7 +123,12 @@ def test_a_filter_bar_affects_only_the_page_it_stands_on() -> None:
     message = page.select("filters", "channel", "web")
     assert message["views"]["revenue"]["value"] == 140
     assert message["header"]["filters"] == [
-        {"view": "filters", "field": "channel", "text": "Channel is web"}
+        {
+            "view": "filters",
+            "field": "channel",
+            "text": "Channel is web",
+            "touches": ["revenue", "by-region"],
+        }
     ]
 
 

@@ -94,7 +94,7 @@ def test_the_period_shows_its_days_both_included():
         "2026-11-15",
     )
     assert (control["min"], control["max"]) == ("2017-01-01", "2026-11-15")
-    assert control["presets"] == list(PRESETS)
+    assert control["presets"] == [{"words": one, "text": ""} for one in PRESETS]
     assert control["compare"] == "previous"
 
 
@@ -125,8 +125,11 @@ def test_the_choice_of_the_viewer_is_shown():
 
 
 def test_an_own_range_is_offered_as_it_is():
-    assert "this fiscal year" in period_control("this fiscal year")["presets"]
-    assert "2026-01-01 to 2026-03-31" not in period_control("2026-01-01 to 2026-03-31")["presets"]
+    def offered(words):
+        return [one["words"] for one in period_control(words)["presets"]]
+
+    assert "this fiscal year" in offered("this fiscal year")
+    assert "2026-01-01 to 2026-03-31" not in offered("2026-01-01 to 2026-03-31")
 
 
 def test_counts_follow_the_period():
