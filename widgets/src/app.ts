@@ -17,6 +17,7 @@ import { DashboardView } from "./views/dashboard";
 import { DriversPanel } from "./views/drivers";
 import { ExplainPanel } from "./views/explain";
 import { makeView } from "./views/make";
+import { type Reach, reachWords } from "./views/reach";
 
 /** Intents whose answer may change every view; the others change the one they name. */
 const WIDE: ReadonlySet<Intent["type"]> = new Set([
@@ -93,6 +94,13 @@ export class App implements Handlers {
       answered: () => this.#store.ack,
       token: (name) => tokenReader(this.root)(name),
       options: (view, field, search) => this.#options(view, field, search),
+      outline: (keys) => this.#dashboard?.outline(keys),
+      reach: (view, control) => {
+        const { spec } = this.#store;
+        const keys = spec?.kind === "dashboard" ? spec.touches?.[view]?.[control] : undefined;
+        return keys ? this.#reachOf(keys) : null;
+      },
+      reachOf: (keys) => this.#reachOf(keys),
     };
     this.root.addEventListener("keydown", (event) => this.#typed(event), { signal });
     signal.addEventListener("abort", () => this.#dispose());
@@ -227,6 +235,17 @@ export class App implements Handlers {
   ): Promise<Pick<Options, "options" | "more">> {
     const seq = this.#send({ type: "options", view, field, search });
     return new Promise((resolve) => this.#waiters.set(seq, resolve));
+  }
+
+  #reachOf(keys: readonly string[]): Reach | null {
+    const shown = new Map(
+      [...(this.#dashboard?.views ?? [])]
+        .filter(([, { kind }]) => kind !== "filters")
+        .map(([key]) => [key, this.#store.views.get(key)?.title || key]),
+    );
+    if (shown.size === 0) return null;
+    const titles = keys.flatMap((key) => shown.get(key) ?? []);
+    return { keys, words: reachWords(titles, shown.size) };
   }
 
   #paint(change: Change): void {

@@ -4,6 +4,7 @@ import type { DrawQueue, Sight } from "./draw";
 import type { Live, Preview } from "./live";
 import type { Intent, Option, Payload } from "./protocol";
 import type { Engine } from "./renderers/engine";
+import type { Reach } from "./views/reach";
 
 export type Context = {
   readonly announcer: Announcer;
@@ -15,6 +16,12 @@ export type Context = {
   /** The number of the newest request that the kernel has answered. */
   answered(): number;
   token(name: string): string;
+  /** Outline views that something affects, the others step back; null ends it. */
+  outline(keys: readonly string[] | null): void;
+  /** Give the views that a control of a filter bar affects; null where no dashboard is. */
+  reach(view: string, control: string): Reach | null;
+  /** Say which of the views in sight some are. */
+  reachOf(keys: readonly string[]): Reach | null;
   /** Give what draws charts, with what a form such as a map needs besides. */
   engine(form?: string): Promise<Engine>;
   options(

@@ -229,7 +229,8 @@ export type PeriodControl = {
   words: string;
   start: string | null;
   end: string | null;
-  presets: string[];
+  /** A text of its own, or none where the words say it. */
+  presets: { words: string; text: string }[];
   compare: Comparison;
   compares: { value: Comparison; text: string; note?: string }[];
   min: string | null;
@@ -244,10 +245,42 @@ export type MemberControl = {
   options: Option[];
   more: boolean;
   selected: Scalar[];
+  /** Whether all but those selected are meant. */
+  exclude: boolean;
   total: number;
+  /** How many members are left out, because the other filters leave them no rows. */
+  hidden: number;
 };
-export type Control = PeriodControl | MemberControl;
-export type Filters = Common & { kind: "filters"; controls: Control[] };
+/** Ends are both included; null is no limit. `absent` counts the rows without a value. */
+export type SliderControl = {
+  type: "slider";
+  field: string;
+  label: string;
+  kind: "integer" | "number" | "date";
+  min: Scalar;
+  max: Scalar;
+  step: number;
+  low: Scalar;
+  high: Scalar;
+  missing: boolean;
+  absent: number;
+};
+export type ToggleControl = {
+  type: "toggle";
+  field: string;
+  label: string;
+  value: Scalar;
+  on: boolean;
+  count: number | null;
+};
+export type SearchControl = { type: "search"; field: string; label: string; text: string };
+export type Control = PeriodControl | MemberControl | SliderControl | ToggleControl | SearchControl;
+export type Filters = Common & {
+  kind: "filters";
+  controls: Control[];
+  /** Whether changes are collected until they are applied. */
+  apply: boolean;
+};
 
 export type Payload = Kpi | Chart | Table | Text | Filters;
 export type Kind = Payload["kind"];
@@ -273,13 +306,15 @@ export type DashboardSpec = {
   pages: { id: string; title: string }[];
   page: string;
   sections: Section[];
+  /** Which views each control of a filter bar affects, by bar and field; "period" for the dates. */
+  touches?: Record<string, Record<string, string[]>>;
 };
 export type Spec = DashboardSpec | { kind: "view"; key: string };
 
 export type Header = {
   period: string;
   as_of: string;
-  filters: { view: string; field: string; text: string }[];
+  filters: { view: string; field: string; text: string; touches?: string[] }[];
   can_undo: boolean;
   can_redo: boolean;
   compare: string;

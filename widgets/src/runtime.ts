@@ -2,6 +2,7 @@
 import type { RenderProps } from "@anywidget/types";
 import { App } from "./app";
 import { Chunk, importGzip } from "./chunk";
+import controls from "./controls.css";
 import type { Engine } from "./renderers/engine";
 import { Connection } from "./sync";
 import theme from "./theme.css";
@@ -45,7 +46,7 @@ function addStyle(root: Node): void {
   if (place.querySelector(`style[data-dashkit="${__VERSION__}"]`)) return;
   const style = document.createElement("style");
   style.dataset.dashkit = __VERSION__;
-  style.textContent = tokens + theme;
+  style.textContent = tokens + theme + controls;
   place.append(style);
 }
 

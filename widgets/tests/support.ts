@@ -29,17 +29,23 @@ export class FakeEngine implements Engine {
   Fx = { hover: (_: Graph, points: unknown[]) => this.hovered.push(...points), unhover() {} };
 }
 
-export type Asked = Context & { sent: Intent[]; engineOf: FakeEngine };
+export type Asked = Context & {
+  sent: Intent[];
+  engineOf: FakeEngine;
+  outlined: (readonly string[] | null)[];
+};
 
 /** Make a context; `found` is what the kernel lists for a search. */
 export function context(found: Option[] = []): Asked {
   const sent: Intent[] = [];
+  const outlined: (readonly string[] | null)[] = [];
   const engineOf = new FakeEngine();
   const sight = new Sight();
   vi.spyOn(sight, "sees").mockReturnValue(true);
   return {
     sent,
     engineOf,
+    outlined,
     announcer: new Announcer(),
     queue: new DrawQueue(),
     sight,
@@ -52,6 +58,9 @@ export function context(found: Option[] = []): Asked {
     answered: () => sent.length,
     token: (name) => `<${name}>`,
     engine: () => Promise.resolve(engineOf),
+    outline: (keys) => outlined.push(keys),
+    reach: () => null,
+    reachOf: (keys) => ({ keys, words: `Affects ${keys.join()}.` }),
     options: async () => ({ options: found, more: false }),
   };
 }

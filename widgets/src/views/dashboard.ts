@@ -96,6 +96,14 @@ export class DashboardView {
     }
   }
 
+  /** Outline the views that something affects; the others step back. Null ends it. */
+  outline(keys: readonly string[] | null): void {
+    this.el.toggleAttribute("data-reach", keys !== null);
+    for (const [key, { view }] of this.#placed) {
+      view.el.toggleAttribute("data-touched", keys?.includes(key) ?? false);
+    }
+  }
+
   get views(): Iterable<[string, Placed]> {
     return this.#placed;
   }

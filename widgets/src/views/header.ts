@@ -2,6 +2,9 @@
 import type { Context } from "../context";
 import { h, icon, place, setText } from "../dom";
 import type { Header } from "../protocol";
+import { showsReach } from "./reach";
+
+type Chip = { el: HTMLElement; update(touches: readonly string[]): void };
 
 export class HeaderView {
   readonly el: HTMLElement;
@@ -15,6 +18,7 @@ export class HeaderView {
     "data-part": "filters",
     "aria-label": "Active filters",
   });
+  readonly #made = new Map<string, Chip>();
   readonly #clear: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
@@ -63,9 +67,9 @@ export class HeaderView {
           this.#title,
           h("p", { class: "dk-header-line" }, this.#period, this.#compare, this.#asOf),
         ),
+        this.#strip,
         h("div", { class: "dk-actions" }, this.#undo, this.#redo),
       ),
-      this.#strip,
     );
   }
 
@@ -80,10 +84,29 @@ export class HeaderView {
     this.#enable(this.#undo, header.can_undo);
     this.#enable(this.#redo, header.can_redo);
     this.#strip.hidden = header.filters.length === 0;
-    place(
-      this.#chips,
-      header.filters.map((filter) => this.#chip(filter)),
-    );
+    this.#show(header.filters);
+  }
+
+  /** A chip that goes while it has the focus hands it to the next one, or to undo. */
+  #show(filters: Header["filters"]): void {
+    const chips = [...this.#chips.children];
+    const at = chips.findIndex((chip) => chip.contains(document.activeElement));
+    const wanted = new Set(filters.map(({ view, field, text }) => `${view} ${field} ${text}`));
+    for (const name of this.#made.keys()) if (!wanted.has(name)) this.#made.delete(name);
+    const next = filters.map((filter) => {
+      const name = `${filter.view} ${filter.field} ${filter.text}`;
+      const chip = this.#made.get(name) ?? this.#chip(filter);
+      this.#made.set(name, chip);
+      chip.update(filter.touches ?? []);
+      return chip.el;
+    });
+    const lost = at >= 0 && !next.includes(chips[at] as HTMLElement);
+    place(this.#chips, next);
+    if (lost) {
+      const heir = next[Math.min(at, next.length - 1)]?.querySelector("button");
+      (heir ?? this.#undo).focus();
+      this.#context.announcer.say("Filter removed");
+    }
   }
 
   /** A button that loses its use keeps the focus, so that the keyboard does not fall off the page. */
@@ -92,28 +115,38 @@ export class HeaderView {
   }
 
   /** A filter over several fields goes as a whole; one that no view owns can only be read. */
-  #chip({ view, field, text }: Header["filters"][number]): HTMLElement {
+  #chip({ view, field, text }: Header["filters"][number]): Chip {
     const drop = () =>
       this.#context.send(
         field === ""
           ? { type: "clear", view }
           : { type: "filter", view, field, op: "in", values: [] },
       );
-    if (view === "") return h("li", { class: "dk-chip dk-fixed" }, h("span", {}, text));
-    return h(
+    let keys: readonly string[] = [];
+    const update = (touches: readonly string[]) => {
+      keys = touches;
+      reach.update(button);
+    };
+    const fixed = view === "";
+    const el = h(
       "li",
-      { class: "dk-chip" },
+      { class: fixed ? "dk-chip dk-fixed" : "dk-chip" },
       h("span", { class: "dk-chip-text", title: text }, text),
-      h(
-        "button",
-        {
-          class: "dk-chip-button",
-          type: "button",
-          "aria-label": `Remove filter: ${text}`,
-          onclick: drop,
-        },
-        icon("close", 12),
-      ),
+      !fixed &&
+        h(
+          "button",
+          {
+            class: "dk-chip-button",
+            type: "button",
+            "aria-label": `Remove filter: ${text}`,
+            onclick: drop,
+          },
+          icon("close", 12),
+        ),
     );
+    const button = el.querySelector("button");
+    const reach = showsReach(el, this.#context, () => this.#context.reachOf(keys));
+    el.append(reach.el);
+    return { el, update };
   }
 }

@@ -4,6 +4,7 @@ import type { Context } from "../context";
 import { h, icon, place, setAttribute, setText, uniqueId } from "../dom";
 import { popover } from "../popover";
 import type { PeriodControl } from "../protocol";
+import { daysWords } from "./days";
 
 /** Say what is wrong with a range of days, or nothing. */
 export function rangeProblem(start: string, end: string): string {
@@ -12,18 +13,12 @@ export function rangeProblem(start: string, end: string): string {
 }
 
 const DAYS = /^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d$/;
-const dayFormat = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
-
 /** Write a period for a button: its words, or its days as people write them. */
-export function periodWords({ words, start, end }: PeriodControl): string {
+export function periodWords({ words, start, end, presets }: PeriodControl): string {
+  const named = presets.find((preset) => preset.words === words)?.text;
+  if (named) return named;
   const exact = DAYS.test(words) || words === "";
-  if (!exact || !start || !end) return sentence(words);
-  return dayFormat.formatRange(Date.parse(start), Date.parse(end)).replaceAll("\u2009", " ");
+  return exact && start && end ? daysWords(start, end) : sentence(words);
 }
 
 const sentence = (words: string) => words.charAt(0).toLocaleUpperCase() + words.slice(1);
@@ -91,12 +86,12 @@ class Period {
   }
 
   #listPresets(control: PeriodControl): void {
-    const words = control.presets.join("\n");
+    const words = JSON.stringify(control.presets);
     if (words !== this.#presetWords) {
       this.#presetWords = words;
       place(
         this.#presets,
-        control.presets.map((preset) =>
+        control.presets.map(({ words: preset, text }) =>
           h(
             "button",
             {
@@ -105,7 +100,7 @@ class Period {
               "data-words": preset,
               onclick: () => this.#choose(preset),
             },
-            sentence(preset),
+            text || sentence(preset),
           ),
         ),
       );

@@ -10,16 +10,25 @@ const TYPING = 150;
 
 /** Give the options that a search leaves, upper and lower case alike. */
 export function matching(options: readonly Option[], search: string): Option[] {
-  const wanted = search.trim().toLocaleLowerCase();
-  return options.filter(({ text }) => text.toLocaleLowerCase().includes(wanted));
+  const wanted = caseless(search.trim());
+  return options.filter(({ text }) => caseless(text).includes(wanted));
 }
 
+/** Give a text as the kernel compares it: lower case, one form of sigma and of i. */
+export const caseless = (text: string): string =>
+  text.toLowerCase().replaceAll("ς", "σ").replaceAll("i\u0307", "i");
+
 /** Say in a few words what is chosen. */
-export function summary(control: MemberControl, chosen: readonly Scalar[]): string {
+export function summary(
+  control: MemberControl,
+  chosen: readonly Scalar[],
+  excludes = false,
+): string {
   if (chosen.length === 0) return "All";
   const texts = chosen.map(
     (key) => control.options.find((option) => option.key === key)?.text ?? memberText(key),
   );
+  if (excludes) return `All but ${texts.length === 1 ? texts[0] : texts.length}`;
   return texts.length === 1 ? (texts[0] ?? "") : `${texts.length} selected`;
 }
 
@@ -41,6 +50,9 @@ class Picker {
   readonly #search: HTMLInputElement;
   readonly #list = h("div", { class: "dk-options" });
   readonly #note = h("p", { class: "dk-note", role: "status" });
+  readonly #modes = h("fieldset", { class: "dk-modes" });
+  readonly #modeBoxes: HTMLInputElement[];
+  readonly #modeName = uniqueId("mode");
   readonly #actions = h("div", { class: "dk-panel-actions" });
   readonly #rows = new Map<Scalar, Row>();
   readonly #name = uniqueId("options");
@@ -48,6 +60,7 @@ class Picker {
   readonly #close: () => void;
   #control: MemberControl | null = null;
   #chosen: readonly Scalar[] = [];
+  #excludes = false;
   #found: { search: string; options: Option[]; more: boolean } | null = null;
   #sent = 0;
   #asked = 0;
@@ -73,11 +86,25 @@ class Picker {
       spellcheck: "false",
       oninput: () => this.#searched(),
     });
+    this.#modeBoxes = [false, true].map((excludes) =>
+      h("input", {
+        type: "radio",
+        name: this.#modeName,
+        onchange: () => this.#turn(excludes),
+      }),
+    );
+    this.#modes.append(
+      h("legend", { class: "dk-sr" }, "Which are shown"),
+      ...["Only these", "All but these"].map((text, index) =>
+        h("label", { class: "dk-mode" }, this.#modeBoxes[index], text),
+      ),
+    );
     const { panel, close } = popover(this.#button, "", () => this.#search.focus());
     this.#close = close;
     panel.addEventListener("beforetoggle", () => this.#opening());
     panel.classList.add("dk-picker");
     panel.append(
+      this.#modes,
       h("div", { class: "dk-search-box" }, icon("search", 14), this.#search),
       this.#actions,
       this.#list,
@@ -91,7 +118,10 @@ class Picker {
 
   update(control: MemberControl): void {
     this.#control = control;
-    if (this.#context.answered() >= this.#sent) this.#chosen = control.selected;
+    if (this.#context.answered() >= this.#sent) {
+      this.#chosen = control.selected;
+      if (control.selected.length > 0) this.#excludes = control.exclude;
+    }
     setText(this.#label, control.label);
     setAttribute(this.#panel, "aria-label", control.label);
     setAttribute(this.#list, "aria-label", control.label);
@@ -99,6 +129,7 @@ class Picker {
     setAttribute(this.#list, "role", control.type === "multi" ? "group" : "radiogroup");
     place(this.#actions, control.type === "multi" ? this.#multiActions() : []);
     this.#actions.hidden = control.type !== "multi";
+    this.#modes.hidden = control.type !== "multi";
     this.#show();
   }
 
@@ -136,7 +167,10 @@ class Picker {
   #show(): void {
     const control = this.#control;
     if (!control) return;
-    const words = summary(control, this.#chosen);
+    const words = summary(control, this.#chosen, this.#excludes);
+    this.#modeBoxes.forEach((box, index) => {
+      box.checked = this.#excludes === (index === 1);
+    });
     setText(this.#value, words);
     this.#button.dataset.active = String(this.#chosen.length > 0);
     const options = this.#visible();
@@ -148,7 +182,10 @@ class Picker {
     );
     const more = this.#search.value.trim() === "" ? control.more : (this.#found?.more ?? false);
     const listed = `${options.length.toLocaleString("en")} of ${control.total.toLocaleString("en")} shown: search for more`;
-    setText(this.#note, options.length === 0 ? "Nothing found" : more ? listed : "");
+    const hidden =
+      control.hidden > 0 && `${control.hidden.toLocaleString("en")} without rows left out`;
+    const notes = [options.length === 0 ? "Nothing found" : more && listed, hidden];
+    setText(this.#note, notes.filter((note) => note).join(" · "));
     this.#note.hidden = this.#note.textContent === "";
   }
 
@@ -189,14 +226,25 @@ class Picker {
       type: "filter",
       view: this.#view,
       field: this.#control.field,
-      op: "in",
+      op: this.#excludes && values.length > 0 ? "not_in" : "in",
       values: [...values],
     });
     this.#show();
   }
 
+  /** Mean those chosen, or all but them; with none chosen nothing changes yet. */
+  #turn(excludes: boolean): void {
+    this.#excludes = excludes;
+    if (this.#chosen.length > 0) this.#choose(this.#chosen);
+    else this.#show();
+  }
+
   /** Before the panel is there, so that nothing typed at once is lost. */
   #opening(): void {
+    if (this.#chosen.length === 0 && this.#excludes) {
+      this.#excludes = false;
+      this.#show();
+    }
     if (this.#search.value === "") return;
     this.#search.value = "";
     this.#show();

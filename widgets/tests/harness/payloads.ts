@@ -462,6 +462,7 @@ function filters(chosen: Chosen): Filters {
   const { period } = chosen;
   return {
     kind: "filters",
+    apply: false,
     title: "",
     status: "ready",
     controls: [
@@ -470,7 +471,9 @@ function filters(chosen: Chosen): Filters {
         words: period.words,
         start: iso(period.start),
         end: iso(period.end - DAY),
-        presets: ["all time", "last 6 months", "last 3 months", "this month", "last 30 days"],
+        presets: ["all time", "last 6 months", "last 3 months", "this month", "last 30 days"].map(
+          (words) => ({ words, text: "" }),
+        ),
         compare: chosen.compare,
         compares: [
           { value: "", text: "No comparison" },
@@ -491,6 +494,8 @@ function filters(chosen: Chosen): Filters {
         options: counts(chosen, "filters", DEPARTMENTS, "department"),
         more: false,
         selected: chosen.departments,
+        exclude: false,
+        hidden: 0,
         total: DEPARTMENTS.length,
       },
       {
@@ -500,6 +505,8 @@ function filters(chosen: Chosen): Filters {
         options: counts({ ...chosen, stores: [] }, "", STORES, "store"),
         more: false,
         selected: chosen.stores,
+        exclude: false,
+        hidden: 0,
         total: STORES.length,
       },
     ],
