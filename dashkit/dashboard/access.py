@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DashkitError, DefinitionError, UnknownField
@@ -48,6 +49,18 @@ def asking(user: Asking, environment: Mapping[str, str]) -> User | None:
     except (ValueError, DashkitError):
         log.warning("the user that the environment names cannot be read; nothing is shown")
         return None
+
+
+def audience(models: Iterable[Model]) -> str:
+    """Return what those who may see the same have in common; empty where everybody may see all.
+
+    Examples
+    --------
+    >>> audience([])
+    ''
+    """
+    found = {str(one.access_.fingerprint) for one in models if one.access_ is not None}
+    return sha256("\n".join(sorted(found)).encode()).hexdigest()[:16] if found else ""
 
 
 def check_shown(view: View, choice: Choice) -> None:

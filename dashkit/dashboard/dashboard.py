@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from urllib.parse import quote
 
 from dashkit.dashboard import document
-from dashkit.dashboard.access import Asking, Limits, asking, check_shown
+from dashkit.dashboard.access import Asking, Limits, asking, audience, check_shown
 from dashkit.dashboard.layout import build, twins
 from dashkit.dashboard.scoping import Layout
 from dashkit.errors import DefinitionError, UnknownField
 from dashkit.model.policy import User
+from dashkit.state.saved import SavedViews
 from dashkit.state.state import State
 from dashkit.views.session import Session
 from dashkit.views.theme import Theme
@@ -56,6 +57,11 @@ class Dashboard(Shown):
         For whom the page is; a preset of presentation, never of security.
     policy
         Who may see what, on top of the policies of the models.
+    saved
+        The folder of saved views, where those who look at the page may save too; it is made when
+        it is needed. By default ``<title>.views`` beside the notebook, written by code only: pages
+        save in their browser. Where a policy holds, only
+        those who may see the same share views.
     user
         Who looks: a name, a mapping of what is known, or a function that returns one. By default
         the one whom the environment of the kernel names in ``DASHKIT_USER`` or
@@ -86,6 +92,7 @@ class Dashboard(Shown):
         refresh: str | None = None,
         persona: Persona | None = None,
         policy: Policy | None = None,
+        saved: str | Path | None = None,
         user: Asking = None,
     ) -> None:
         if not isinstance(title, str):
@@ -114,6 +121,8 @@ class Dashboard(Shown):
                 discreet=persona == "customers",
             )
             check_shown(view, self._session_.scoped(view.key))
+        self._saved = saved
+        self._keep(begin=state is None)
         super().__init__()
 
     def as_user(self, user: object = None, /, **attributes: Any) -> Dashboard:  # noqa: ANN401
@@ -149,6 +158,7 @@ class Dashboard(Shown):
             refresh=self.refresh,
             persona=self.persona,
             policy=self.policy,
+            saved=self._saved,
             user=User.of(user, **attributes),
         )
 
@@ -185,6 +195,27 @@ class Dashboard(Shown):
             "persona": self.persona,
             "views": {key: view.spec() for key, view in self._session_.views.items()},
         }
+
+    @property
+    def saved(self) -> SavedViews:
+        """The saved views: names, rename, delete, the one to start with, JSON.
+
+        Examples
+        --------
+        >>> d.state.save("Q3 review")  # doctest: +SKIP
+        >>> d.saved.start = "Q3 review"  # doctest: +SKIP
+        """
+        return self.state.saved
+
+    def _keep(self, *, begin: bool) -> None:
+        """Keep saved views in their folder, and begin with the one that is to be first."""
+        folder = Path(self._saved or f"{self._name}.views").absolute()
+        models = (view.model for view in self._session_.views.values())
+        found = audience(model for model in models if model is not None)
+        self.state.keep(SavedViews(folder / found, shared=self._saved is not None))
+        start = self.saved.start if begin else None
+        if start is not None:
+            self.state.default(self.saved.load(start))
 
     def url(self) -> str:
         """Return what was chosen as the end of an address, ``#...``; it opens the same view in Voila.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dashkit.errors import DefinitionError
 from dashkit.state import messages
 
 if TYPE_CHECKING:
@@ -48,5 +49,24 @@ def apply(  # noqa: C901, PLR0912 - one line for each intent
             state.zoom(view, stretch)
         case messages.ShowTable(_, view, sort, page):
             state.table(view, sort, page)
+        case messages.OpenView(_, name):
+            state.load(name)
+        case messages.SaveView() | messages.RenameView() | messages.DeleteView():
+            _keep(intent, state)
         case _:
             pass
+
+
+def _keep(
+    intent: messages.SaveView | messages.RenameView | messages.DeleteView, state: State
+) -> None:
+    """Change the saved views, where those who look at the page may."""
+    if not state.saved.shared:
+        raise DefinitionError("views of this page are saved in the browser only")
+    match intent:
+        case messages.SaveView(_, name, replace):
+            state.save(name, replace=replace)
+        case messages.RenameView(_, name, to):
+            state.saved.rename(name, to)
+        case messages.DeleteView(_, name):
+            state.saved.delete(name)

@@ -16,6 +16,7 @@ from dashkit.state import messages
 from dashkit.state.address import LONGEST
 from dashkit.state.clauses import Sort
 from dashkit.state.messages import Intent, Known, KnownView, Refusal
+from dashkit.state.saved import LONGEST as LONGEST_NAME
 
 if TYPE_CHECKING:
     from dashkit.model.fields import FieldType
@@ -424,6 +425,23 @@ def _drivers(message: Message, seq: int, known: Known) -> Intent:
     return messages.Drivers(seq, _view(message, known)[0], stretch)
 
 
+def _save(message: Message, seq: int, _: Known) -> Intent:
+    return messages.SaveView(seq, _text(message["name"], LONGEST_NAME), _flag(message["replace"]))
+
+
+def _open(message: Message, seq: int, _: Known) -> Intent:
+    return messages.OpenView(seq, _text(message["name"], LONGEST_NAME))
+
+
+def _rename(message: Message, seq: int, _: Known) -> Intent:
+    name, to = (_text(message[part], LONGEST_NAME) for part in ("name", "to"))
+    return messages.RenameView(seq, name, to)
+
+
+def _delete(message: Message, seq: int, _: Known) -> Intent:
+    return messages.DeleteView(seq, _text(message["name"], LONGEST_NAME))
+
+
 def _retry(message: Message, seq: int, known: Known) -> Intent:
     return messages.Retry(seq, _view(message, known)[0])
 
@@ -433,6 +451,10 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "runtime": (_runtime, ({"chunk"},)),
     "hello": (_hello, (set(), {"state"})),
     "restore": (_restore, ({"state"},)),
+    "save": (_save, ({"name", "replace"},)),
+    "open": (_open, ({"name"},)),
+    "rename": (_rename, ({"name", "to"},)),
+    "delete": (_delete, ({"name"},)),
     "filter": (
         _filter,
         ({"view", "field", "op", "values"}, {"view", "field", "op", "values", "missing"}),

@@ -43,6 +43,40 @@ class Restore:
 
 
 @dataclass(frozen=True, slots=True)
+class SaveView:
+    """Save the choice under a name; ``replace`` gives up the view that has it."""
+
+    seq: int
+    name: str
+    replace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """Go to a saved view."""
+
+    seq: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenameView:
+    """Give a saved view another name."""
+
+    seq: int
+    name: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteView:
+    """Take a saved view away."""
+
+    seq: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Select:
     """The final selection of a view for a field; ``filter`` is None when nothing is chosen."""
 
@@ -199,6 +233,10 @@ Intent = (
     Runtime
     | Hello
     | Restore
+    | SaveView
+    | OpenView
+    | RenameView
+    | DeleteView
     | Select
     | Clear
     | ChoosePeriod

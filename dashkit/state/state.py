@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dashkit.errors import DefinitionError
@@ -15,6 +16,7 @@ from dashkit.state.address import to_text
 from dashkit.state.choice import Choice, rewind
 from dashkit.state.clauses import Clause, Compare, Sort, Stretch, TableOptions, When, of, put
 from dashkit.state.history import History, same_meaning
+from dashkit.state.saved import SavedViews
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,8 @@ class State:
     ----------
     choice
         Where to begin; nothing chosen by default.
+    saved
+        The folder of saved views; see `save`.
 
     Examples
     --------
@@ -44,12 +48,15 @@ class State:
     (True, True)
     """
 
-    def __init__(self, choice: Choice | None = None) -> None:
+    def __init__(
+        self, choice: Choice | None = None, *, saved: str | Path | SavedViews | None = None
+    ) -> None:
         if choice is not None and not isinstance(choice, Choice):
             message = f"State({choice!r}): give a Choice, e.g. Choice.from_json(...)"
             raise DefinitionError(message)
         self._choice = choice or Choice()
         self._history = History()
+        self._saved = SavedViews(saved) if isinstance(saved, str | Path) else saved
         self._listeners: list[Listener] = []
         self._together = False
 
@@ -227,6 +234,44 @@ class State:
             message = "url(): more is chosen than an address can hold; save a view instead"
             raise DefinitionError(message)
         return text
+
+    @property
+    def saved(self) -> SavedViews:
+        """The saved views.
+
+        Raises
+        ------
+        DefinitionError
+            If the state has no folder for them.
+        """
+        if self._saved is None:
+            message = "this state has no place for saved views: dk.State(saved=folder)"
+            raise DefinitionError(message)
+        return self._saved
+
+    def keep(self, saved: SavedViews) -> None:
+        """Keep saved views in a place, unless there is one already."""
+        self._saved = self._saved or saved
+
+    def save(self, name: str, *, replace: bool = False) -> None:
+        """Save the present choice under a name.
+
+        Parameters
+        ----------
+        name
+            One line of at most 100 characters.
+        replace
+            Whether a view of this name is given up.
+
+        Examples
+        --------
+        >>> d.state.save("Q3 review")  # doctest: +SKIP
+        """
+        self.saved.save(name, self._choice, replace=replace)
+
+    def load(self, name: str) -> None:
+        """Go to a saved choice; one undo step."""
+        self._change(self.saved.load(name))
 
     def default(self, choice: Choice) -> None:
         """Take over what a dashboard starts with; neither a step nor a message."""

@@ -42,6 +42,19 @@ class Desk(Protocol):
         """Return what a page may say about a view."""
 
 
+def saved_views(state: State) -> dict[str, Any]:
+    """Return what a page lists as saved views; ``shared`` says whether it may change them."""
+    try:
+        saved = state.saved
+    except DefinitionError:
+        return {"names": [], "current": "", "shared": False}
+    return {
+        "names": saved.names(),
+        "current": saved.current(state.choice),
+        "shared": saved.shared,
+    }
+
+
 class Address:
     """What the address of a page says, beside what the viewer chose.
 

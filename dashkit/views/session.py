@@ -16,7 +16,7 @@ from dashkit.state import messages
 from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
-from dashkit.views.address import Address
+from dashkit.views.address import Address, saved_views
 from dashkit.views.asides import Aside, answer, slot
 from dashkit.views.compute import Drawn, error_card, finished, pack, show
 from dashkit.views.encoder import Encoded, encode
@@ -74,6 +74,7 @@ class _Page:
     view: str = ""
     seq: int | None = None
     shown: str | None = None
+    saved: Mapping[str, Any] | None = None
     sent: dict[str, Encoded] = field(default_factory=dict)
 
 
@@ -394,6 +395,9 @@ class Session:
             if answer.header is not None:
                 content["header"] = encode(answer.header)[0]
             content["address"] = self._address.content(job.choice)
+            saved = saved_views(self.state)
+            if page.saved != saved:
+                page.saved = content["saved"] = saved
         if page.shown != spec.get("page", ""):
             page.shown, page.sent = spec.get("page", ""), {}
             content["spec"] = encode(spec)[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tests.browser.reading import exact, settled, view
+from tests.browser.reading import axe, exact, settled, view
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -71,3 +71,25 @@ def test_an_address_keeps_the_choice_through_copy_reload_back_and_damage(
     assert "it is damaged" in notice.inner_text()
     assert exact(page, "revenue") == whole
     assert page.url.partition("#")[2] == ""
+
+
+def test_a_view_is_saved_in_the_browser_and_found_again(page: Page, executive: str) -> None:
+    opened(page, executive)
+    choose(page, "MEAT")
+    meat = exact(page, "revenue")
+    page.locator("[data-action=views]").click()
+    panel = page.locator(".dk-views-panel")
+    assert panel.get_by_label("Link to this view").input_value() == page.url
+    panel.get_by_label("Name of this view").fill("Only meat")
+    panel.locator("[data-action=save]").click()
+    panel.get_by_role("button", name="Only meat", exact=True).wait_for()
+    assert axe(page) == []
+
+    opened(page, executive)
+    assert exact(page, "revenue") > meat
+    page.locator("[data-action=views]").click()
+    panel.get_by_role("button", name="Only meat", exact=True).click()
+    page.locator("[data-part=filters]", has_text="MEAT").wait_for()
+    settled(page)
+    assert exact(page, "revenue") == meat
+    assert page.locator("[data-action=views]").inner_text() == "Only meat"

@@ -18,11 +18,13 @@ import { DriversPanel } from "./views/drivers";
 import { ExplainPanel } from "./views/explain";
 import { makeView } from "./views/make";
 import { type Reach, reachWords } from "./views/reach";
+import type { Kept } from "./views/saved";
 
 /** Intents whose answer may change every view; the others change the one they name. */
 const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "hello",
   "restore",
+  "open",
   "filter",
   "apply",
   "clear",
@@ -33,6 +35,9 @@ const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "page",
 ]);
 const SILENT: ReadonlySet<Intent["type"]> = new Set([
+  "save",
+  "rename",
+  "delete",
   "section",
   "options",
   "tiles",
@@ -64,6 +69,7 @@ export class App implements Handlers {
   readonly #themed: Themed;
   #link: Link = "live";
   #address: Address | null = null;
+  readonly #kept: Kept = { saved: null, state: "", name: "" };
 
   constructor(
     connection: Connection,
@@ -92,6 +98,7 @@ export class App implements Handlers {
       engine: (form) => this.#engine(() => engine(form)),
       send: (intent) => this.#send(intent),
       answered: () => this.#store.ack,
+      link: () => (served() ? location.href : ""),
       token: (name) => tokenReader(this.root)(name),
       options: (view, field, search) => this.#options(view, field, search),
       outline: (keys) => this.#dashboard?.outline(keys),
@@ -110,6 +117,7 @@ export class App implements Handlers {
   start(model: AnyModel, signal: AbortSignal): void {
     this.#connection.attach(model, this, signal);
     const name = String(model.get("_address") ?? "");
+    this.#kept.name = name;
     if (name !== "" && served()) {
       const restore = (state: string) => this.#send({ type: "restore", state });
       this.#address = new Address(name, String(model.get("_session")), restore, signal);
@@ -123,6 +131,8 @@ export class App implements Handlers {
     if (unasked && !message.late) this.#live.drop();
     const newest = this.#store.apply(message) && this.#store.ack >= this.#connection.asked;
     if (message.address && newest) this.#address?.write(message.address, this.#store.ack);
+    this.#kept.state = message.address?.state ?? this.#kept.state;
+    this.#kept.saved = message.saved ?? this.#kept.saved;
     if (message.address?.note) this.#notice.hint(message.address.note);
   }
 
@@ -258,6 +268,7 @@ export class App implements Handlers {
         this.#dashboard?.view(key) ?? (this.#single?.key === key ? this.#single.view : undefined);
       if (payload && view) this.#show(view, payload);
     }
+    this.#dashboard?.keep(this.#kept);
     this.#dashboard?.tidy();
     this.#settle(false);
   }

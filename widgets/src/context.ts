@@ -15,6 +15,8 @@ export type Context = {
   send(intent: Intent): number;
   /** The number of the newest request that the kernel has answered. */
   answered(): number;
+  /** The address that shows what is shown now; empty where the page has none of its own. */
+  link(): string;
   token(name: string): string;
   /** Outline views that something affects, the others step back; null ends it. */
   outline(keys: readonly string[] | null): void;

@@ -91,6 +91,9 @@ const ICONS = {
   alert: "M12 4 2.5 20h19z M12 10v4 M12 17v.5",
   empty: "M4 13l3-8h10l3 8v6H4z M4 13h5l1 3h4l1-3h5",
   check: "m5 13 4 4L19 7",
+  bookmark: "M7 4h10v16l-5-4-5 4z",
+  pencil: "M4 20l1-4L16 5l3 3L8 19z M14 7l3 3",
+  trash: "M5 7h14 M9 7V4h6v3 M7 7l1 13h8l1-13",
   info: "M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18z M12 11v5 M12 7.5v.5",
 } as const;
 export type Icon = keyof typeof ICONS;

@@ -27,6 +27,10 @@ export type Intent =
   /** With what the address of the page says; without it the kernel's own choice is shown. */
   | { type: "hello"; state?: string }
   | { type: "restore"; state: string }
+  | { type: "save"; name: string; replace: boolean }
+  | { type: "open"; name: string }
+  | { type: "rename"; name: string; to: string }
+  | { type: "delete"; name: string }
   | Change
   /** Several changes of a filter bar as one step. */
   | { type: "apply"; view: string; changes: Change[] }
@@ -320,6 +324,9 @@ export type Header = {
   compare: string;
 };
 
+/** The views kept by the kernel; those who look at the page may change them where they are `shared`. */
+export type Saved = { names: string[]; current: string; shared: boolean };
+
 export type Views = {
   type: "views";
   revision: number;
@@ -330,6 +337,7 @@ export type Views = {
   header?: Header;
   views: Record<string, Payload>;
   address?: AddressState;
+  saved?: Saved;
 };
 export type Options = {
   type: "options";
@@ -506,6 +514,10 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   runtime: [{ chunk: "chunk" }],
   hello: [{}, { state: "text" }],
   restore: [{ state: "text" }],
+  save: [{ name: "text", replace: "flag" }],
+  open: [{ name: "text" }],
+  rename: [{ name: "text", to: "text" }],
+  delete: [{ name: "text" }],
   filter: [
     { view: "text", field: "text", op: "op", values: "scalars" },
     { view: "text", field: "text", op: "op", values: "scalars", missing: "flag" },

@@ -4,6 +4,7 @@ import { App } from "./app";
 import { Chunk, importGzip } from "./chunk";
 import controls from "./controls.css";
 import type { Engine } from "./renderers/engine";
+import saved from "./saved.css";
 import { Connection } from "./sync";
 import theme from "./theme.css";
 import tokens from "./tokens.css";
@@ -46,7 +47,7 @@ function addStyle(root: Node): void {
   if (place.querySelector(`style[data-dashkit="${__VERSION__}"]`)) return;
   const style = document.createElement("style");
   style.dataset.dashkit = __VERSION__;
-  style.textContent = tokens + theme + controls;
+  style.textContent = tokens + theme + controls + saved;
   place.append(style);
 }
 

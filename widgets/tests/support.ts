@@ -55,6 +55,7 @@ export function context(found: Option[] = []): Asked {
       () => 0,
     ),
     send: (intent) => sent.push(intent),
+    link: () => "",
     answered: () => sent.length,
     token: (name) => `<${name}>`,
     engine: () => Promise.resolve(engineOf),

@@ -4,6 +4,7 @@ import { h, icon, place, setText, uniqueId } from "../dom";
 import type { Cell, DashboardSpec, Header, Kind, Payload, Section } from "../protocol";
 import { HeaderView } from "./header";
 import { makeView } from "./make";
+import type { Kept } from "./saved";
 import { Tabs } from "./tabs";
 
 type Placed = { kind: Kind; view: View };
@@ -86,6 +87,10 @@ export class DashboardView {
   header(header: Header): void {
     this.#header.update(header);
     this.#said = new Set([header.period, header.compare]);
+  }
+
+  keep(kept: Kept): void {
+    this.#header.saved.update(kept);
   }
 
   /** Hide the notes that say nothing but what the header says for all. */

@@ -3,6 +3,7 @@ import type { Context } from "../context";
 import { h, icon, place, setText } from "../dom";
 import type { Header } from "../protocol";
 import { showsReach } from "./reach";
+import { SavedMenu } from "./saved";
 
 type Chip = { el: HTMLElement; update(touches: readonly string[]): void };
 
@@ -23,9 +24,11 @@ export class HeaderView {
   readonly #undo: HTMLButtonElement;
   readonly #redo: HTMLButtonElement;
   readonly #strip: HTMLElement;
+  readonly saved: SavedMenu;
 
   constructor(context: Context) {
     this.#context = context;
+    this.saved = new SavedMenu(context);
     const action = (name: "undo" | "redo", label: string, keys: string) =>
       h(
         "button",
@@ -68,7 +71,7 @@ export class HeaderView {
           h("p", { class: "dk-header-line" }, this.#period, this.#compare, this.#asOf),
         ),
         this.#strip,
-        h("div", { class: "dk-actions" }, this.#undo, this.#redo),
+        h("div", { class: "dk-actions" }, this.saved.el, this.#undo, this.#redo),
       ),
     );
   }
