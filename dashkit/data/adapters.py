@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dashkit.data.api import ApiOrigin, Paging
     from dashkit.data.engine import Engine
+    from dashkit.model.fields import FieldType
 
 _URL: Final = re.compile(r"^[a-z][a-z0-9+_.-]*://", re.IGNORECASE)
 
@@ -25,6 +26,12 @@ class Options(TypedDict, total=False):
     ----------
     timeout
         Database: seconds that a statement may take where no deadline is given; 300.
+    encoding, delimiter, decimal, nulls, types
+        CSV and TSV: how the file is written, where not in UTF-8 with commas (tabs) and points; texts
+        that mean no value; types of columns, where they are not those that all values have (JSON
+        too).
+    sheet
+        Excel: the sheet of a workbook that has several.
     hosts
         API: the hosts that may be asked, ``name`` or ``name:port``; without them none may.
     records
@@ -40,6 +47,12 @@ class Options(TypedDict, total=False):
     """
 
     timeout: float
+    encoding: str
+    delimiter: str
+    decimal: str
+    nulls: Sequence[str]
+    types: Mapping[str, FieldType]
+    sheet: str
     hosts: Sequence[str]
     records: str
     pages: Paging
@@ -50,6 +63,7 @@ class Options(TypedDict, total=False):
 
 
 _DATABASE: Final = frozenset({"timeout"})
+_FILE: Final = frozenset({"encoding", "delimiter", "decimal", "nulls", "types", "sheet"})
 _API: Final = frozenset({"hosts", "records", "pages", "params", "headers", "token", "secrets"})
 
 
@@ -82,8 +96,7 @@ def engine_of(
         origin: Any = _api(obj, interval, _allowed(options, _API, "an API"))
         return EmbeddedEngine(origin), urlsplit(obj).path.rstrip("/").rpartition("/")[2] or "api"
     if isinstance(obj, str | Path):
-        _allowed(options, frozenset(), "a file")
-        origin = FileOrigin(obj)
+        origin = FileOrigin(obj, **_allowed(options, _FILE, "a file"))
         return EmbeddedEngine(origin), Path(str(obj)).name.partition(".")[0] or "files"
     _allowed(options, frozenset(), "a frame")
     origin = frame_origin(obj)

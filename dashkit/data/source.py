@@ -422,7 +422,8 @@ def source(  # noqa: PLR0913
     ----------
     obj
         A Polars, pandas or Arrow frame, a dict of columns; the path of a Parquet, CSV, TSV, JSON
-        lines or Arrow file, a folder or a glob of them; the URL of a database or a SQLAlchemy
+        lines, JSON, Arrow or Excel file (those of text also as ``.gz``, ``.zst`` or ``.zip``), a
+        folder or a glob of them (folders named ``key=value`` are columns); the URL of a database or a SQLAlchemy
         engine; the URL of an API that answers with JSON. Never changed.
     table, sql
         With a database, the table, or a SELECT of your own.
@@ -441,7 +442,8 @@ def source(  # noqa: PLR0913
         and how often a server is asked whether there is something new.
     **options
         What one kind of source takes besides: see `dashkit.data.adapters.Options`. A database:
-        ``timeout``. An API: ``hosts`` (needed: which hosts may be asked), ``records``, ``pages``,
+        ``timeout``. A file: ``encoding``, ``delimiter``, ``decimal``, ``nulls``, ``types``,
+        ``sheet``. An API: ``hosts`` (needed: which hosts may be asked), ``records``, ``pages``,
         ``params``, ``headers``, ``token`` and ``secrets`` (names of environment variables).
 
     Raises

@@ -83,24 +83,13 @@ def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
     assert rows.query("sum(amount)", "stadt").run().frame.rows() == [("München", 1)]
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
-def test_a_csv_in_another_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "städte.csv"
-    path.write_bytes("stadt,amount\nMünchen,1\n".encode(encoding))
-    assert refused(path).startswith("'städte.csv' cannot be read as CSV: invalid utf-8")
-
-
-def test_a_csv_row_with_too_many_cells_is_refused_and_one_with_too_few_has_nulls(
-    tmp_path: Path,
-) -> None:
+def test_a_csv_row_with_too_few_cells_has_nulls(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("region,amount\nEU,1\nUS\n")
     assert dk.model(path).query("count(amount)", "region").run().frame.rows() == [
         ("EU", 1),
         ("US", 0),
     ]
-    path.write_text("region,amount\nEU,1\nUS,2,3\n")
-    assert "'rows.csv' cannot be read as CSV: found more fields" in refused(path)
 
 
 def test_lines_of_json_need_not_have_the_same_keys(tmp_path: Path) -> None:
@@ -112,10 +101,7 @@ def test_lines_of_json_need_not_have_the_same_keys(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     {
-        "a.csv": "CSV",
-        "a.csv.zip": "CSV",
-        "a.parquet": "PARQUET",
-        "a.ndjson": "NDJSON",
+        "a.parquet": "Parquet",
         "a.json": "JSON",
         "a.arrow": "Arrow",
     }.items(),
@@ -137,10 +123,10 @@ def test_a_missing_file_is_looked_for_among_its_neighbours(tmp_path: Path) -> No
 
 
 def test_a_kind_of_file_that_cannot_be_read_lists_those_that_can(tmp_path: Path) -> None:
-    path = tmp_path / "book.xlsx"
+    path = tmp_path / "book.docx"
     path.write_bytes(b"")
     message = refused(path)
-    assert message.startswith("'book.xlsx' is no kind of file that can be read. Allowed: ")
+    assert message.startswith("'book.docx' is no kind of file that can be read. Allowed: ")
     assert ".parquet" in message
     assert ".csv" in message
 
@@ -182,7 +168,7 @@ def test_a_file_that_loses_a_column_says_so(tmp_path: Path) -> None:
     pl.DataFrame(ROWS).write_parquet(path)
     query = dk.model(path).query("sum(amount)")
     pl.DataFrame({"region": ["EU"]}).write_parquet(path)
-    with pytest.raises(SourceError, match=r"'a.parquet' cannot be read as PARQUET: .*\"amount\""):
+    with pytest.raises(SourceError, match=r"'a.parquet' cannot be read as Parquet: .*\"amount\""):
         query.run()
 
 
