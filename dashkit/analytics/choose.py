@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from dashkit.analytics import arima, combine, conformal, decompose
+from dashkit.analytics.history import History, lone
 from dashkit.analytics.outlook import Backtest
 from dashkit.analytics.seasonality import bridged
 from dashkit.errors import AnalysisError
@@ -24,41 +25,11 @@ _NAIVE: Final = "seasonal naive"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class History:
-    """What would have been forecast from earlier origins.
-
-    Attributes
-    ----------
-    origins
-        How many values each knew.
-    forecasts
-        (origin, method, step).
-    actual
-        What came, (origin, step); NaN where unknown.
-    """
-
-    origins: tuple[int, ...]
-    forecasts: Floats
-    actual: Floats
-
-    @property
-    def targets(self) -> int:
-        """Return how many different values were forecast."""
-        places = np.array(self.origins)[:, None] + np.arange(self.actual.shape[1])
-        return len(np.unique(places[np.isfinite(self.actual)]))
-
-    @property
-    def errors(self) -> Floats:
-        """Return actual less forecast, (origin, method, step)."""
-        return self.actual[:, None] - self.forecasts
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """A forecast in numbers only.
 
     ``halves`` are half widths, (level, step); ``total`` is the standard error of the sum of all steps, with its degrees
-    of freedom.
+    of freedom; ``strange`` is how many lone outliers are in no width.
     """
 
     pool: Pool
@@ -69,6 +40,7 @@ class Choice:
     halves: tuple[Floats, ...]
     total: tuple[float, float]
     backtest: Backtest | None
+    strange: int
 
     @property
     def named(self) -> dict[str, float]:
@@ -111,17 +83,19 @@ def choose(
         found = choose(values, seasons, steps, method="linear", order=order)
         return _because(found, f"{error}, so a linear trend was taken")
     naive = _history(values, _naive(seasons), origins, steps)
-    weights = _weights(history, len(pool.methods))
+    usual, strange = history.usual()
+    weights = _weights(usual, len(pool.methods))
     reason = _reason(pool, weights, method)
     if method == "auto" and _better(naive, history, weights):
         pool, history, weights = _naive(seasons), naive, np.ones(1)
+        usual, strange = history.usual()
         reason = f"it erred less than the combination from {len(origins)} earlier origins"
     fits, means = pool.run(known, steps)
     mean = weights @ means
     relative = pool.multiplicative
-    halves, total = _widths(history, weights, mean, values - weights @ fits, relative=relative)
+    halves, total = _widths(usual, weights, mean, values - weights @ fits, relative=relative)
     test = _tested(values, history, naive, weights, seasons, relative=relative)
-    return Choice(pool, weights, reason, mean, weights @ fits, halves, total, test)
+    return Choice(pool, weights, reason, mean, weights @ fits, halves, total, test, strange)
 
 
 def _because(choice: Choice, reason: str) -> Choice:
@@ -195,6 +169,7 @@ def _widths(
         size = np.abs(mean) if relative else np.ones(len(mean))
         halves = tuple(width.half(level) * size for level in range(len(conformal.LEVELS)))
         return halves, conformal.together(errors, size, worth)
+    residuals = np.where(lone(np.abs(residuals)), np.nan, residuals)
     halves = conformal.parametric(residuals, len(mean))
     free = max(float(np.isfinite(residuals).sum()) - 2, 1.0)
     return halves, (
@@ -244,7 +219,11 @@ def _tested(
     errors = np.abs(history.actual - forecasts)
     size = np.abs(history.actual) + np.abs(forecasts)
     shares = np.where(size > 0, 2 * errors / np.where(size > 0, size, 1.0), 0.0 * errors)
-    inside = _inside(_combined(history, weights, relative=relative), history.targets)
+    inside = _inside(
+        _combined(history, weights, relative=relative),
+        _combined(history.usual()[0], weights, relative=relative),
+        history.targets,
+    )
     rows = pl.DataFrame(
         {
             "known": history.origins,
@@ -266,12 +245,12 @@ def _tested(
     )
 
 
-def _inside(errors: Floats, targets: int) -> tuple[Floats, ...]:
+def _inside(errors: Floats, usual: Floats, targets: int) -> tuple[Floats, ...]:
     """Return whether each error, (origin, step), is inside of the interval that the other origins give; NaN if unknown."""
     found = tuple(np.full(errors.shape, np.nan) for _ in conformal.LEVELS)
-    worth = conformal.independent(errors, targets) * (1 - 1 / len(errors))
+    worth = conformal.independent(usual, targets) * (1 - 1 / len(errors))
     for origin in range(len(errors)):
-        width = conformal.widths(np.delete(errors, origin, axis=0), worth)
+        width = conformal.widths(np.delete(usual, origin, axis=0), worth)
         for level, table in enumerate(found):
             row = errors[origin]
             table[origin] = np.where(np.isfinite(row), np.abs(row) <= width.half(level), np.nan)

@@ -52,7 +52,7 @@ def widths(errors: Floats, worth: float) -> Widths:
     worth
         m, how many independent errors they are worth; see `independent`.
     """
-    spread = _spread(errors)
+    spread = growth(errors)
     scaled = errors / spread
     pooled = np.abs(scaled[np.isfinite(scaled)])
     if not len(pooled):
@@ -71,7 +71,7 @@ def independent(errors: Floats, targets: int) -> float:
     That is the number of different values that were forecast, over 1 + 2 sum (1 - l / k) r², r the correlation of errors
     that are l of k steps apart (Bartlett, 1946; the sizes of normal errors correlate by about r²).
     """
-    scaled = np.where(np.isfinite(errors), errors / _spread(errors), 0.0)
+    scaled = np.where(np.isfinite(errors), errors / growth(errors), 0.0)
     steps = scaled.shape[1]
     square = float((scaled**2).mean())
     if square <= 0 or steps == 1:
@@ -97,7 +97,7 @@ def together(errors: Floats, size: Floats, worth: float) -> tuple[float, float]:
     worth
         m; see `independent`.
     """
-    spread = _spread(errors)
+    spread = growth(errors)
     scaled = errors / spread
     square = float(np.nanmean(scaled**2)) or 1.0
     count = errors.shape[1]
@@ -131,8 +131,8 @@ def student(level: float, free: int) -> float:
     return float(special.stdtrit(free, (1 + level) / 2))
 
 
-def _spread(errors: Floats) -> Floats:
-    """Return the typical size of errors at each step: a line through the logarithms, which outliers move little."""
+def growth(errors: Floats) -> Floats:
+    """Return the typical size of errors (origin, step) at each step: a line through the logarithms, which outliers move little."""
     steps = np.log(np.arange(1.0, errors.shape[1] + 1))
     known = np.isfinite(errors)
     size = np.abs(errors[known])
@@ -143,6 +143,6 @@ def _spread(errors: Floats) -> Floats:
     centre = float(x.mean())
     inner, cross = float(((x - centre) ** 2).sum()), float(((x - centre) * (y - y.mean())).sum())
     prior = _PRIOR_WEIGHT * errors.shape[1]
-    growth = (cross + prior * _PRIOR_GROWTH) / (inner + prior)
-    found: Floats = np.exp(y.mean() + min(_MOST_GROWTH, max(0.0, growth)) * (steps - centre))
+    rate = (cross + prior * _PRIOR_GROWTH) / (inner + prior)
+    found: Floats = np.exp(y.mean() + min(_MOST_GROWTH, max(0.0, rate)) * (steps - centre))
     return found

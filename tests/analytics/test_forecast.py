@@ -300,6 +300,27 @@ def test_an_outlier_at_the_end_does_not_become_the_level() -> None:
     assert dk.forecast(by_day(values)).mean.max() < 1_000
 
 
+@pytest.mark.parametrize("n", [16, 24, 60, 140])
+@pytest.mark.parametrize("back", [2, 4, 9])
+def test_an_outlier_in_the_history_widens_no_interval(n, back) -> None:
+    values = 20.0 + noise(n, 3)
+    plain = dk.forecast(values, horizon=5, season=None)
+    values[n - back] = 5_000.0
+    found = dk.forecast(values, horizon=5, season=None)
+    for level in (80, 95):
+        bounds, wanted = np.array(found.interval(level)), np.array(plain.interval(level))
+        assert np.abs(bounds - wanted).max() < 2 * np.ptp(wanted, axis=0).max()
+    assert any("lone outliers" in one for one in found.diagnostics.warnings)
+
+
+def test_outliers_that_come_again_and_again_are_of_the_series() -> None:
+    values = 20.0 + noise(200, 3)
+    values[::9] += 60.0
+    found = dk.forecast(values, horizon=9, season=None)
+    assert found.interval()[1].min() > 70
+    assert not any("outliers" in one for one in found.diagnostics.warnings)
+
+
 @pytest.mark.parametrize(
     "method", ["ets", "theta", "optimised theta", "autoregression", "linear", "seasonal naive"]
 )
