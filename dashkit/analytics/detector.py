@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from dashkit.analytics.expectation import AHEAD, LAGS, RATES, Expectation, expectation
+from dashkit.analytics.packages import require
 from dashkit.analytics.seasonality import bridged
 from dashkit.analytics.seasonality import periods as seasons_of
 from dashkit.analytics.tails import threshold, widened
@@ -26,6 +27,7 @@ _NORMAL: Final = 1.2533
 FAR: Final = 1e6
 _MOST: Final = 1e100
 _MANY, _HASTE = 3, 64
+_SETTLED: Final = 8 * MEMORY
 
 
 class Verdict(NamedTuple):
@@ -69,6 +71,7 @@ class _Drift:
         self._seen: tuple[deque[float], ...] = tuple(deque(maxlen=MEMORY) for _ in _WIDTHS)
         self._limits = [0.0] * len(_WIDTHS)
         self._errors: deque[float] = deque(maxlen=_WIDTHS[-1])
+        self._roots: list[NDArray[np.float64]] = []
 
     def score(self, size: float, error: float) -> float:
         """Return how far the sums are from zero, 1 being an alarm, with one more error."""
@@ -87,6 +90,34 @@ class _Drift:
         recent.append(clipped)
         self._errors.append(error)
         return found
+
+    @property
+    def full(self) -> bool:
+        """Return whether so many errors are known that none starts a sum."""
+        return len(self._recent) == _WIDTHS[-1]
+
+    def scores(self, sizes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the scores of the next errors up to the first alarm, as `score` would."""
+        clipped = np.concatenate([self._recent, np.clip(sizes, -_CLIP, _CLIP)])
+        total = np.concatenate([[0.0], np.cumsum(clipped)])
+        found = np.zeros(len(sizes))
+        self._roots = []
+        for width, limit in zip(_WIDTHS, self._limits, strict=True):
+            root = (total[width:] - total[:-width])[-len(sizes) :] / sqrt(width)
+            self._roots.append(root)
+            if limit:
+                found = np.maximum(found, np.abs(root) / limit)
+        alarms = np.flatnonzero(found >= 1)
+        return found[: alarms[0]] if len(alarms) else found
+
+    def add(self, sizes: NDArray[np.float64], errors: NDArray[np.float64]) -> None:
+        """Take errors whose `scores` were asked just now and are no alarms."""
+        for seen, root in zip(self._seen, self._roots, strict=True):
+            seen.extend(root[: len(sizes)].tolist())
+        self._recent.extend(np.clip(sizes, -_CLIP, _CLIP).tolist())
+        self._errors.extend(errors.tolist())
+        recent = list(self._recent)
+        self._sums = [sum(recent[-width:]) for width in _WIDTHS]
 
     def change(self) -> tuple[float, int]:
         """Return the mean of the last errors and their number, where they stand out most."""
@@ -167,6 +198,117 @@ class Detector:
         ):
             self._refit()
         return verdict
+
+    def stretch(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Judge the next values at once, as far as nothing stands out and no rule is to be found anew.
+
+        Returns expected, lower, upper and score of the values that were judged, as `step` does but for rounding; none if the next
+        needs `step`.
+        """
+        model, due = self._model, self._due
+        if self._alarms >= _MANY:
+            due = min(due, self._fitted + _HASTE)
+        n = min(len(values), due - self._count - 1)
+        if model is None or self._run or self._away or n < 1 or not self._drift.full:
+            return np.empty((0, 4))
+        values = values[:n] / self._unit
+        strange = np.flatnonzero(~(np.abs(values) < _MOST))
+        values = values[: strange[0]] if len(strange) else values
+        usual, rests = self._expected(model, values)
+        errors = values - usual
+        states = self._states(model, errors.tolist())
+        if not states:
+            return np.empty((0, 4))
+        scales = np.array([scale for scale, _, _ in states])
+        sizes = errors[: len(states)] / scales
+        drift = self._drift.scores(sizes)
+        n = len(drift)
+        if not n:
+            return np.empty((0, 4))
+        self._pass(values[:n], rests, sizes[:n], errors[:n], states[n - 1])
+        usual, scales = usual[:n] * self._unit, scales[:n] * self._unit
+        score = np.maximum(np.where(sizes > 0, sizes / self._high, -sizes / self._low)[:n], drift)
+        return np.column_stack(
+            [usual, usual - self._low * scales, usual + self._high * scales, score]
+        )
+
+    def _expected(
+        self, model: Expectation, values: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what is expected of the next values if all are as usual, and they and the last three without season and level."""
+        n, most = len(values), max((*model.periods, LAGS))
+        known = np.concatenate([self._values[self._size - most : self._size], values])
+        places = self._count - most + np.arange(most + n)
+        season = np.zeros(most + n)
+        for period, profile in zip(model.periods, model.profiles, strict=True):
+            season += np.array(profile)[places % period]
+        rests = known - season - self._level
+        rests[most - LAGS : most] = self._lags[::-1]
+        columns = [rests[most - lag : most - lag + n] for lag in range(1, LAGS + 1)]
+        columns += self._decayed(rests[most - 1 : -1])
+        columns += [
+            known[most - period : most - period + n]
+            - self._level
+            - season[most - period : most - period + n]
+            for period in model.periods
+        ]
+        rest = sum(weight * one for weight, one in zip(model.weights, columns, strict=True))
+        return season[most:] + self._level + rest, rests[most - LAGS :]
+
+    def _decayed(self, before: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Return the weighted means that each value sees, of the rests before it."""
+        signal = require("scipy.signal")
+        found = []
+        for rate, mean in zip(RATES, self._means, strict=True):
+            later = signal.lfilter([rate], [1.0, rate - 1.0], before[1:], zi=[(1 - rate) * mean])[0]
+            found.append(np.concatenate([[mean], later]))
+        return found
+
+    def _states(self, model: Expectation, errors: list[float]) -> list[tuple[float, float, float]]:
+        """Return the scale of each error, and the fast and the slow one after it, up to the first alarm."""
+        fast, slow, floor, count = self._fast, self._slow, self._floor, self._count
+        high, low, parts = self._high, -self._low, model.parts or (1.0,)
+        period = len(parts)
+        found = []
+        for error in errors:
+            part = parts[count % period]
+            top = max(fast, slow, floor)
+            scale = max(sqrt(0.5 * (fast * fast + slow * slow)), floor) * part
+            if not low * scale < error < high * scale:
+                break
+            count += 1
+            size = min(abs(error) / part, _CLIP * top)
+            fast += _FAST * (_NORMAL * size - fast)
+            slow += max(_SLOW, 1 / count) * (_NORMAL * size - slow)
+            found.append((scale, fast, slow))
+        return found
+
+    def _pass(
+        self,
+        values: NDArray[np.float64],
+        rests: NDArray[np.float64],
+        sizes: NDArray[np.float64],
+        errors: NDArray[np.float64],
+        state: tuple[float, float, float],
+    ) -> None:
+        """Move on by values in which nothing stood out."""
+        n = len(values)
+        rests = rests[: LAGS + n]
+        self._lags = rests[: -LAGS - 1 : -1].tolist()
+        last = rests[-1]
+        self._means = [
+            float((1 - rate) * means[-1] + rate * last)
+            for rate, means in zip(RATES, self._decayed(rests[LAGS - 1 : -1]), strict=True)
+        ]
+        _, self._fast, self._slow = state
+        self._errors.extend(sizes.tolist())
+        self._drift.add(sizes, errors)
+        self._count += n
+        if self._size + n > 2 * MEMORY:
+            self._values[:MEMORY] = self._values[self._size - MEMORY : self._size].copy()
+            self._size = MEMORY
+        self._values[self._size : self._size + n] = values
+        self._size += n
 
     def skip(self, count: int) -> None:
         """Pass over values that did not come; of a long time whole seasons are left out."""
@@ -336,7 +478,8 @@ class Detector:
         self._high, self._low = threshold(sample, self._chance), threshold(-sample, self._chance)
         self._drift.calibrate()
         self._fitted, self._alarms = self._count, 0
-        self._due = self._count + max(4, n // 8 if n >= _HASTE else n // 3)
+        share = 2 if self._count > _SETTLED else 8 if n >= _HASTE else 3
+        self._due = self._count + max(4, n // share)
 
     def _search(self, past: NDArray[np.float64]) -> None:
         """Look for seasons when there is twice as much to look at, and later now and then."""

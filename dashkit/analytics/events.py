@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from dashkit.analytics.detector import Verdict
 from dashkit.analytics.results import plain
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import Any
 
-    from dashkit.analytics.detector import Verdict
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
 
 Kind = Literal["spike", "dip", "level shift", "season break", "missing"]
 _GAP: Final = 3
@@ -132,6 +137,17 @@ class Journal:
         self._shift = 0.0 if said.reverted else self._shift + said.shift
         self._open = self._event(point, usual)
         return self._open
+
+    def quiet(self, at: NDArray[np.int64], values: Floats, said: Floats) -> None:
+        """Take values in which nothing stood out, with what was expected of them (expected, lower, upper, score)."""
+        if self._gone and self._open and self._open.kind == "missing":
+            self._close()
+        self._gone = 0
+        n, last = len(values), min(len(values), _REMEMBERED)
+        rows = zip(at[-last:].tolist(), values[-last:].tolist(), said[-last:].tolist(), strict=True)
+        for place, (when, value, row) in enumerate(rows, self._order + n - last + 1):
+            self._past.append(_Point(when, place, value, Verdict(*row)))
+        self._order += n
 
     def _close(self) -> None:
         if self._open:

@@ -20,6 +20,8 @@ from dashkit.errors import AnalysisError, DefinitionError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from dashkit.analytics.events import AnomalyEvent
 
 SENSITIVITY: Final = 0.05
@@ -92,6 +94,19 @@ class Clock:
             self.step = middle if high - low <= _JITTER * middle else None
         return max(found, 0)
 
+    def even(self, at: NDArray[np.int64]) -> int:
+        """Return how many of the next times come each one step after the one before."""
+        if self.last is None or not self.step or len(self._steps) < _ENOUGH:
+            return 0
+        uneven = np.flatnonzero(np.diff(at, prepend=self.last) != self.step)
+        return int(uneven[0]) if len(uneven) else len(at)
+
+    def run(self, last: int, count: int) -> None:
+        """Take so many times a step apart."""
+        if self.step:
+            self.last = last
+            self._steps.extend([self.step] * min(count, _STEPS))
+
 
 class Replay:
     """Answers like a detector from verdicts that are there already.
@@ -160,6 +175,18 @@ class Judge:
         usual = detector.usual
         said = detector.step(value)
         return said, self.journal.add(at, value, said, usual)
+
+    def stretch(self, at: NDArray[np.int64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Take the next values at once, as far as nothing stands out; return (expected, lower, upper, score) of those."""
+        if isinstance(self.detector, Replay):
+            return np.empty((0, 4))
+        clock = self._clock
+        said = self.detector.stretch(values if clock is None else values[: clock.even(at)])
+        if len(said):
+            self.journal.quiet(at[: len(said)], values[: len(said)], said)
+            if clock is not None:
+                clock.run(int(at[len(said) - 1]), len(said))
+        return said
 
 
 def rate_of(sensitivity: float) -> float:

@@ -173,15 +173,8 @@ def _loess(past: Floats, period: int) -> Floats:
 
 def _median_before(values: Floats, width: int) -> Floats:
     """Return for each value the median of up to so many before it; the first is its own."""
-    width = min(width, len(values))
-    found = np.empty(len(values))
-    found[0] = values[0]
-    for place in range(1, width):
-        found[place] = np.median(values[:place])
-    if len(values) > width:
-        windows = np.lib.stride_tricks.sliding_window_view(values[:-1], width)
-        found[width:] = np.median(windows, axis=1)
-    return found
+    before = pl.Series(values).rolling_median(width, min_samples=1).to_numpy()
+    return np.concatenate((values[:1], before[:-1]))
 
 
 def _said(

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 import dashkit as dk
+from dashkit.analytics import anomalies
 from dashkit.analytics.detector import MEMORY, Detector
 from dashkit.errors import AnalysisError
 
@@ -39,6 +40,31 @@ def test_stream_and_batch_give_the_same_answers():
     scores = batch.points["score"].fill_null(np.nan).to_numpy()
     np.testing.assert_allclose([one.score for one in judged], scores, rtol=1e-9)
     assert [one.anomaly for one in judged] == batch.points["anomaly"].to_list()
+
+
+@pytest.mark.parametrize("timed", [False, True])
+def test_stretches_of_a_long_series_are_judged_as_each_value_is(timed, monkeypatch):
+    values = eventful(5_000)
+    values[3_900:3_930] = np.random.default_rng(2).standard_cauchy(30) * 50
+    data = values
+    if timed:
+        hours = [datetime(2024, 1, 1) + timedelta(hours=place) for place in range(5_000)]
+        frame = pl.DataFrame({"at": hours, "load": values}).with_row_index()
+        data = frame.filter(~pl.col("index").is_between(2_200, 2_260)).drop("index")
+    singly = dk.detect_anomalies(data)
+    monkeypatch.setattr(anomalies, "_LONG", 0)
+    at_once = dk.detect_anomalies(data)
+    assert len(singly.events) >= 5
+    told = [
+        [(one.kind, one.start, one.peak, one.end) for one in each.events]
+        for each in (singly, at_once)
+    ]
+    assert told[0] == told[1]
+    for column in ("expected", "lower", "upper", "score"):
+        first, second = (each.points[column].fill_null(np.nan) for each in (singly, at_once))
+        np.testing.assert_allclose(second, first, rtol=1e-7, atol=1e-9)
+    assert at_once.points["anomaly"].equals(singly.points["anomaly"])
+    assert at_once.diagnostics == singly.diagnostics
 
 
 def test_an_event_is_told_at_once():
