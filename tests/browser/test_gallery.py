@@ -9,7 +9,7 @@ import pytest
 from dashkit import samples
 from dashkit.model.aggregates import count
 from tests.browser.conftest import ROOT, voila
-from tests.browser.reading import axe, settled, traces, view
+from tests.browser.reading import axe, exact, settled, table, traces, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,3 +147,102 @@ def test_a_line_is_looked_at_more_closely_by_key_and_by_wheel(gallery: Page) -> 
     settled(gallery)
     chart.locator("[data-action=zoom-out]").wait_for(state="detached")
     assert len(traces(gallery, "line-with-events")[0]["x"]) == whole
+
+
+def rows_where(*conditions: str) -> int:
+    model = samples.flights().define(flights=count())
+    where = None
+    for one in conditions:
+        found = model.filter(one)
+        where = found if where is None else where & found
+    value: int = model.query("flights", where=where).run().value
+    return value
+
+
+def test_a_range_a_search_and_a_switch_filter_by_keyboard_alone(gallery: Page) -> None:
+    go(gallery, "Controls")
+    every = rows_where()
+    gallery.get_by_role("button", name="Distance All").focus()
+    gallery.keyboard.press("Enter")
+    gallery.locator(".dk-bins rect").first.wait_for(state="attached")
+    assert gallery.evaluate("document.activeElement.ariaLabel") == "Distance from"
+    assert axe(gallery) == []
+    gallery.get_by_label("Distance from, exactly").fill("2000")
+    gallery.keyboard.press("Enter")
+    gallery.keyboard.press("Escape")
+    settled(gallery)
+    assert exact(gallery, "flights") == rows_where("distance >= 2000")
+    assert exact(gallery, "of-any-distance") == every
+    gallery.get_by_label("Airport contains").fill("LOS")
+    gallery.keyboard.press("Enter")
+    settled(gallery)
+    assert exact(gallery, "flights") == rows_where("distance >= 2000", "airport contains 'los'")
+    gallery.get_by_role("switch", name="To Los Angeles").press("Space")
+    settled(gallery)
+    assert gallery.locator(".dk-chip").count() == 3
+    expected = rows_where("distance >= 2000", "airport contains 'los'", "dest = 'LAX'")
+    assert exact(gallery, "flights") == expected
+    for _ in range(3):
+        gallery.locator(".dk-h1").press("Control+z")
+        settled(gallery)
+    assert exact(gallery, "flights") == every
+    assert (
+        gallery.get_by_role("switch", name="To Los Angeles").get_attribute("aria-checked")
+        == "false"
+    )
+
+
+def test_changes_wait_for_apply_and_are_one_step(gallery: Page) -> None:
+    go(gallery, "Controls")
+    before = table(gallery, "by-airport")
+    gallery.get_by_role("switch", name="Tail unknown").press("Space")
+    gallery.get_by_role("button", name="Hour All").press("Enter")
+    gallery.get_by_label("Hour to, exactly").fill("12")
+    gallery.keyboard.press("Enter")
+    gallery.keyboard.press("Escape")
+    assert table(gallery, "by-airport") == before
+    assert gallery.locator(".dk-chip").count() == 0
+    gallery.get_by_role("button", name="Apply (2)").press("Enter")
+    gallery.locator(".dk-chip").nth(1).wait_for()
+    settled(gallery)
+    expected = rows_where("tailnum = 'NA'", "hour <= 12")
+    assert table(gallery, "by-airport")[-1][1] == f"{expected:,}"
+    assert exact(gallery, "flights") == rows_where()
+    gallery.locator(".dk-h1").press("Control+z")
+    gallery.locator(".dk-chip").first.wait_for(state="detached")
+    settled(gallery)
+    assert table(gallery, "by-airport") == before
+
+
+def test_what_a_control_affects_is_outlined_and_said(gallery: Page) -> None:
+    go(gallery, "Controls")
+    gallery.get_by_label("Airport contains").focus()
+    gallery.keyboard.press("Shift+Tab")
+    gallery.keyboard.press("Shift+Tab")
+    control = gallery.get_by_role("button", name="Distance All")
+    gallery.locator("[data-reach]").wait_for()
+    touched = gallery.locator("[data-touched]").evaluate_all(
+        "cards => cards.map(one => one.dataset.dashkitView)"
+    )
+    assert "flights" in touched
+    assert "of-any-distance" not in touched
+    said = control.evaluate(
+        "one => document.getElementById(one.getAttribute('aria-describedby')).textContent"
+    )
+    assert said.startswith("Affects 6 of 7 views: Flights, Delay, Miles")
+    gallery.keyboard.press("Enter")
+    gallery.locator("[data-reach]").wait_for(state="detached")
+
+
+def test_controls_fit_a_phone(gallery: Page) -> None:
+    gallery.set_viewport_size({"width": 375, "height": 812})
+    go(gallery, "Controls")
+    assert gallery.evaluate("document.documentElement.scrollWidth") <= 375
+    gallery.get_by_role("button", name="Dep delay All").click()
+    panel = gallery.locator(".dk-slider:popover-open")
+    panel.locator(".dk-bins rect").first.wait_for(state="attached")
+    box = panel.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 375
+    assert axe(gallery) == []
