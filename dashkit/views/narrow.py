@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
-from dashkit.model.calendar import Interval, Period
+from dashkit.model.calendar import Period
 from dashkit.views.scope import interval_of
 
 if TYPE_CHECKING:
@@ -30,15 +30,17 @@ def narrowed(view: View, choice: Choice) -> Choice:
     times = {one: found for one in choice.clauses if (found := _stretch(one, view, model))}
     if not times:
         return choice
-    start, end = max(one.start for one in times.values()), min(one.end for one in times.values())
+    ends = list(times.values())
     chosen = interval_of(model, choice.period)
     if chosen is not None:
-        start, end = max(start, chosen.start), min(end, chosen.end)
-    if start >= end:
+        ends.append((chosen.start, chosen.end))
+    start = max((one for one, _ in ends if one is not None), default=None)
+    end = min((one for _, one in ends if one is not None), default=None)
+    if start is not None and end is not None and start >= end:
         return choice
     before = choice.period or Period()
     kept = tuple(one for one in choice.clauses if one not in times)
-    first, after = (plain(one, model.calendar) for one in (start, end))
+    first, after = (None if one is None else plain(one, model.calendar) for one in (start, end))
     period = replace(before, words="", start=first, end=after)
     return replace(choice, clauses=kept, period=period)
 
@@ -49,14 +51,17 @@ def plain(instant: datetime, calendar: Calendar) -> date | datetime:
     return wall.date() if wall.time() == time() else instant
 
 
-def _stretch(clause: Clause, view: View, model: Model) -> Interval | None:
+def _stretch(
+    clause: Clause, view: View, model: Model
+) -> tuple[datetime | None, datetime | None] | None:
+    """Return both ends of a range of the model's time, None being an open one; None for all else."""
     chosen = clause.filter
     if clause.owner == view.key or chosen.op != "range":
         return None
     base = chosen.field.partition(".")[0]
     if base != model.time or base in view.ignored or chosen.field in view.ignored:
         return None
-    start, end = chosen.values
-    if not isinstance(start, date) or not isinstance(end, date):
-        return None
-    return Interval(model.calendar.instant(start), model.calendar.instant(end))
+    start, end = (
+        model.calendar.instant(one) if isinstance(one, date) else None for one in chosen.values
+    )
+    return None if start is None and end is None else (start, end)

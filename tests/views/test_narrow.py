@@ -72,6 +72,17 @@ def test_the_chart_itself_shows_all_its_days_and_others_only_the_stretch() -> No
     assert sum(shown(page, "bars")["columns"]["y0"]) == 11 + 12 + 13 + 14 + 15  # type: ignore[index]
 
 
+def test_a_range_open_at_one_end_is_compared_with_the_same_length_before() -> None:
+    page, _ = page_of()
+    page.state.set("x", Filter("range", "day", (date(2026, 11, 1), None)), owner="filters")
+    card = shown(page, "card")
+    assert card["value_number"] == sum(range(32, 47))
+    assert card["comparison_value"] == sum(range(17, 32))
+    page.state.set("x", Filter("range", "day", (None, date(2026, 10, 3))), owner="filters")
+    card = shown(page, "card")
+    assert (card["value_number"], card["against"]) == (3, "")
+
+
 @pytest.mark.parametrize("key", ["fixed", "free"])
 def test_a_view_with_its_own_period_and_one_that_ignores_time_stay_and_say_so(key: str) -> None:
     page, _ = page_of()
