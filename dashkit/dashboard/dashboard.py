@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from dashkit.dashboard import document
 from dashkit.dashboard.access import Asking, Limits, asking, audience, check_shown
+from dashkit.dashboard.grid import given_grid
 from dashkit.dashboard.layout import build, twins
 from dashkit.dashboard.scoping import Layout
 from dashkit.errors import DefinitionError, UnknownField
@@ -20,7 +21,7 @@ from dashkit.views.theme import Theme
 from dashkit.views.widget import STATIC_LIMIT, Shown, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dashkit.model.policy import Policy
     from dashkit.views.widget import View
@@ -50,7 +51,11 @@ class Dashboard(Shown):
         A Theme, ``"light"``, ``"dark"`` or ``"auto"``, which follows Jupyter and the system.
     interactivity
         ``"static"`` (no controls) < ``"filters"`` (the filter bar) < ``"drill"`` (clicks filter,
-        arrows drill) < ``"full"``.
+        arrows drill) < ``"full"`` (views can be moved and resized, by pointer or keyboard).
+    grid
+        Where views stand instead of in rows: for ``"large"``, ``"desktop"``, ``"tablet"`` or ``"mobile"`` screens the
+        place ``(x, y, w, h)`` of each key, in cells of a twelfth (tablet a sixth, mobile a half) by 60 px. What a viewer
+        arranged comes first.
     refresh
         How often the data are meant to change, e.g. ``"daily"``; shown, not enforced.
     persona
@@ -89,6 +94,7 @@ class Dashboard(Shown):
         state: State | None = None,
         theme: Theme | Mode | None = None,
         interactivity: Interactivity = "drill",
+        grid: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
         refresh: str | None = None,
         persona: Persona | None = None,
         policy: Policy | None = None,
@@ -104,12 +110,19 @@ class Dashboard(Shown):
         self.interactivity: Interactivity = interactivity
         self.theme, self.mode = _theme(theme)
         self._name = slug(title) or "dashboard"
-        self.layout_ = Layout(title, build(title, rows, filters), _wire(self.theme, self.mode))
+        tree = build(title, rows, filters)
+        self.layout_ = Layout(
+            title,
+            tree,
+            _wire(self.theme, self.mode),
+            grid=given_grid(title, grid, [one.key for one in tree.views]),
+            movable=interactivity == "full",
+        )
         self._session_ = Session(
             state or State(), self.layout_.tree.views, arrangement=self.layout_
         )
         self.policy = policy
-        self._given = (rows, filters)
+        self._given = (rows, filters, grid)
         self._limits = Limits(policy, asking(user, os.environ))
         gestures = interactivity in {"drill", "full"}
         for view in self.layout_.tree.views:
@@ -142,7 +155,7 @@ class Dashboard(Shown):
         --------
         >>> portal.as_user(tenant="acme").save("acme.html")  # doctest: +SKIP
         """
-        rows, filters = self._given
+        rows, filters, grid = self._given
         if not self._limits.apply(self._session_.views.values()):
             message = (
                 f"Dashboard({self.title!r}) has no policy: Dashboard(..., policy=dk.Policy(...))"
@@ -155,6 +168,7 @@ class Dashboard(Shown):
             state=State(self.state.choice),
             theme=self.theme if self.mode == "auto" else self.mode,
             interactivity=self.interactivity,
+            grid=grid,
             refresh=self.refresh,
             persona=self.persona,
             policy=self.policy,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from dashkit.dashboard.grid import grid_spec
 from dashkit.dashboard.layout import PlacedPage, PlacedSection, Tree, spans
 from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dashkit.model.model import Model
+    from dashkit.state.clauses import Screen, Spot
     from dashkit.state.state import State
     from dashkit.views.compute import Drawn
     from dashkit.views.widget import View
@@ -44,10 +46,24 @@ class Layout:
         The placed pages.
     theme
         Colours and mode where they differ from the page's own.
+    grid
+        Where views stand at first, by the width of the screen.
+    movable
+        Whether a viewer may move and resize them.
     """
 
-    def __init__(self, title: str, tree: Tree, theme: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        title: str,
+        tree: Tree,
+        theme: dict[str, Any] | None = None,
+        *,
+        grid: Mapping[Screen, tuple[Spot, ...]] | None = None,
+        movable: bool = False,
+    ) -> None:
         self.title = title
+        self.grid = dict(grid or {})
+        self.movable = movable
         self.theme = theme
         self.tree = tree
         self._views = {view.key: view for view in tree.views}
@@ -62,6 +78,7 @@ class Layout:
             views={},
             pages=frozenset(page.id for page in tree.pages),
             sections=frozenset(one.id for page in tree.pages for one in page.sections),
+            movable=frozenset(one.key for one in tree.views if movable and one.kind != "filters"),
         )
         self._check_periods()
 
@@ -109,7 +126,11 @@ class Layout:
     def spec(self, choice: Choice) -> dict[str, Any]:
         """Return the structure of the visible page."""
         page = self.page(choice)
-        sections = [section_spec(section, is_open(section, choice)) for section in page.sections]
+        saved = self.grid | dict(choice.spots)
+        sections = [
+            self._with_grid(section_spec(section, is_open(section, choice)), section, saved)
+            for section in page.sections
+        ]
         if self.tree.bar is not None:
             top = PlacedSection("filters", None, ((self.tree.bar,),))
             sections.insert(0, section_spec(top, opened=True))
@@ -120,8 +141,19 @@ class Layout:
             "page": page.id,
             "sections": sections,
             "touches": self._touches(page),
+            "movable": self.movable,
             **({} if self.theme is None else {"theme": self.theme}),
         }
+
+    def _with_grid(
+        self,
+        spec: dict[str, Any],
+        section: PlacedSection,
+        saved: Mapping[Screen, tuple[Spot, ...]],
+    ) -> dict[str, Any]:
+        rows = [[view for view in row if view.kind != "filters"] for row in section.rows]
+        found = grid_spec([row for row in rows if row], saved, movable=self.movable)
+        return spec if found is None else {**spec, "grid": found}
 
     def header(self, choice: Choice, state: State, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
         """Return period, comparison, watermark and filters in words."""

@@ -47,6 +47,8 @@ def apply(  # noqa: C901, PLR0912 - one line for each intent
             state.section(section, opened=opened)
         case messages.Zoom(_, view, stretch):
             state.zoom(view, stretch)
+        case messages.Arrange(_, screen, spots):
+            state.arrange(screen, spots)
         case messages.ShowTable(_, view, sort, page):
             state.table(view, sort, page)
         case messages.OpenView(_, name):

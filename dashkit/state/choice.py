@@ -10,7 +10,19 @@ from dashkit.errors import DefinitionError
 from dashkit.model.filter_json import scalar_from_json, scalar_to_json
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.periods import Period
-from dashkit.state.clauses import Clause, Compare, Path, Sort, Stretch, TableOptions, When, of
+from dashkit.state.clauses import (
+    GRID,
+    Clause,
+    Compare,
+    Path,
+    Screen,
+    Sort,
+    Spot,
+    Stretch,
+    TableOptions,
+    When,
+    of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +51,8 @@ class Choice:
         The stretch of time that a chart shows more closely, by key. Not part of the history.
     scoped
         Period and comparison of filter bars that affect only their page or section, by key.
+    spots
+        Where the views stand, by the width of the screen, where a viewer arranged them.
 
     Examples
     --------
@@ -57,6 +71,7 @@ class Choice:
     sections: tuple[tuple[str, bool], ...] = ()
     scoped: tuple[tuple[str, When], ...] = ()
     zooms: tuple[tuple[str, Stretch], ...] = ()
+    spots: tuple[tuple[Screen, tuple[Spot, ...]], ...] = ()
 
     def filters_for(self, owner: str = "", ignored: frozenset[str] = frozenset()) -> Filter | None:
         """Return all clauses but the owner's own and those about ignored fields, joined by "and".
@@ -109,6 +124,10 @@ class Choice:
             ],
             "scoped": [
                 [key, period_to_json(when.period), when.compare] for key, when in self.scoped
+            ],
+            "spots": [
+                [screen, [[one.view, one.x, one.y, one.w, one.h] for one in spots]]
+                for screen, spots in self.spots
             ],
         }
 
@@ -193,6 +212,10 @@ def _choice_parts(raw: object) -> dict[str, Any]:
             (_text(key), When(period_from_json(period), _compare(compare)))
             for key, period, compare in _items(found, "scoped")
         ),
+        "spots": tuple(
+            (_screen(screen), tuple(_spot(one) for one in _several(spots)))
+            for screen, spots in _items(found, "spots")
+        ),
     }
 
 
@@ -201,6 +224,19 @@ def _clause(raw: object) -> Clause:
     return Clause(
         _text(found["key"]), Filter.from_json(found["filter"]), _text(found.get("owner", ""))
     )
+
+
+def _screen(raw: object) -> Screen:
+    found = next((one for one in GRID if one == raw), None)
+    if found is None:
+        raise TypeError
+    return found
+
+
+def _spot(raw: object) -> Spot:
+    view, *place = _several(raw)
+    x, y, w, h = (_count(one) for one in place)
+    return Spot(_text(view), x, y, w, h)
 
 
 def _sort(raw: object) -> Sort:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from dashkit.model.filters import Filter, Scalar
 
@@ -48,6 +48,22 @@ class TableOptions:
 
     sort: tuple[Sort, ...] = ()
     page: int = 0
+
+
+Screen = Literal["large", "desktop", "tablet", "mobile"]
+GRID: Final[dict[Screen, int]] = {"large": 12, "desktop": 12, "tablet": 6, "mobile": 2}
+"""The columns of a page by the width of its screen: from 1440, 1024, 768 px, and below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a view stands in the grid: column, row, width and height in cells, counted from 0."""
+
+    view: str
+    x: int
+    y: int
+    w: int
+    h: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dashkit.model.filters import Filter, Scalar
 from dashkit.model.periods import Period
 from dashkit.state import messages
 from dashkit.state.address import LONGEST
-from dashkit.state.clauses import Sort
+from dashkit.state.clauses import GRID, Sort, Spot
 from dashkit.state.messages import Intent, Known, KnownView, Refusal
 from dashkit.state.saved import LONGEST as LONGEST_NAME
 
@@ -27,6 +27,7 @@ MOST_TEXT: Final = 1_000_000
 LONGEST_WORDS: Final = 100
 MOST_SORTS: Final = 8
 MOST_CHANGES: Final = 64
+FARTHEST: Final = 10_000
 LARGEST: Final = 2**53
 _DEEPEST_LEVEL: Final = 32
 _MOST_PARTS: Final = 12
@@ -380,6 +381,26 @@ def _stretch(message: Message) -> tuple[datetime, datetime]:
     return start, end
 
 
+def _arrange(message: Message, seq: int, known: Known) -> Intent:
+    screen = next((one for one in GRID if one == message["screen"]), None)
+    raw = message["spots"]
+    if screen is None or not isinstance(raw, list) or len(raw) > len(known.movable):
+        raise _Bad("the views cannot be arranged like that")
+    spots = tuple(_spot(one, known) for one in raw)
+    if len({one.view for one in spots}) < len(spots):
+        raise _Bad("a view stands in two places")
+    return messages.Arrange(seq, screen, spots)
+
+
+def _spot(raw: object, known: Known) -> Spot:
+    if not isinstance(raw, dict) or set(raw) != {"key", "x", "y", "w", "h"}:
+        raise _Bad("a place in the grid is expected")
+    key = _text(raw["key"])
+    if key not in known.movable:
+        raise _Bad("the view cannot be moved")
+    return Spot(key, *(_count(raw[name], FARTHEST) for name in ("x", "y", "w", "h")))
+
+
 def _table(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
     raw = message["sort"]
@@ -470,6 +491,7 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "page": (_page, ({"page"},)),
     "section": (_section, ({"section", "open"},)),
     "zoom": (_zoom, ({"view", "start", "end"},)),
+    "arrange": (_arrange, ({"screen", "spots"},)),
     "table": (_table, ({"view", "sort", "page"},)),
     "options": (_options, ({"view", "field", "search"},)),
     "explain": (_explain, ({"view"},)),

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from dashkit.model.fields import FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.periods import Period
-    from dashkit.state.clauses import Compare, Sort
+    from dashkit.state.clauses import Compare, Screen, Sort, Spot
 
 
-Chunk = Literal["runtime", "plotly", "geo"]
+Chunk = Literal["runtime", "plotly", "geo", "grid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +187,15 @@ class ShowTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrange:
+    """Put views where they were moved to; without spots, back to where the rows put them."""
+
+    seq: int
+    screen: Screen
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """Search the members of a field."""
 
@@ -250,6 +259,7 @@ Intent = (
     | ShowSection
     | ShowTable
     | Zoom
+    | Arrange
     | Options
     | Tiles
     | Explain
@@ -292,3 +302,4 @@ class Known:
     views: Mapping[str, KnownView] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
+    movable: frozenset[str] = frozenset()

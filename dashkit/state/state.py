@@ -14,7 +14,18 @@ from dashkit.model.filters import Filter
 from dashkit.model.periods import Period
 from dashkit.state.address import to_text
 from dashkit.state.choice import Choice, rewind
-from dashkit.state.clauses import Clause, Compare, Sort, Stretch, TableOptions, When, of, put
+from dashkit.state.clauses import (
+    Clause,
+    Compare,
+    Screen,
+    Sort,
+    Spot,
+    Stretch,
+    TableOptions,
+    When,
+    of,
+    put,
+)
 from dashkit.state.history import History, same_meaning
 from dashkit.state.saved import SavedViews
 
@@ -160,6 +171,22 @@ class State:
     def zoom(self, view: str, stretch: Stretch | None) -> None:
         """Show a stretch of a chart's time more closely, or all of it; not an undo step."""
         self._change(replace(self._choice, zooms=put(self._choice.zooms, view, stretch)))
+
+    def arrange(self, screen: Screen, spots: tuple[Spot, ...] = ()) -> None:
+        """Put views in places of the grid for the screens of a width; without any, all as the rows say.
+
+        Examples
+        --------
+        >>> state = State()
+        >>> state.arrange("desktop", (Spot("revenue", 0, 0, 6, 4),))
+        >>> state.undo(), state.choice == Choice()
+        (True, True)
+        """
+        kept = {one[0]: one[1] for one in self._choice.spots}
+        places = {one.view: one for one in (*kept.pop(screen, ()), *spots)}
+        if spots:
+            kept[screen] = tuple(places.values())
+        self._change(replace(self._choice, spots=tuple(kept.items())))
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from typing import Final
 from dashkit.errors import DashkitError
 
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
-CHUNKS: Final = frozenset({"runtime", "plotly", "geo"})
+CHUNKS: Final = frozenset({"runtime", "plotly", "geo", "grid"})
 
 
 class BundleMissing(DashkitError, FileNotFoundError):  # noqa: N818

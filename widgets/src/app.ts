@@ -33,6 +33,7 @@ const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "undo",
   "redo",
   "page",
+  "arrange",
 ]);
 const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "save",
@@ -71,11 +72,7 @@ export class App implements Handlers {
   #address: Address | null = null;
   readonly #kept: Kept = { saved: null, state: "", name: "" };
 
-  constructor(
-    connection: Connection,
-    engine: (form?: string) => Promise<Engine>,
-    signal: AbortSignal,
-  ) {
+  constructor(connection: Connection, code: Pick<Context, "engine" | "grid">, signal: AbortSignal) {
     this.#connection = connection;
     this.#store = new Store((change) => this.#paint(change), queueMicrotask);
     this.root = h(
@@ -95,7 +92,8 @@ export class App implements Handlers {
       sight: new Sight(),
       signal,
       live: this.#live,
-      engine: (form) => this.#engine(() => engine(form)),
+      engine: (form) => this.#engine(() => code.engine(form)),
+      grid: code.grid,
       send: (intent) => this.#send(intent),
       answered: () => this.#store.ack,
       link: () => (served() ? location.href : ""),

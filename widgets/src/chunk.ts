@@ -15,7 +15,7 @@ export async function importGzip<Module>(bytes: DataView): Promise<Module> {
   }
 }
 
-type Name = "plotly" | "geo";
+type Name = "plotly" | "geo" | "grid";
 
 type Asked = {
   receive(bytes: DataView): void;
@@ -70,7 +70,7 @@ export class Chunk<Module> {
         const ask = () => {
           const live = [...this.#connections].filter((connection) => connection.isLive);
           if (turn === TURNS) {
-            fail("The kernel did not send the code that draws charts.");
+            fail("The kernel did not send a part of the page's code.");
             return;
           }
           live[turn++ % live.length]?.send({ type: "runtime", chunk: this.#name });

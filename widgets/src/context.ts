@@ -4,6 +4,7 @@ import type { DrawQueue, Sight } from "./draw";
 import type { Live, Preview } from "./live";
 import type { Intent, Option, Payload } from "./protocol";
 import type { Engine } from "./renderers/engine";
+import type { GridCode } from "./views/arrange";
 import type { Reach } from "./views/reach";
 
 export type Context = {
@@ -26,6 +27,8 @@ export type Context = {
   reachOf(keys: readonly string[]): Reach | null;
   /** Give what draws charts, with what a form such as a map needs besides. */
   engine(form?: string): Promise<Engine>;
+  /** Give what moves and resizes views. */
+  grid(): Promise<GridCode>;
   options(
     view: string,
     field: string,

@@ -5,7 +5,7 @@ import type { AddressState } from "./address";
 export type Scalar = string | number | boolean | null;
 export type FilterOp = "in" | "not_in" | "range" | "between" | "contains";
 export type Comparison = "previous" | "year" | "";
-export type Chunk = "runtime" | "plotly" | "geo";
+export type Chunk = "runtime" | "plotly" | "geo" | "grid";
 export type Sort = { column: string; descending: boolean };
 
 export type Change =
@@ -46,6 +46,7 @@ export type Intent =
   | { type: "table"; view: string; sort: Sort[]; page: number }
   | { type: "options"; view: string; field: string; search: string }
   | { type: "tiles"; view: string }
+  | { type: "arrange"; screen: Screen; spots: Spot[] }
   | { type: "explain"; view: string }
   /** Why a card changed; with a stretch, that of an event of a chart. */
   | { type: "drivers"; view: string }
@@ -290,12 +291,17 @@ export type Payload = Kpi | Chart | Table | Text | Filters;
 export type Kind = Payload["kind"];
 
 export type Cell = { key: string; kind: Kind; span: number | null; height?: number | null };
+export type Screen = "large" | "desktop" | "tablet" | "mobile";
+/** Where a view stands in a grid, in cells. */
+export type Spot = { key: string; x: number; y: number; w: number; h: number };
 export type Section = {
   id: string;
   title: string | null;
   collapsible: boolean;
   open: boolean;
   rows: Cell[][];
+  /** Where its views stand or, not yet arranged, would stand. */
+  grid?: Partial<Record<Screen, { arranged: boolean; spots: Spot[] }>>;
 };
 /** Colours by token where they differ from the page's own. */
 export type ThemeSpec = {
@@ -312,6 +318,8 @@ export type DashboardSpec = {
   sections: Section[];
   /** Which views each control of a filter bar affects, by bar and field; "period" for the dates. */
   touches?: Record<string, Record<string, string[]>>;
+  /** Whether the viewer may move and resize views. */
+  movable?: boolean;
 };
 export type Spec = DashboardSpec | { kind: "view"; key: string };
 
@@ -498,11 +506,18 @@ const KINDS_OF_FIELD = {
     value.every(
       (item) => typeof item?.column === "string" && typeof item?.descending === "boolean",
     ),
-  chunk: (value: unknown) => value === "runtime" || value === "plotly" || value === "geo",
+  chunk: (value: unknown) =>
+    value === "runtime" || ["plotly", "geo", "grid"].includes(String(value)),
   op: (value: unknown) =>
     typeof value === "string" && ["in", "not_in", "range", "between", "contains"].includes(value),
   changes: (value: unknown) =>
     Array.isArray(value) && value.every((change) => CHANGES.has(change?.type) && shaped(change)),
+  spots: (value: unknown) =>
+    Array.isArray(value) &&
+    value.every(
+      ({ key, ...place }) =>
+        typeof key === "string" && Object.values(place).every(Number.isInteger),
+    ),
   compare: (value: unknown) => value === "" || value === "previous" || value === "year",
 } as const;
 
@@ -536,6 +551,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   table: [{ view: "text", sort: "sort", page: "whole" }],
   options: [{ view: "text", field: "text", search: "text" }],
   tiles: [{ view: "text" }],
+  arrange: [{ screen: "text", spots: "spots" }],
   explain: [{ view: "text" }],
   drivers: [{ view: "text" }, { view: "text", start: "text", end: "text" }],
   retry: [{ view: "text" }],

@@ -8,6 +8,7 @@ import saved from "./saved.css";
 import { Connection } from "./sync";
 import theme from "./theme.css";
 import tokens from "./tokens.css";
+import type { GridCode } from "./views/arrange";
 
 const connections = new Map<string, Connection>();
 const live = new Set<Connection>();
@@ -19,6 +20,11 @@ const geo = new Chunk("geo", live, async (bytes) => {
   const { default: engine, shared } = await plotly.load();
   module.default(engine, shared);
   return engine;
+});
+
+const grid = new Chunk("grid", live, async (bytes) => {
+  const module = await importGzip<{ default: GridCode }>(bytes);
+  return module.default;
 });
 
 /** Give the code that draws charts; that for maps comes only where one is to be drawn. */
@@ -33,8 +39,10 @@ function connect(session: string, view: string): Connection {
       if (reply.type === "refused") {
         plotly.fail(reply.message);
         geo.fail(reply.message);
+        grid.fail(reply.message);
       } else if (bytes && reply.chunk === "plotly") plotly.receive(bytes);
       else if (bytes && reply.chunk === "geo") geo.receive(bytes);
+      else if (bytes && reply.chunk === "grid") grid.receive(bytes);
     });
     connections.set(name, connection);
     live.add(connection);
@@ -55,7 +63,7 @@ function addStyle(root: Node): void {
 export function mount({ model, el, signal }: RenderProps): void {
   addStyle(el.getRootNode());
   const connection = connect(String(model.get("_session")), String(model.get("_view")));
-  const app = new App(connection, load, signal);
+  const app = new App(connection, { engine: load, grid: () => grid.load() }, signal);
   el.append(app.root);
   app.start(model, signal);
   plotly.load().catch(() => undefined);

@@ -3,7 +3,7 @@ import { App } from "../src/app";
 import { Connection } from "../src/sync";
 import { isDark } from "../src/theme";
 import { Kernel } from "./harness/kernel";
-import { FakeEngine, find, press, settle } from "./support";
+import { codeOf, FakeEngine, find, press, settle } from "./support";
 
 describe("a page", () => {
   let kernel: Kernel;
@@ -15,7 +15,11 @@ describe("a page", () => {
     document.body.replaceChildren();
     kernel = new Kernel(async () => new ArrayBuffer(1));
     leave = new AbortController();
-    app = new App(new Connection(), async () => new FakeEngine(), leave.signal);
+    app = new App(
+      new Connection(),
+      codeOf(async () => new FakeEngine()),
+      leave.signal,
+    );
     document.body.append(app.root);
     app.start(kernel.model, leave.signal);
     return () => vi.useRealTimers();
@@ -123,7 +127,11 @@ describe("a page", () => {
     const engine = new Promise<FakeEngine>((resolve) => {
       load = resolve;
     });
-    const waiting = new App(new Connection(), () => engine, leave.signal);
+    const waiting = new App(
+      new Connection(),
+      codeOf(() => engine),
+      leave.signal,
+    );
     document.body.replaceChildren(waiting.root);
     waiting.start(new Kernel(async () => new ArrayBuffer(1)).model, leave.signal);
     await answered();

@@ -5,7 +5,7 @@ import { HeaderView } from "../src/views/header";
 import { changed, changesNothing, Pending } from "../src/views/pending";
 import { caseless, matching, memberControl, summary } from "../src/views/picker";
 import { reachWords, showsReach } from "../src/views/reach";
-import { context, find } from "./support";
+import { context, find, still } from "./support";
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -258,7 +258,7 @@ describe("chips", () => {
 
   it("stay the same elements, and hand the focus on when they go", () => {
     const made = context();
-    const head = new HeaderView(made);
+    const head = new HeaderView(made, still);
     document.body.append(head.el);
     head.update(header("A", "B", "C"));
     const buttons = () => [...head.el.querySelectorAll<HTMLButtonElement>(".dk-chip-button")];

@@ -35,6 +35,15 @@ export type Asked = Context & {
   outlined: (readonly string[] | null)[];
 };
 
+/** Give a page its code: what draws charts, and nothing that moves views. */
+export const codeOf = (engine: Context["engine"]): Pick<Context, "engine" | "grid"> => ({
+  engine,
+  grid: () => Promise.reject(new Error("no grid")),
+});
+
+/** Buttons for arranging views that do nothing. */
+export const still = { begin: async () => undefined, end: () => undefined, code: () => "" };
+
 /** Make a context; `found` is what the kernel lists for a search. */
 export function context(found: Option[] = []): Asked {
   const sent: Intent[] = [];
@@ -58,7 +67,7 @@ export function context(found: Option[] = []): Asked {
     link: () => "",
     answered: () => sent.length,
     token: (name) => `<${name}>`,
-    engine: () => Promise.resolve(engineOf),
+    ...codeOf(() => Promise.resolve(engineOf)),
     outline: (keys) => outlined.push(keys),
     reach: () => null,
     reachOf: (keys) => ({ keys, words: `Affects ${keys.join()}.` }),

@@ -7,7 +7,7 @@ import { bandPath, linePath, sparkPoints } from "../src/views/spark";
 import { separated } from "../src/views/table";
 import { paragraphs } from "../src/views/text";
 import { dashboardTree, evil, kpi, payloadsOf, table } from "./samples";
-import { type Asked, context, find, press } from "./support";
+import { type Asked, context, find, press, still } from "./support";
 
 function show(state: Payload, made: Asked = context()) {
   const view = makeView(state.kind, "view", made);
@@ -24,7 +24,7 @@ describe("text of the data", () => {
   });
 
   it("is only ever text in the header", () => {
-    const header = new HeaderView(context());
+    const header = new HeaderView(context(), still);
     header.title = evil;
     header.update({
       period: evil,
@@ -349,7 +349,7 @@ describe("words", () => {
 describe("header", () => {
   const header = (filters: { view: string; field: string; text: string }[]) => {
     const made = context();
-    const view = new HeaderView(made);
+    const view = new HeaderView(made, still);
     const words = { period: "Dec 2017", as_of: "", compare: "", can_undo: true, can_redo: false };
     view.update({ ...words, filters });
     return { ...made, el: view.el };

@@ -1,7 +1,18 @@
 /** The tree of a dashboard: header, tabs, sections, rows on twelve columns. */
 import type { Context, View } from "../context";
 import { h, icon, place, setText, uniqueId } from "../dom";
-import type { Cell, DashboardSpec, Header, Kind, Payload, Section } from "../protocol";
+import type {
+  Cell,
+  DashboardSpec,
+  Header,
+  Kind,
+  Payload,
+  Screen,
+  Section,
+  Spot,
+} from "../protocol";
+import { Arranging } from "./arrange";
+import { asCode, placed, screenOf } from "./grid";
 import { HeaderView } from "./header";
 import { makeView } from "./make";
 import type { Kept } from "./saved";
@@ -39,11 +50,19 @@ export class DashboardView {
   readonly #heading = h("h2", { class: "dk-sr" });
   readonly #placed = new Map<string, Placed>();
   readonly #sections = new Map<string, HTMLElement>();
+  readonly #resize: ResizeObserver;
   #said: ReadonlySet<string> = new Set();
+  #built: { spec: DashboardSpec; known: ReadonlyMap<string, Payload> } | null = null;
+  #arranging: Arranging | null = null;
+  #screen: Screen = "desktop";
 
   constructor(context: Context) {
     this.#context = context;
-    this.#header = new HeaderView(context);
+    this.#header = new HeaderView(context, {
+      begin: () => this.#arrange(),
+      end: (how) => this.#arranged(how),
+      code: () => this.#code(),
+    });
     const id = uniqueId("page");
     this.#tabs = new Tabs(context, id);
     this.#page = h("div", { class: "dk-page", id });
@@ -55,11 +74,17 @@ export class DashboardView {
       this.#bars,
       this.#page,
     );
+    this.#resize = new ResizeObserver(() => this.#resized());
+    this.#resize.observe(this.el);
+    context.signal.addEventListener("abort", () => this.#resize.disconnect());
   }
 
   /** Build what a spec asks for; views that stay keep their elements and their focus. */
   build(spec: DashboardSpec, known: ReadonlyMap<string, Payload>): void {
+    if (this.#built?.spec.page !== spec.page) this.#stop();
+    this.#built = { spec, known };
     this.#header.title = spec.title;
+    this.#header.movable = spec.movable ?? false;
     this.#tabs.update(spec);
     if (spec.pages.length > 1) this.#page.setAttribute("role", "tabpanel");
     this.#page.setAttribute(
@@ -78,10 +103,72 @@ export class DashboardView {
       bars.map((cell) => this.#view(cell, known).el),
     );
     setText(this.#heading, spec.pages.find(({ id }) => id === spec.page)?.title ?? spec.title);
+    if (this.#arranging) return;
+    this.#place(sections, known);
+  }
+
+  #place(sections: readonly Section[], known: ReadonlyMap<string, Payload>): void {
     place(this.#page, [
       !sections[0]?.title && this.#heading,
       ...sections.map((section) => this.#section(section, known)),
     ]);
+    this.#arranging?.start();
+  }
+
+  /** Place the views once more, where what was built stays the same. */
+  #again(): void {
+    if (!this.#built) return;
+    const { spec, known } = this.#built;
+    this.#place(splitBars(spec.sections)[1], known);
+  }
+
+  #resized(): void {
+    const { clientWidth } = this.el;
+    const screen = screenOf(clientWidth);
+    if (clientWidth === 0 || screen === this.#screen) return;
+    this.#screen = screen;
+    if (!this.#arranging && this.#built?.spec.sections.some(({ grid }) => grid)) this.#again();
+  }
+
+  async #arrange(): Promise<void> {
+    const code = await this.#context.grid();
+    this.#arranging = new Arranging(code, this.#context, this.#screen);
+    this.#again();
+    this.#context.announcer.say("Views can be moved and resized");
+  }
+
+  #stop(): void {
+    this.#arranging?.end();
+    this.#arranging = null;
+    this.#header.arranging = false;
+  }
+
+  #arranged(how: "done" | "cancel" | "reset"): void {
+    const { screen = this.#screen, spots = [] } = this.#arranging ?? {};
+    this.#stop();
+    const sent = how === "done" ? spots : [];
+    for (const { grid } of this.#built?.spec.sections ?? []) {
+      const here = grid?.[screen];
+      if (!here || how === "cancel") continue;
+      here.arranged = how === "done";
+      here.spots = here.spots.map((old) => sent.find(({ key }) => key === old.key) ?? old);
+    }
+    this.#again();
+    if (how !== "cancel") this.#context.send({ type: "arrange", screen, spots: sent });
+  }
+
+  #code(): string {
+    const screens: Partial<Record<Screen, Spot[]>> = {};
+    for (const { grid } of this.#built?.spec.sections ?? []) {
+      for (const [screen, { arranged, spots }] of Object.entries(grid ?? {})) {
+        const name = screen as Screen;
+        const now = name === this.#arranging?.screen ? this.#arranging.spots : spots;
+        const mine = now.filter(({ key }) => spots.some((one) => one.key === key));
+        const shown = arranged || name === this.#arranging?.screen;
+        if (shown) screens[name] = [...(screens[name] ?? []), ...mine];
+      }
+    }
+    return asCode(screens);
   }
 
   header(header: Header): void {
@@ -129,7 +216,7 @@ export class DashboardView {
   }
 
   #section(section: Section, known: ReadonlyMap<string, Payload>): HTMLElement {
-    const rows = section.rows.map((row) => this.#row(row, known));
+    const rows = this.#rows(section, known);
     const kept = this.#sections.get(section.id);
     const element = kept ?? h("section", { class: "dk-section" });
     this.#sections.set(section.id, element);
@@ -153,6 +240,24 @@ export class DashboardView {
     });
     place(element, [details]);
     return element;
+  }
+
+  /** Give the rows of a section, or its grid where it was, or is being, arranged. */
+  #rows(section: Section, known: ReadonlyMap<string, Payload>): HTMLElement[] {
+    const screen = this.#arranging?.screen ?? this.#screen;
+    const grid = section.grid?.[screen];
+    const cells = new Map(section.rows.flat().map((cell) => [cell.key, cell]));
+    const bars = section.rows.filter((row) => row.some(({ kind }) => kind === "filters"));
+    const view = (key: string) => this.#view(cells.get(key) as Cell, known).el;
+    if (!grid || !(grid.arranged || this.#arranging)) {
+      return section.rows.map((row) => this.#row(row, known));
+    }
+    const title = (key: string) => known.get(key)?.title ?? key;
+    const spots = grid.spots.filter(({ key }) => cells.has(key));
+    return [
+      ...bars.map((row) => this.#row(row, known)),
+      this.#arranging?.section(spots, view, title) ?? placed(screen, spots, view),
+    ];
   }
 
   #row(row: Cell[], known: ReadonlyMap<string, Payload>): HTMLElement {

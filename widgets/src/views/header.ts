@@ -7,8 +7,17 @@ import { SavedMenu } from "./saved";
 
 type Chip = { el: HTMLElement; update(touches: readonly string[]): void };
 
+/** What the buttons for arranging views do. */
+export type Arrange = {
+  begin(): Promise<void>;
+  end(how: "done" | "cancel" | "reset"): void;
+  code(): string;
+};
+
 export class HeaderView {
   readonly el: HTMLElement;
+  readonly #arrange: HTMLButtonElement;
+  readonly #bar: HTMLElement;
   readonly #context: Context;
   readonly #title = h("h1", { class: "dk-h1" });
   readonly #period = h("span", { "data-part": "period" });
@@ -26,9 +35,26 @@ export class HeaderView {
   readonly #strip: HTMLElement;
   readonly saved: SavedMenu;
 
-  constructor(context: Context) {
+  constructor(context: Context, arrange: Arrange) {
     this.#context = context;
     this.saved = new SavedMenu(context);
+    this.#arrange = h(
+      "button",
+      {
+        class: "dk-icon-button",
+        type: "button",
+        "data-action": "arrange",
+        "aria-label": "Arrange views",
+        title: "Arrange views",
+        hidden: true,
+        onclick: async () => {
+          await arrange.begin();
+          this.arranging = true;
+        },
+      },
+      icon("move"),
+    );
+    this.#bar = arrangeBar(arrange);
     const action = (name: "undo" | "redo", label: string, keys: string) =>
       h(
         "button",
@@ -71,9 +97,23 @@ export class HeaderView {
           h("p", { class: "dk-header-line" }, this.#period, this.#compare, this.#asOf),
         ),
         this.#strip,
-        h("div", { class: "dk-actions" }, this.saved.el, this.#undo, this.#redo),
+        h("div", { class: "dk-actions" }, this.saved.el, this.#arrange, this.#undo, this.#redo),
       ),
+      this.#bar,
     );
+  }
+
+  set movable(can: boolean) {
+    this.#arrange.hidden = !can || !this.#bar.hidden;
+  }
+
+  set arranging(on: boolean) {
+    if (this.#bar.hidden === !on) return;
+    this.#bar.hidden = !on;
+    this.#arrange.hidden = on;
+    for (const code of this.#bar.querySelectorAll("textarea")) code.remove();
+    if (on) this.#bar.querySelector("button")?.focus();
+    else this.#arrange.focus();
   }
 
   set title(text: string) {
@@ -152,4 +192,31 @@ export class HeaderView {
     el.append(reach.el);
     return { el, update };
   }
+}
+
+function arrangeBar(arrange: Arrange): HTMLElement {
+  const button = (name: string, text: string, onclick: () => void) =>
+    h("button", { class: "dk-button", type: "button", "data-action": name, onclick }, text);
+  const bar = h("div", { class: "dk-arrange-bar", role: "toolbar", "aria-label": "Arrange views" });
+  const copy = () => {
+    const code = arrange.code();
+    const shown = bar.querySelector("textarea") ?? h("textarea", { "aria-label": "Code" });
+    Object.assign(shown, { readOnly: true, rows: 4, value: code });
+    bar.append(shown);
+    (shown as HTMLTextAreaElement).select();
+    navigator.clipboard?.writeText(code).catch(() => undefined);
+  };
+  bar.append(
+    button("arrange-done", "Done", () => arrange.end("done")),
+    button("arrange-cancel", "Cancel", () => arrange.end("cancel")),
+    button("arrange-reset", "Reset", () => arrange.end("reset")),
+    button("arrange-code", "Copy as code", copy),
+    h(
+      "p",
+      { class: "dk-note" },
+      "Drag a tile by its handle or pull its edges. With the keyboard: arrow keys move, Shift and arrow keys resize.",
+    ),
+  );
+  bar.hidden = true;
+  return bar;
 }
