@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 INSTANT: Final = pl.Datetime("us")
 INT64: Final = 2**63
+_EXACT_FLOATS: Final = 2**53
 _EPOCH: Final = date(1970, 1, 1)
 _SHORT: Final = {"minute": "1m", "hour": "1h"}
+_LEAST_DAYS: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MOST_DAYS: Final = 100_000
 
 
@@ -46,6 +48,10 @@ class Column:
         Whether the values never fall, so that the rows of a range lie side by side.
     wide
         Whether a sum of these integers may not fit into 64 bits.
+    exact
+        Whether sums of these numbers have all their digits, in whatever order they are added.
+    size
+        At most so many different values, a missing one among them; 0 where that is not known.
     """
 
     values: pl.Series
@@ -53,6 +59,8 @@ class Column:
     nulls: bool = True
     rising: bool = False
     wide: bool = False
+    exact: bool = False
+    size: int = 0
 
     def decoded(self, codes: pl.Series) -> pl.Series:
         """Return texts for codes; other values as they are."""
@@ -222,7 +230,8 @@ def prepared(series: pl.Series) -> Column:
     if kind == "number":
         series = series.cast(pl.Float64)
         series = series.fill_nan(None) if series.is_nan().any() else series
-    elif kind == "datetime":
+        return Column(series, nulls=series.null_count() > 0, exact=_whole(series))
+    if kind == "datetime":
         dtype = cast("pl.Datetime", series.dtype)
         if dtype.time_zone is not None:
             series = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
@@ -237,7 +246,17 @@ def _integers(series: pl.Series) -> Column:
     largest = 0 if low is None else max(-int(low), int(high))
     if largest < INT64:
         series = series.cast(pl.Int64)
-    return Column(series, nulls=series.null_count() > 0, wide=largest * len(series) >= INT64)
+    wide = largest * len(series) >= INT64
+    size = 1 if low is None else int(high) - int(low) + 2
+    return Column(series, nulls=series.null_count() > 0, wide=wide, exact=True, size=size)
+
+
+def _whole(series: pl.Series) -> bool:
+    """Return whether floats are integers whose sums are below 2^53, as those of pandas often are."""
+    low, high = cast("tuple[Any, Any]", (series.min(), series.max()))
+    if low is None or not max(-low, high) * len(series) < _EXACT_FLOATS:
+        return False
+    return bool((series.floor() == series).all())
 
 
 def _encoded(series: pl.Series) -> Column:
@@ -245,9 +264,9 @@ def _encoded(series: pl.Series) -> Column:
         series = series.cast(pl.String)
     members = series.unique().drop_nulls().cast(pl.String).sort()
     if not len(members):
-        return Column(pl.Series(series.name, [None] * len(series), dtype=pl.UInt8), members)
+        return Column(pl.Series(series.name, [None] * len(series), dtype=pl.UInt8), members, size=1)
     codes = series.cast(pl.Enum(members)).to_physical()
-    return Column(codes, members, nulls=codes.null_count() > 0)
+    return Column(codes, members, nulls=codes.null_count() > 0, size=len(members) + 1)
 
 
 def bucketed(column: Column, field: Field, calendar: Calendar) -> Column:
@@ -258,7 +277,10 @@ def bucketed(column: Column, field: Field, calendar: Calendar) -> Column:
     if field.grain in _SHORT:
         return Column(local(values, calendar).dt.truncate(_SHORT[field.grain]), nulls=column.nulls)
     days = values if values.dtype == pl.Date else local(values, calendar).dt.date()
-    return Column(_floored(days, field, calendar), nulls=column.nulls)
+    floors = _floored(days, field, calendar)
+    low, high = cast("tuple[Any, Any]", (floors.min(), floors.max()))
+    size = 1 if low is None else (high - low).days // _LEAST_DAYS[field.grain or "day"] + 2
+    return Column(floors, nulls=column.nulls, size=size)
 
 
 def renamed(column: Column, field: Field) -> Column:
@@ -282,7 +304,7 @@ def renamed(column: Column, field: Field) -> Column:
     table = pl.Series([None if text is None else places[text] for text in texts], dtype=pl.UInt32)
     wide = pl.DataFrame({"code": codes.cast(pl.UInt32), "missing": missing})
     at = wide.select(pl.when("missing").then(len(keys)).otherwise("code")).to_series()
-    return Column(table.gather(at), members)
+    return Column(table.gather(at), members, size=len(members) + 1)
 
 
 def local(values: pl.Series, calendar: Calendar) -> pl.Series:

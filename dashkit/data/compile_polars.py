@@ -7,10 +7,11 @@ import re
 from bisect import bisect_left
 from datetime import UTC, datetime
 from decimal import Context, Decimal
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import numpy as np
 import polars as pl
 
 from dashkit.data.columns import INT64
@@ -121,13 +122,23 @@ def _ordered(field: pl.Expr, column: Column, where: Filter) -> pl.Expr:
         signs = [(sign, value) for sign, value in ends if value is not None]
     if not signs:
         return field.is_not_null()
-    parts = [compared[sign](_bound(value, column)) for sign, value in signs]
+    parts = [compared[sign](_bound(value, column, sign)) for sign, value in signs]
     return _sure(reduce(and_, parts), column)
 
 
-def _bound(value: Scalar, column: Column) -> pl.Expr:
-    """Return a bound as it is compared exactly: no integer becomes a float on the way."""
+def _bound(value: Scalar, column: Column, sign: str) -> pl.Expr:
+    """Return a bound as it is compared exactly: no integer becomes a float on the way.
+
+    Integers are compared with the nearest integer on the same side, in their own type where it has
+    room for it: a wider one would be made of the whole column first.
+    """
     kind = column.values.dtype
+    number = isinstance(value, float | Decimal) and math.isfinite(value)
+    if kind == pl.Int64 and (number or isinstance(value, int)):
+        value = cast("float", value)
+        whole = math.ceil(value) if sign in {"ge", "lt"} else math.floor(value)
+        if -INT64 <= whole < INT64:
+            return pl.lit(whole, dtype=kind)
     if kind.is_integer() and not isinstance(value, int):
         return pl.lit(Decimal(cast("float | Decimal", value)).normalize())
     if isinstance(value, int) and not kind.is_float():
@@ -136,22 +147,27 @@ def _bound(value: Scalar, column: Column) -> pl.Expr:
 
 
 def measured(  # noqa: PLR0911
-    one: Aggregate, name: str, column: Column | None
+    one: Aggregate, name: str, column: Column | None, *, grouped: bool
 ) -> list[pl.Expr]:
     """Return the partials of an aggregate as named expressions.
 
     Its values are in the column ``name``, null for rows that it does not see; its weights or times
-    in ``name#``. ``column`` says what the values are.
+    in ``name#``; of counted rows, whether it sees them. ``column`` says what the values are;
+    ``grouped``, whether there are groups.
     """
     values = pl.col(name)
     missing = one.where is not None or column is None or column.nulls
     if one.function == "count":
-        counted = pl.len() if column is None and one.where is None else values.count()
-        return [counted.cast(pl.Int64).alias(name)]
+        rows = pl.len() if one.where is None else values.sum()
+        return [(values.count() if one.field else rows).cast(pl.Int64).alias(name)]
     if one.function in {"min", "max"}:
         return [values.min() if one.function == "min" else values.max()]
     if one.function == "distinct":
-        return [_distinct(values, approximate=one.approximate, missing=missing).alias(name)]
+        members = None if grouped or column is None else column.members
+        if members is None or one.approximate:
+            return [_distinct(values, approximate=one.approximate, missing=missing).alias(name)]
+        used = partial(_used, len(members))
+        return [values.map_batches(used, return_dtype=pl.Int64, returns_scalar=True).alias(name)]
     if one.function == "quantile":
         real = values.cast(pl.Float64)
         return [real.quantile(one.quantile or 0.0, interpolation="linear")]
@@ -167,6 +183,13 @@ def measured(  # noqa: PLR0911
         return [(values.cast(pl.Float64) * weight).sum(), weights.sum().alias(f"{name}.n")]
     wide = column is not None and column.wide
     return [values.cast(pl.Int128).sum() if wide else values.sum(), number]
+
+
+def _used(size: int, codes: pl.Series) -> int:
+    """Return how many of the codes below ``size`` occur; sooner than a set of them."""
+    flags = np.zeros(size, dtype=np.bool_)
+    flags[(codes.drop_nulls() if codes.null_count() else codes).to_numpy()] = True
+    return int(np.count_nonzero(flags))
 
 
 def _distinct(values: pl.Expr, *, approximate: bool, missing: bool) -> pl.Expr:

@@ -14,6 +14,7 @@ from dashkit.data.arithmetic import narrowed
 from dashkit.data.columns import Column, Columns
 from dashkit.data.compile_polars import condition, measured
 from dashkit.data.frame import field_type
+from dashkit.data.rollup import common, merged
 from dashkit.errors import DeadlineError, QueryError
 from dashkit.model.filters import all_of
 from dashkit.model.words import caseless
@@ -215,9 +216,22 @@ def _scanned(columns: Columns, scans: Sequence[Scan], until: float | None) -> li
         columns, [scan.scope for scan in scans], [n for one in scans for n in _needed(one)]
     )
     _in_time(until)
-    answers = pl.collect_all([_plan(scan, rows) for scan in scans])
+    answers = _grouped(scans, rows)
     _in_time(until)
     return [_answer(scan, rows, answer) for scan, answer in zip(scans, answers, strict=True)]
+
+
+def _grouped(scans: Sequence[Scan], rows: _Rows) -> list[pl.DataFrame]:
+    """Return the partials of scans over the same rows; several groupings from a common one."""
+    fine, places = common(scans, rows.columns, rows.frame.height) or (None, [])
+    if fine is None:
+        return pl.collect_all([_plan(scan, rows) for scan in scans])
+    rest = [place for place in range(len(scans)) if place not in places]
+    found = pl.collect_all([_plan(fine, rows), *(_plan(scans[place], rows) for place in rest)])
+    answers = dict(zip(rest, found[1:], strict=True))
+    from_fine = pl.collect_all([merged(found[0], fine, scans[place]) for place in places])
+    answers |= zip(places, from_fine, strict=True)
+    return [answers[place] for place in range(len(scans))]
 
 
 def _needed(scan: Scan) -> list[str]:
@@ -316,7 +330,8 @@ def _plan(scan: Scan, rows: _Rows) -> pl.LazyFrame:
             seen.append(_seen(one, rows).alias(name))
         other = one.weight or one.time
         seen += [pl.col(other).alias(f"{name}#")] if other else []
-        partials += measured(one, name, rows.columns.get(one.field))
+        column = rows.columns.get(one.field)
+        partials += measured(one, name, column, grouped=bool(names))
     frame = rows.frame.lazy()
     if not names:
         return (frame.select(seen) if seen else frame).select(partials)
@@ -324,11 +339,11 @@ def _plan(scan: Scan, rows: _Rows) -> pl.LazyFrame:
 
 
 def _seen(one: Aggregate, rows: _Rows) -> pl.Expr:
-    """Return the values that an aggregate sees, null for the other rows."""
-    value: pl.Expr = pl.col(one.field) if one.field else pl.lit(1, dtype=pl.Int8)
+    """Return the values that an aggregate sees, null for the other rows; without any, which rows."""
     if one.where is None:
-        return value
-    return pl.when(condition(one.where, rows.columns)).then(value)
+        return pl.col(one.field)
+    seen = condition(one.where, rows.columns)
+    return pl.when(seen).then(one.field) if one.field else seen
 
 
 def _answer(scan: Scan, rows: _Rows, frame: pl.DataFrame) -> pl.DataFrame:

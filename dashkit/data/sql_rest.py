@@ -82,6 +82,8 @@ def _columns(rest: Scan, answer: Answered, rows: Rows) -> pl.DataFrame:
 
 def _grouped(rest: Scan, values: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     partials = [
-        partial for i, one in enumerate(rest.aggregates) for partial in measured(one, f"a{i}", None)
+        partial
+        for i, one in enumerate(rest.aggregates)
+        for partial in measured(one, f"a{i}", None, grouped=bool(keys))
     ]
     return values.group_by(keys).agg(partials) if keys else values.select(partials)

@@ -129,7 +129,7 @@ def spread(  # noqa: PLR0913
     keys = ["#to" if one == key else one for one in frame.columns if one.startswith("g")]
     joined = frame.join(table, on=key, how="inner").sort(key)
     found = joined.group_by(keys, maintain_order=True).agg(
-        partial for place, one in enumerate(aggregates) for partial in _merge(f"a{place}", one)
+        partial for place, one in enumerate(aggregates) for partial in merge(f"a{place}", one)
     )
     return found.rename({"#to": key})
 
@@ -138,7 +138,7 @@ def _between(instants: Sequence[datetime], window: Interval) -> slice:
     return slice(bisect_left(instants, window.start), bisect_left(instants, window.end))
 
 
-def _merge(name: str, one: Aggregate) -> list[pl.Expr]:
+def merge(name: str, one: Aggregate) -> list[pl.Expr]:
     """Return how the partials of an aggregate are merged, those of earlier buckets first."""
     value = pl.col(name)
     if one.function == "count":
