@@ -66,9 +66,14 @@ def part(control: Control, bounds: Result, own: Filter | None) -> dict[str, Any]
         "low": key_of(low),
         "high": key_of(high),
         "missing": missing,
-        "absent": int(bounds.frame["missing"][0] or 0) if bounds.frame.height else 0,
+        "absent": None if bounds.meta.withheld else _absent(bounds),
         "words": range_words(low, high, missing=missing, field=field, calendar=calendar),
     }
+
+
+def _absent(bounds: Result) -> int:
+    """Return how many rows have no value."""
+    return int(bounds.frame["missing"][0] or 0) if bounds.frame.height else 0
 
 
 def chosen(own: Filter | None, calendar: Calendar) -> tuple[Scalar, Scalar, bool]:

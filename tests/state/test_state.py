@@ -306,6 +306,20 @@ def test_changes_taken_together_are_one_step_and_one_message() -> None:
     assert state.can_redo
 
 
+def test_changes_of_a_bar_of_a_page_are_one_step_of_that_bar() -> None:
+    state = State()
+    changes = (
+        messages.Select(1, "bar", "region", EU),
+        messages.ChoosePeriod(1, Period("last month")),
+        messages.ChooseCompare(1, "year"),
+    )
+    apply(messages.Apply(1, changes), state, bar="bar")
+    assert state.choice.scoped == (("bar", When(Period("last month"), "year")),)
+    assert [(one.key, one.owner) for one in state.choice.clauses] == [("bar/region", "bar")]
+    assert state.undo()
+    assert not state.can_undo
+
+
 def test_changes_that_fail_together_leave_nothing() -> None:
     state, heard = State(), []
     state.on(heard.append)

@@ -140,6 +140,19 @@ def test_nice_widths():
     assert [nice(one) for one in (0.001, 0.3, 1, 1.1, 4999)] == [0.001, 0.5, 1.0, 2.0, 5000.0]
 
 
+def test_small_groups_give_away_neither_bounds_nor_counts():
+    def shown(most):
+        policy = dk.Policy(rows=lambda _: Filter("in", "region", ("EU", "US")), min_group=most)
+        model = dk.model(dk.source(ROWS, name="rows"), policy=policy).as_user("me")
+        bar = dk.FilterBar(dk.RangeSlider("amount"), dk.Toggle("paid"), model=model)
+        found = bar.session.draw([bar.key])[bar.key].shown["controls"]
+        bins = bar.options("amount", "", Choice())["options"]
+        return (found[0]["min"], found[0]["absent"], found[1]["count"], len(bins))
+
+    assert shown(0) == (1.5, 0, 2, 3)
+    assert shown(10) == (None, None, None, 0)
+
+
 def test_a_toggle_keeps_one_value_and_nothing_missing():
     bar, state = dk.FilterBar(dk.Toggle("paid"), model=rows()), State()
     assert (control(bar)["on"], control(bar)["count"], control(bar)["value"]) == (False, 3, True)

@@ -256,7 +256,10 @@ export type MemberControl = {
   /** How many members are left out, because the other filters leave them no rows. */
   hidden: number;
 };
-/** Ends are both included; null is no limit. `absent` counts the rows without a value. */
+/**
+ * Ends are both included; null is no limit. `absent` counts the rows without a value; null where
+ * the numbers of small groups are withheld.
+ */
 export type SliderControl = {
   type: "slider";
   field: string;
@@ -268,7 +271,7 @@ export type SliderControl = {
   low: Scalar;
   high: Scalar;
   missing: boolean;
-  absent: number;
+  absent: number | null;
 };
 export type ToggleControl = {
   type: "toggle";

@@ -116,7 +116,8 @@ class Slider {
       setAttribute(this.#fields[side], "step", kind === "number" ? "any" : null);
     }
     this.#keepRow.hidden = absent === 0 && !control.missing;
-    setText(this.#keepText, `Keep ${absent.toLocaleString("en")} rows without a value`);
+    const rows = absent === null ? "rows" : `${absent.toLocaleString("en")} rows`;
+    setText(this.#keepText, `Keep ${rows} without a value`);
     this.#scale(control);
     if (this.#resting !== undefined || this.#context.answered() < this.#sent) return;
     const { low, high, missing } = control;

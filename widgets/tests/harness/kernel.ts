@@ -1,8 +1,9 @@
 /** A kernel in the page: takes intents, keeps a history, answers as `dashkit` does. */
 import type { AnyModel } from "@anywidget/types";
 import { isRequest, type Request, type Section } from "../../src/protocol";
+import { type Chosen, FIRST } from "./chosen";
 import { DAY, END, START } from "./data";
-import { type Chosen, FIRST, header, payloads } from "./payloads";
+import { header, payloads } from "./payloads";
 
 type Listener = (content: unknown, buffers: DataView[]) => void;
 const cell = (key: string, kind: Section["rows"][0][0]["kind"], span: number | null = null) => ({
