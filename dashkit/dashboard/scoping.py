@@ -12,7 +12,7 @@ from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter
 from dashkit.model.words import scalar_words
 from dashkit.state.choice import Choice
-from dashkit.state.clauses import Clause, When, of
+from dashkit.state.clauses import Clause, When, is_kept, of
 from dashkit.state.messages import Known
 from dashkit.views.session import with_default
 
@@ -267,6 +267,7 @@ class Layout:
                     "field": fields[0] if len(fields) == 1 else "",
                     "text": clause.filter.words(self._title_of),
                     "touches": touched,
+                    **({"key": clause.key} if is_kept(clause) else {}),
                 }
             )
         return found

@@ -146,11 +146,22 @@ class _Fields:
 
 
 def _plain(where: Filter, known: Mapping[str, FieldType]) -> bool:
-    """Return whether a filter is one that gestures make: each condition on one field, all to hold."""
+    """Return whether a filter is one that gestures make: each condition on one field, all to hold.
+
+    A cell that is excluded is a condition on several fields.
+    """
     parts = where.parts if where.op == "and" else (where,)
     return all(
-        len(part.fields()) == 1 and all(_known(one, known) for one in part.walk()) for part in parts
+        (len(part.fields()) == 1 or _is_cell(part))
+        and all(_known(one, known) for one in part.walk())
+        for part in parts
     )
+
+
+def _is_cell(where: Filter) -> bool:
+    inside = where.parts[0] if where.op == "not" else where
+    both = where.op == "not" and inside.op == "and"
+    return both and all(one.op == "in" for one in inside.parts)
 
 
 def _known(where: Filter, known: Mapping[str, FieldType]) -> bool:

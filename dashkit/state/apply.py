@@ -55,6 +55,10 @@ def apply(  # noqa: C901, PLR0912 - one line for each intent
             state.load(name)
         case messages.SaveView() | messages.RenameView() | messages.DeleteView():
             _keep(intent, state)
+        case messages.Keep(_, mark, exclude):
+            state.narrow(mark, exclude=exclude)
+        case messages.Release(_, key):
+            state.release(key)
         case _:
             pass
 

@@ -21,6 +21,7 @@ from dashkit.state.clauses import (
     Stretch,
     TableOptions,
     When,
+    is_kept,
     of,
 )
 
@@ -86,6 +87,11 @@ class Choice:
                 and not any(_is_of(name, ignored) for name in clause.filter.fields())
             )
         )
+
+    def kept(self, ignored: frozenset[str] = frozenset()) -> Filter | None:
+        """Return what is kept only or excluded, without clauses about ignored fields."""
+        clauses = tuple(one for one in self.clauses if is_kept(one))
+        return replace(self, clauses=clauses).filters_for("", ignored)
 
     def own(self, owner: str) -> tuple[Clause, ...]:
         """Return the clauses that a view wrote."""

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from dashkit.model.filters import Filter, Scalar
+from dashkit.model.filters import Filter, Scalar, all_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dashkit.model.periods import Period
 
 #: An explicit comparison; ``""`` is the explicit choice of none, None is no choice.
 Compare = Literal["previous", "year", ""]
 Path = tuple[Scalar, ...]
+#: The members that a mark stands for, by field.
+Mark = tuple[tuple[str, Scalar], ...]
 #: From one wall-clock time to another.
 Stretch = tuple[datetime, datetime]
 T = TypeVar("T")
@@ -32,6 +36,30 @@ class Clause:
     key: str
     filter: Filter
     owner: str = ""
+
+
+KEPT: Final = "kept/"
+EXCLUDED: Final = "excluded/"
+
+
+def is_kept(clause: Clause) -> bool:
+    """Return whether a clause says what is kept only or excluded: no view owns it."""
+    return not clause.owner and clause.key.startswith((KEPT, EXCLUDED))
+
+
+def narrowing(mark: Mark, known: Mapping[str, Clause], *, exclude: bool) -> tuple[Clause, ...]:
+    """Return the clauses by which only the rows of a mark are kept, or are excluded."""
+    parts = [Filter("in", name, (member,)) for name, member in mark]
+    if not exclude:
+        return tuple(Clause(f"{KEPT}{one.field}", one) for one in parts)
+    key = EXCLUDED + "/".join(one.field for one in parts)
+    before = known[key].filter if key in known else None
+    if len(parts) == 1 and before is not None:
+        members = dict.fromkeys((*before.parts[0].values, *parts[0].values))
+        return (Clause(key, ~Filter("in", parts[0].field, tuple(members))),)
+    both = all_of(*parts)
+    rest = all_of(before, None if both is None else ~both)
+    return () if rest is None else (Clause(key, rest),)
 
 
 @dataclass(frozen=True, slots=True)

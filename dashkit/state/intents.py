@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from math import isfinite
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, get_args
 
 from dashkit.errors import DashkitError
@@ -17,32 +15,24 @@ from dashkit.state.address import LONGEST
 from dashkit.state.clauses import GRID, Sort, Spot
 from dashkit.state.messages import Intent, Known, KnownView, Refusal
 from dashkit.state.saved import LONGEST as LONGEST_NAME
+from dashkit.state.scalars import LARGEST, Bad, as_moment, scalar, text_of
 
 if TYPE_CHECKING:
     from dashkit.model.fields import FieldType
+    from dashkit.state.clauses import Mark
 
 MOST_VALUES: Final = 10_000
-LONGEST_TEXT: Final = 1_000
 MOST_TEXT: Final = 1_000_000
 LONGEST_WORDS: Final = 100
 MOST_SORTS: Final = 8
 MOST_CHANGES: Final = 64
 FARTHEST: Final = 10_000
-LARGEST: Final = 2**53
 _DEEPEST_LEVEL: Final = 32
 _MOST_PARTS: Final = 12
-_INTEGER: Final = re.compile(r"-?\d{1,40}", re.ASCII)
-_DECIMAL: Final = re.compile(r"-?\d{1,60}(\.\d{1,60})?", re.ASCII)
+_MOST_FIELDS: Final = 4
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_MOMENT: Final = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|\+00:00)?)?", re.ASCII
-)
 
 Message = Mapping[str, Any]
-
-
-class _Bad(Exception):  # noqa: N818
-    """A message that is refused, with the words for it."""
 
 
 def parse_intent(raw: object, known: Known) -> Intent | Refusal:
@@ -64,7 +54,7 @@ def parse_intent(raw: object, known: Known) -> Intent | Refusal:
     seq = _seq(raw)
     try:
         return _read(raw, seq, known)
-    except _Bad as refused:
+    except Bad as refused:
         return Refusal(str(refused), seq)
     except Exception:  # noqa: BLE001
         return Refusal("the message cannot be read", seq)
@@ -77,11 +67,11 @@ def _seq(raw: object) -> int | None:
 
 def _read(raw: object, seq: int | None, known: Known) -> Intent:
     if not isinstance(raw, dict) or len(raw) > _MOST_PARTS:
-        raise _Bad("the message is not an object of the protocol")
+        raise Bad("the message is not an object of the protocol")
     if type(raw.get("v")) is not int or raw["v"] != 1:
-        raise _Bad("the page speaks another version of the protocol; reload it")
+        raise Bad("the page speaks another version of the protocol; reload it")
     if seq is None:
-        raise _Bad("the message has no number")
+        raise Bad("the message has no number")
     return _meant(
         {name: part for name, part in raw.items() if name not in {"v", "seq"}}, seq, known
     )
@@ -90,46 +80,38 @@ def _read(raw: object, seq: int | None, known: Known) -> Intent:
 def _meant(message: Message, seq: int, known: Known) -> Intent:
     kind = message.get("type")
     if not isinstance(kind, str) or kind not in _READERS:
-        raise _Bad("the type of the message is unknown")
+        raise Bad("the type of the message is unknown")
     reader, shapes = _READERS[kind]
     if set(message) - {"type"} not in shapes:
-        raise _Bad("the message does not have the parts of its type")
+        raise Bad("the message does not have the parts of its type")
     return reader(message, seq, known)
-
-
-def _text(raw: object, most: int = LONGEST_TEXT) -> str:
-    if not isinstance(raw, str):
-        raise _Bad("a text is expected")
-    if len(raw) > most:
-        raise _Bad("a text is too long")
-    return raw
 
 
 def _count(raw: object, most: int) -> int:
     if type(raw) is not int or not 0 <= raw <= most:
-        raise _Bad("a whole number is out of bounds")
+        raise Bad("a whole number is out of bounds")
     return raw
 
 
 def _flag(raw: object) -> bool:
     if not isinstance(raw, bool):
-        raise _Bad("true or false is expected")
+        raise Bad("true or false is expected")
     return raw
 
 
 def _view(message: Message, known: Known) -> tuple[str, KnownView]:
-    name = _text(message["view"])
+    name = text_of(message["view"])
     view = known.views.get(name)
     if view is None:
-        raise _Bad("the view is unknown")
+        raise Bad("the view is unknown")
     return name, view
 
 
 def _field(message: Message, view: KnownView) -> tuple[str, FieldType]:
-    name = _text(message["field"])
+    name = text_of(message["field"])
     kind = view.fields.get(name)
     if kind is None:
-        raise _Bad("the field is unknown")
+        raise Bad("the field is unknown")
     return name, kind
 
 
@@ -138,7 +120,7 @@ def _runtime(message: Message, seq: int, _: Known) -> Intent:
     for known in get_args(messages.Chunk):
         if chunk == known:
             return messages.Runtime(seq, known)
-    raise _Bad("the chunk is unknown")
+    raise Bad("the chunk is unknown")
 
 
 def _filter(message: Message, seq: int, known: Known) -> Intent:
@@ -150,16 +132,16 @@ def _filter(message: Message, seq: int, known: Known) -> Intent:
 def _condition(message: Message, field: str, kind: FieldType) -> Filter | None:
     op = message["op"]
     if not isinstance(op, str) or op not in {"in", "not_in", "range", "between", "contains"}:
-        raise _Bad("the operation is unknown")
+        raise Bad("the operation is unknown")
     missing = _flag(message.get("missing", False))
     if "missing" in message and op not in {"range", "between"}:
-        raise _Bad("only a range says whether missing values belong to it")
+        raise Bad("only a range says whether missing values belong to it")
     values = _values(message["values"], kind)
     if not values:
         return None
     if op == "contains":
         if kind != "text" or len(values) != 1 or values[0] is None:
-            raise _Bad("contains takes one text")
+            raise Bad("contains takes one text")
         return Filter("contains", field, values)
     if op in {"range", "between"}:
         _check_range(values, kind)
@@ -178,16 +160,16 @@ def _between(values: tuple[Scalar, ...], field: str) -> Filter:
 
 def _values(raw: object, kind: FieldType) -> tuple[Scalar, ...]:
     if not isinstance(raw, list):
-        raise _Bad("a list of values is expected")
+        raise Bad("a list of values is expected")
     if len(raw) > MOST_VALUES:
-        raise _Bad("too many values")
+        raise Bad("too many values")
     size = 0
     found = []
     for one in raw:
         if isinstance(one, str):
-            size += len(_text(one))
+            size += len(text_of(one))
             if size > MOST_TEXT:
-                raise _Bad("the values are too long")
+                raise Bad("the values are too long")
         found.append(scalar(one, kind))
     return tuple(found)
 
@@ -198,81 +180,12 @@ def _unique(values: tuple[Scalar, ...]) -> list[Scalar]:
 
 def _check_range(values: tuple[Scalar, ...], kind: FieldType) -> None:
     if kind in {"text", "boolean"}:
-        raise _Bad("the field has no range")
+        raise Bad("the field has no range")
     if len(values) != 2 or values == (None, None):  # noqa: PLR2004
-        raise _Bad("a range has a low and a high end")
+        raise Bad("a range has a low and a high end")
     low, high = values
     if low is not None and high is not None and low > high:  # type: ignore[operator]
-        raise _Bad("the range ends before it starts")
-
-
-def scalar(raw: object, kind: FieldType) -> Scalar:
-    """Return a JSON value as one of the field's type; None is the missing value."""
-    if raw is None:
-        return None
-    found = _SCALARS[kind](raw)
-    if found is None:
-        raise _Bad("a value does not fit its field")
-    return found
-
-
-def _as_text(raw: object) -> Scalar:
-    return _text(raw) if isinstance(raw, str) else None
-
-
-def _as_boolean(raw: object) -> Scalar:
-    return raw if isinstance(raw, bool) else None
-
-
-def _as_integer(raw: object) -> Scalar:
-    if isinstance(raw, str):
-        return int(raw) if _INTEGER.fullmatch(raw) else None
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        return None
-    whole = isinstance(raw, int) or (isfinite(raw) and raw.is_integer())
-    return int(raw) if whole and abs(raw) <= LARGEST else None
-
-
-def _as_number(raw: object) -> Scalar:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        return None
-    if isinstance(raw, int):
-        return raw if abs(raw) <= LARGEST else None
-    return raw if isfinite(raw) else None
-
-
-def _as_decimal(raw: object) -> Scalar:
-    if isinstance(raw, str):
-        return Decimal(raw) if _DECIMAL.fullmatch(raw) else None
-    number = _as_number(raw)
-    return None if number is None else Decimal(str(number))
-
-
-def _as_day(raw: object) -> Scalar:
-    moment = _as_moment(raw)
-    return moment.date() if isinstance(moment, datetime) else None
-
-
-def _as_moment(raw: object) -> Scalar:
-    """Return a wall-clock time; the page writes those of the model's zone as if they were UTC."""
-    if not isinstance(raw, str) or not _MOMENT.fullmatch(raw):
-        return None
-    try:
-        moment = datetime.fromisoformat(raw)
-    except ValueError:
-        return None
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-
-
-_SCALARS: Final[dict[FieldType, Callable[[object], Scalar]]] = {
-    "text": _as_text,
-    "boolean": _as_boolean,
-    "integer": _as_integer,
-    "number": _as_number,
-    "decimal": _as_decimal,
-    "date": _as_day,
-    "datetime": _as_moment,
-}
+        raise Bad("the range ends before it starts")
 
 
 def _clear(message: Message, seq: int, known: Known) -> Intent:
@@ -284,14 +197,14 @@ def _clear(message: Message, seq: int, known: Known) -> Intent:
 def _period(message: Message, seq: int, _: Known) -> Intent:
     if "words" in message:
         try:
-            return messages.ChoosePeriod(seq, Period(_text(message["words"], LONGEST_WORDS)))
+            return messages.ChoosePeriod(seq, Period(text_of(message["words"], LONGEST_WORDS)))
         except DashkitError:
-            raise _Bad("the period is unknown") from None
+            raise Bad("the period is unknown") from None
     start, end = _iso_day(message["start"]), _iso_day(message["end"])
     if end < start:
-        raise _Bad("the period ends before it starts")
+        raise Bad("the period ends before it starts")
     if end == date.max:
-        raise _Bad("the day is out of bounds")
+        raise Bad("the day is out of bounds")
     return messages.ChoosePeriod(seq, Period(start=start, end=end + timedelta(days=1)))
 
 
@@ -301,7 +214,7 @@ def _iso_day(raw: object) -> date:
             return date.fromisoformat(raw)
         except ValueError:
             pass
-    raise _Bad("a day is expected, e.g. 2026-11-01")
+    raise Bad("a day is expected, e.g. 2026-11-01")
 
 
 def _compare(message: Message, seq: int, _: Known) -> Intent:
@@ -312,17 +225,17 @@ def _compare(message: Message, seq: int, _: Known) -> Intent:
         return messages.ChooseCompare(seq, "year")
     if value == "" and isinstance(value, str):
         return messages.ChooseCompare(seq, "")
-    raise _Bad("the comparison is unknown")
+    raise Bad("the comparison is unknown")
 
 
 def _apply(message: Message, seq: int, known: Known) -> Intent:
     key, _ = _view(message, known)
     raw = message["changes"]
     if not isinstance(raw, list) or not 0 < len(raw) <= MOST_CHANGES:
-        raise _Bad("a short list of changes is expected")
+        raise Bad("a short list of changes is expected")
     size = sum(len(one["values"]) for one in raw if _lists(one))
     if size > MOST_VALUES:
-        raise _Bad("too many values")
+        raise Bad("too many values")
     return messages.Apply(seq, tuple(_change(one, key, seq, known) for one in raw))
 
 
@@ -334,18 +247,18 @@ def _change(
     raw: object, key: str, seq: int, known: Known
 ) -> messages.Select | messages.ChoosePeriod | messages.ChooseCompare:
     if not isinstance(raw, dict) or len(raw) > _MOST_PARTS:
-        raise _Bad("a change is expected")
+        raise Bad("a change is expected")
     own = raw.get("type") in ("filter", "period", "compare") and raw.get("view", key) == key
     found = _meant(raw, seq, known) if own else None
     if isinstance(found, messages.Select | messages.ChoosePeriod | messages.ChooseCompare):
         return found
-    raise _Bad("the change is none of this filter bar")
+    raise Bad("the change is none of this filter bar")
 
 
 def _drill(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
     if view.drill is None:
-        raise _Bad("the view has no further level")
+        raise Bad("the view has no further level")
     return messages.Drill(seq, key, scalar(message["member"], view.drill))
 
 
@@ -354,16 +267,16 @@ def _up(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _page(message: Message, seq: int, known: Known) -> Intent:
-    page = _text(message["page"])
+    page = text_of(message["page"])
     if page not in known.pages:
-        raise _Bad("the page is unknown")
+        raise Bad("the page is unknown")
     return messages.ShowPage(seq, page)
 
 
 def _section(message: Message, seq: int, known: Known) -> Intent:
-    section = _text(message["section"])
+    section = text_of(message["section"])
     if section not in known.sections:
-        raise _Bad("the section is unknown")
+        raise Bad("the section is unknown")
     return messages.ShowSection(seq, section, _flag(message["open"]))
 
 
@@ -375,9 +288,9 @@ def _zoom(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _stretch(message: Message) -> tuple[datetime, datetime]:
-    start, end = (_as_moment(message[name]) for name in ("start", "end"))
+    start, end = (as_moment(message[name]) for name in ("start", "end"))
     if not isinstance(start, datetime) or not isinstance(end, datetime) or start >= end:
-        raise _Bad("the stretch of time is unknown")
+        raise Bad("the stretch of time is unknown")
     return start, end
 
 
@@ -385,44 +298,47 @@ def _arrange(message: Message, seq: int, known: Known) -> Intent:
     screen = next((one for one in GRID if one == message["screen"]), None)
     raw = message["spots"]
     if screen is None or not isinstance(raw, list) or len(raw) > len(known.movable):
-        raise _Bad("the views cannot be arranged like that")
+        raise Bad("the views cannot be arranged like that")
     spots = tuple(_spot(one, known) for one in raw)
     if len({one.view for one in spots}) < len(spots):
-        raise _Bad("a view stands in two places")
+        raise Bad("a view stands in two places")
     return messages.Arrange(seq, screen, spots)
 
 
 def _spot(raw: object, known: Known) -> Spot:
     if not isinstance(raw, dict) or set(raw) != {"key", "x", "y", "w", "h"}:
-        raise _Bad("a place in the grid is expected")
-    key = _text(raw["key"])
+        raise Bad("a place in the grid is expected")
+    key = text_of(raw["key"])
     if key not in known.movable:
-        raise _Bad("the view cannot be moved")
+        raise Bad("the view cannot be moved")
     return Spot(key, *(_count(raw[name], FARTHEST) for name in ("x", "y", "w", "h")))
 
 
 def _table(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
-    raw = message["sort"]
-    if not isinstance(raw, list) or len(raw) > MOST_SORTS:
-        raise _Bad("a short list of columns is expected")
-    sort = tuple(_sort(one, view) for one in raw)
+    sort = _sorts(message["sort"], view.columns)
     return messages.ShowTable(seq, key, sort, _count(message["page"], 10**9))
 
 
-def _sort(raw: object, view: KnownView) -> Sort:
+def _sorts(raw: object, columns: frozenset[str]) -> tuple[Sort, ...]:
+    if not isinstance(raw, list) or len(raw) > MOST_SORTS:
+        raise Bad("a short list of columns is expected")
+    return tuple(_sort(one, columns) for one in raw)
+
+
+def _sort(raw: object, columns: frozenset[str]) -> Sort:
     if not isinstance(raw, dict) or set(raw) != {"column", "descending"}:
-        raise _Bad("a column and its direction are expected")
-    column = _text(raw["column"])
-    if column not in view.columns:
-        raise _Bad("the column is unknown")
+        raise Bad("a column and its direction are expected")
+    column = text_of(raw["column"])
+    if column not in columns:
+        raise Bad("the column is unknown")
     return Sort(column, _flag(raw["descending"]))
 
 
 def _options(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
     field, _ = _field(message, view)
-    return messages.Options(seq, key, field, _text(message["search"], LONGEST_WORDS))
+    return messages.Options(seq, key, field, text_of(message["search"], LONGEST_WORDS))
 
 
 def _tiles(message: Message, seq: int, known: Known) -> Intent:
@@ -434,11 +350,11 @@ def _explain(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _hello(message: Message, seq: int, _: Known) -> Intent:
-    return messages.Hello(seq, _text(message["state"], LONGEST) if "state" in message else None)
+    return messages.Hello(seq, text_of(message["state"], LONGEST) if "state" in message else None)
 
 
 def _restore(message: Message, seq: int, _: Known) -> Intent:
-    return messages.Restore(seq, _text(message["state"], LONGEST))
+    return messages.Restore(seq, text_of(message["state"], LONGEST))
 
 
 def _drivers(message: Message, seq: int, known: Known) -> Intent:
@@ -447,20 +363,65 @@ def _drivers(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _save(message: Message, seq: int, _: Known) -> Intent:
-    return messages.SaveView(seq, _text(message["name"], LONGEST_NAME), _flag(message["replace"]))
+    return messages.SaveView(seq, text_of(message["name"], LONGEST_NAME), _flag(message["replace"]))
 
 
 def _open(message: Message, seq: int, _: Known) -> Intent:
-    return messages.OpenView(seq, _text(message["name"], LONGEST_NAME))
+    return messages.OpenView(seq, text_of(message["name"], LONGEST_NAME))
 
 
 def _rename(message: Message, seq: int, _: Known) -> Intent:
-    name, to = (_text(message[part], LONGEST_NAME) for part in ("name", "to"))
+    name, to = (text_of(message[part], LONGEST_NAME) for part in ("name", "to"))
     return messages.RenameView(seq, name, to)
 
 
 def _delete(message: Message, seq: int, _: Known) -> Intent:
-    return messages.DeleteView(seq, _text(message["name"], LONGEST_NAME))
+    return messages.DeleteView(seq, text_of(message["name"], LONGEST_NAME))
+
+
+def _mark(message: Message, view: KnownView) -> Mark:
+    raw = message["mark"]
+    if not isinstance(raw, list) or len(raw) > _MOST_FIELDS:
+        raise Bad("a mark is a short list of fields with their members")
+    pairs = []
+    for one in raw:
+        if not isinstance(one, list) or len(one) != 2:  # noqa: PLR2004
+            raise Bad("a field and its member are expected")
+        name = text_of(one[0])
+        if name not in view.marks:
+            raise Bad("the field is unknown")
+        pairs.append((name, scalar(one[1], view.marks[name])))
+    return tuple(pairs)
+
+
+def _rows(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    mark, page = _mark(message, view), _count(message["page"], 10**9)
+    sort = _sorts(message["sort"], view.rows)
+    return messages.Rows(seq, key, mark, sort, page, text_of(message["search"], LONGEST_WORDS))
+
+
+def _export(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    asked, what = message["format"], message["what"]
+    for form in get_args(messages.FileFormat):
+        for part in get_args(messages.Exported):
+            if (asked, what) == (form, part):
+                search = text_of(message["search"], LONGEST_WORDS)
+                return messages.Export(seq, key, form, part, _mark(message, view), search)
+    raise Bad("the kind of file is unknown")
+
+
+def _keep(message: Message, seq: int, known: Known) -> Intent:
+    _, view = _view(message, known)
+    mark = _mark(message, view)
+    if not mark:
+        raise Bad("a mark has at least one field")
+    return messages.Keep(seq, mark, _flag(message["exclude"]))
+
+
+def _release(message: Message, seq: int, _: Known) -> Intent:
+    return messages.Release(seq, text_of(message["key"]))
 
 
 def _retry(message: Message, seq: int, known: Known) -> Intent:
@@ -497,5 +458,9 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "explain": (_explain, ({"view"},)),
     "drivers": (_drivers, ({"view"}, {"view", "start", "end"})),
     "retry": (_retry, ({"view"},)),
+    "rows": (_rows, ({"view", "mark", "sort", "page", "search"},)),
+    "export": (_export, ({"view", "format", "what", "mark", "search"},)),
+    "keep": (_keep, ({"view", "mark", "exclude"},)),
+    "release": (_release, ({"key"},)),
     "tiles": (_tiles, ({"view"},)),
 }

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from dashkit.model.fields import FieldType
     from dashkit.model.filters import Filter, Scalar
     from dashkit.model.periods import Period
-    from dashkit.state.clauses import Compare, Screen, Sort, Spot
+    from dashkit.state.clauses import Compare, Mark, Screen, Sort, Spot
 
 
 Chunk = Literal["runtime", "plotly", "geo", "grid"]
+FileFormat = Literal["csv", "xlsx"]
+Exported = Literal["view", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,47 @@ class Drivers:
 
 
 @dataclass(frozen=True, slots=True)
+class Rows:
+    """Show a page, counted from 0, of the rows behind a mark, or behind the whole view."""
+
+    seq: int
+    view: str
+    mark: Mark
+    sort: tuple[Sort, ...]
+    page: int
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Write what a view shows, or the rows behind a mark of it, as a file."""
+
+    seq: int
+    view: str
+    format: FileFormat
+    what: Exported
+    mark: Mark
+    search: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep only the rows of a mark, or exclude them, in all views."""
+
+    seq: int
+    mark: Mark
+    exclude: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Take back what was kept only or excluded."""
+
+    seq: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Compute a view that failed again."""
 
@@ -264,6 +307,10 @@ Intent = (
     | Tiles
     | Explain
     | Drivers
+    | Rows
+    | Export
+    | Keep
+    | Release
     | Retry
 )
 
@@ -288,11 +335,17 @@ class KnownView:
         The type of the members that can be opened; None where there is no next level.
     columns
         The columns that a table can be sorted by.
+    marks
+        The type of the members of each field that its marks stand for.
+    rows
+        The columns of the rows behind it.
     """
 
     fields: Mapping[str, FieldType] = field(default_factory=dict)
     drill: FieldType | None = None
     columns: frozenset[str] = frozenset()
+    marks: Mapping[str, FieldType] = field(default_factory=dict)
+    rows: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

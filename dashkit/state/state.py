@@ -17,12 +17,15 @@ from dashkit.state.choice import Choice, rewind
 from dashkit.state.clauses import (
     Clause,
     Compare,
+    Mark,
     Screen,
     Sort,
     Spot,
     Stretch,
     TableOptions,
     When,
+    is_kept,
+    narrowing,
     of,
     put,
 )
@@ -114,6 +117,34 @@ class State:
             if (key is not None and one.key != key) or (owner is not None and one.owner != owner)
         )
         self._change(replace(self._choice, clauses=kept))
+
+    def narrow(self, mark: Mark, *, exclude: bool = False) -> None:
+        """Keep only the rows of a mark in all views, or exclude them; one step.
+
+        Parameters
+        ----------
+        mark
+            Pairs of a field and its member.
+        exclude
+            Whether to leave out the rows instead; what was excluded before stays so.
+
+        Examples
+        --------
+        >>> state = State()
+        >>> state.narrow((("region", "EU"),), exclude=True)
+        >>> state.narrow((("region", "US"),), exclude=True)
+        >>> str(state.choice.filters_for())
+        'region is not EU or US'
+        """
+        clauses = {one.key: one for one in self._choice.clauses}
+        for one in narrowing(mark, clauses, exclude=exclude):
+            clauses[one.key] = one
+        self._change(replace(self._choice, clauses=tuple(clauses.values())))
+
+    def release(self, key: str) -> None:
+        """Take back what was kept only or excluded, by the key of its clause."""
+        if any(one.key == key and is_kept(one) for one in self._choice.clauses):
+            self.clear(key)
 
     def period(self, period: Period | str | None, *, bar: str = "") -> None:
         """Choose the period; None goes back to what the filter bar started with.

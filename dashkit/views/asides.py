@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dashkit.state import messages
+from dashkit.views.behind import behind, check_open, page_of_rows
 from dashkit.views.compute import LARGEST
 from dashkit.views.driving import driven, withholds
 from dashkit.views.encoder import Encoded, encode, encoded
 from dashkit.views.explained import explained
+from dashkit.views.exports import rows_table, view_table, written
 from dashkit.views.failures import log, words_of
 from dashkit.views.tiles import tiles
 
@@ -22,7 +24,14 @@ if TYPE_CHECKING:
     from dashkit.views.widget import View
 
 
-Aside = messages.Options | messages.Explain | messages.Drivers | messages.Tiles
+Aside = (
+    messages.Options
+    | messages.Explain
+    | messages.Drivers
+    | messages.Tiles
+    | messages.Rows
+    | messages.Export
+)
 
 
 class Desk(Protocol):
@@ -47,6 +56,8 @@ def slot(intent: Aside) -> tuple[str, ...]:
     """Return what of a page's questions one stands for: a newer one takes its place."""
     if isinstance(intent, messages.Tiles):
         return ("tiles",)
+    if isinstance(intent, messages.Export):
+        return ("export", intent.view, intent.format, intent.what)
     return (type(intent).__name__, intent.view, getattr(intent, "field", ""))
 
 
@@ -55,6 +66,8 @@ def answer(desk: Desk, place: int, intent: Aside) -> tuple[Any, list[bytes]]:
     try:
         if isinstance(intent, messages.Tiles):
             return _tiled(desk, place, intent)
+        if isinstance(intent, messages.Export):
+            return _exported(desk, intent)
         return encode({"ack": intent.seq, "view": intent.view, **_found(desk, intent)})[0], []
     except Exception as error:  # noqa: BLE001
         log.error("what %r was asked failed", intent.view, exc_info=error)
@@ -62,15 +75,41 @@ def answer(desk: Desk, place: int, intent: Aside) -> tuple[Any, list[bytes]]:
 
 
 def _found(
-    desk: Desk, intent: messages.Options | messages.Explain | messages.Drivers
+    desk: Desk,
+    intent: messages.Options | messages.Explain | messages.Drivers | messages.Rows,
 ) -> dict[str, Any]:
     view, choice = desk.views[intent.view], desk.scoped(intent.view)
     if isinstance(intent, messages.Drivers):
         return {"type": "driven", **driven(view, choice, intent.stretch)}
+    if isinstance(intent, messages.Rows):
+        check_open(view)
+        found = page_of_rows(
+            view, choice, intent.mark, sort=intent.sort, page=intent.page, search=intent.search
+        )
+        return {"type": "rows", **found}
     if isinstance(intent, messages.Explain):
         return {"type": "explained", **explained(view, choice)}
     found = view.options(intent.field, intent.search, choice)
     return {"type": "options", "field": intent.field, **found}
+
+
+def _exported(desk: Desk, intent: messages.Export) -> tuple[Any, list[bytes]]:
+    view, choice = desk.views[intent.view], desk.scoped(intent.view)
+    if intent.what == "rows":
+        check_open(view)
+        table = rows_table(view, behind(view, choice, intent.mark), search=intent.search)
+    else:
+        table = view_table(view, choice)
+    found = written(table, intent.format, most=LARGEST)
+    content = {
+        "type": "exported",
+        "ack": intent.seq,
+        "view": intent.view,
+        "name": f"{view.key}{'-rows' if intent.what == 'rows' else ''}",
+        "format": intent.format,
+        "note": found.note,
+    }
+    return encode(content)[0], [found.data]
 
 
 def _tiled(desk: Desk, place: int, intent: messages.Tiles) -> tuple[Any, list[bytes]]:

@@ -14,6 +14,7 @@ from dashkit.views.marks import milliseconds
 from dashkit.views.plots import ahead, options
 from dashkit.views.plots.asked import Asked
 from dashkit.views.plots.bins import width_of
+from dashkit.views.plots.cartesian import series_keys
 from dashkit.views.plots.events import read_events
 from dashkit.views.renderers.plotly import figure, render
 from dashkit.views.scope import (
@@ -244,7 +245,7 @@ class Chart(View):
             choice,
             self._field(choice),
             all_of(self.filters(choice), path),
-            all_of(self.where, path),
+            all_of(self.where, path, choice.kept(self.unfiltered(choice))),
             chosen_period(self.period, choice, self.subject),
             self._comparison(choice),
         )
@@ -283,6 +284,7 @@ class Chart(View):
             **render(picture),
             "select": self._plot.select(self, picture, asked) if self.selects else None,
             "drill": self._drill(asked, picture),
+            "series": series_keys(self, picture, asked),
             "points": picture.points(),
             "anomalies": ahead.listed_alarms(picture) if isinstance(picture, Drawing) else [],
             "drives": not withholds(self) and splits(self.measures[0]),

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.model.fields import title_of
+from dashkit.views.behind import is_open
 from dashkit.views.encoder import Encoded, encoded
+from dashkit.views.exports import formats
 from dashkit.views.failures import TOO_LARGE, log, words_of
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 8_000_000
 DEADLINE: Final = 30.0
 """Seconds that the queries of a change may take."""
+_GESTURES: Final = ("select", "drill", "field", "series", "others")
 _EMPTY: Final = "No data for these filters"
 _UNFINISHED: Final = "could not be compared with the past"
 
@@ -232,13 +235,14 @@ def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
 def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task) -> dict[str, Any]:
     view = task.view
     whole = {"kind": view.kind, "title": view.title, "caveats": [], **shown}
-    whole["explains"] = bool(results) and view.kind != "filters"
+    numbers = bool(results) and view.kind != "filters"
+    whole |= {"explains": numbers, "files": formats() if numbers else (), "opens": is_open(view)}
     if task.notes:
         whole["caveats"] = [*whole["caveats"], *task.notes]
     nothing = bool(results) and all(result.frame.height == 0 for result in results.values())
     whole.setdefault("status", "empty" if nothing else "ready")
     if not view.interactive:
-        whole |= {name: None for name in ("select", "drill", "field") if name in whole}
+        whole |= {name: None for name in _GESTURES if name in whole}
     if whole["status"] == "empty":
         whole.setdefault("message", _EMPTY)
         whole.setdefault("filters", filter_texts(view.filters(task.choice), view))

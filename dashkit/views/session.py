@@ -18,6 +18,7 @@ from dashkit.state.intents import parse_intent
 from dashkit.views import assets
 from dashkit.views.address import Address, saved_views
 from dashkit.views.asides import Aside, answer, slot
+from dashkit.views.behind import marked_fields, row_columns
 from dashkit.views.compute import Drawn, error_card, finished, pack, show
 from dashkit.views.encoder import Encoded, encode
 from dashkit.views.failures import log, words_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = 0.02
 _MOST_PAUSES: Final = 15
-_BARE: Final = frozenset({"retry", "clear", "up", "explain", "drivers"})
+_BARE: Final = frozenset({"retry", "clear", "up", "explain", "drivers", "release"})
 """Messages about a view as a whole: for them nothing of it must be known, which may need data."""
 
 
@@ -450,6 +451,8 @@ def known_view(view: View, choice: Choice) -> messages.KnownView:
             fields={name: one.value_type for name, one in view.selectable(choice).items()},
             drill=None if drill is None else drill.value_type,
             columns=view.sortable(choice),
+            marks={name: one.value_type for name, one in marked_fields(view, choice).items()},
+            rows=row_columns(view),
         )
     except Exception:  # noqa: BLE001
         log.exception("view %r does not say what may be chosen", view.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from dashkit.errors import DefinitionError
@@ -197,6 +198,13 @@ class Table(View):
         taken = {one.column for one in chosen}
         return [*chosen, *(Order(one.name) for one in self.fields if one.name not in taken)]
 
+    def written(self, query: Query) -> Query:
+        """Return the query with the members across as rows, each cell one."""
+        if self.pivot is None:
+            return query
+        by = (*query.by, self.pivot.across)
+        return replace(query, by=by, order=tuple(Order(one.name) for one in by), total=False)
+
     def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:
         """Return the page of the table as text."""
         result = results["main"]
@@ -215,6 +223,7 @@ class Table(View):
             "rows": [[texts[name][row] for name in columns] for row in range(height)],
             "keys": keys_of(result.frame[first.name].to_list()),
             "field": first.name if self.selects else None,
+            "others": [[one.name, keys_of(result.frame[one.name])] for one in self.fields[1:]],
             "selected": keys_of(own[0].values) if own else [],
             "total": self._total(result, columns),
             "status_cells": self._statuses(result, columns),

@@ -1,4 +1,4 @@
-"""The traitlets side of a view: a widget that opens its comm only when it is shown."""
+"""A view: a query template with an encoding, and what a notebook asks of it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self
-
-import anywidget
-import traitlets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, get_args
 
 from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.periods import Period
+from dashkit.model.query import Order
+from dashkit.state.messages import FileFormat
 from dashkit.state.state import State
-from dashkit.views import assets, card
-from dashkit.views.failures import log
+from dashkit.views import card
+from dashkit.views.behind import behind, given_mark
+from dashkit.views.exports import MOST, rows_table, view_table, written
 from dashkit.views.session import Session
+from dashkit.views.shown import Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable, Mapping, Sequence
+
+    import polars as pl
 
     from dashkit.model.fields import Field
+    from dashkit.model.filters import Scalar
     from dashkit.model.model import Model
     from dashkit.model.query import Query
     from dashkit.model.result import Result
@@ -36,7 +41,6 @@ Limit = Callable[["Model"], "Model"]
 COLUMNS: Final = 12
 STATIC_LIMIT: Final = 200_000
 _PARTS: Final = ("", ".base", ".change", ".pct")
-_MIME: Final = "application/vnd.jupyter.widget-view+json"
 
 
 def slug(text: str) -> str:
@@ -48,87 +52,6 @@ def slug(text: str) -> str:
     ('revenue-by-region-2017', '')
     """
     return "-".join(re.findall(r"[^\W_]+", text.lower()))[:60]
-
-
-class Shown(anywidget.AnyWidget):
-    """What a View and a Dashboard have in common: one lazily opened comm, output-only traits.
-
-    Constructing it sends nothing and opens nothing. Displaying it, being a child of a box or
-    asking for ``model_id`` opens the comm.
-    """
-
-    _esm = traitlets.Unicode("").tag(sync=True)
-    """The stub that finds the shared page runtime; set when the comm opens."""
-
-    _session = traitlets.Unicode("").tag(sync=True)
-    """The id of the session that answers this widget."""
-
-    _view = traitlets.Unicode("").tag(sync=True)
-    """The key of the view; empty for a dashboard."""
-
-    _address = traitlets.Unicode("").tag(sync=True)
-    """The name under which an address keeps what was chosen; empty where none does."""
-
-    def __init__(self) -> None:
-        self._wanted = False
-        super().__init__()
-
-    @property
-    def session(self) -> Session:
-        """The session that answers this widget's page."""
-        raise NotImplementedError
-
-    def open(self) -> None:
-        """Open the comm if the widget is shown; until then do nothing."""
-        if not self._wanted or self.comm is not None:
-            return
-        self._esm = assets.stub()
-        self._session = self.session.id
-        super().open()
-
-    @property
-    def model_id(self) -> str:
-        """The id of the widget on the page; asking for it opens the comm."""
-        if self.comm is None:
-            self._wanted = True
-            self.open()
-        return str(self.comm.comm_id)
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore what a page claims about synced traits: they are output only."""
-
-    def _handle_msg(self, msg: dict[str, Any]) -> None:
-        """Take custom messages and requests for the state; ignore all else, and never raise.
-
-        ipywidgets would print a traceback to the page.
-        """
-        try:
-            data = msg["content"]["data"]
-            if data["method"] == "custom":
-                self.session.receive(self, data.get("content"))
-            elif data["method"] == "request_state":
-                self.send_state()
-        except Exception:  # noqa: BLE001
-            log.exception("a message of the page could not be read")
-
-    def close(self) -> None:
-        """Close the comm; the page forgets the widget."""
-        if self.comm is not None:
-            self.session.forget(self)
-        super().close()
-
-    def _static(self) -> tuple[str, str]:
-        """Return the text and the HTML form."""
-        raise NotImplementedError
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:  # type: ignore[override]
-        text, html = self._static()
-        forms: dict[str, Any] = {"text/plain": text, "text/html": html}
-        try:
-            forms[_MIME] = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-        except assets.BundleMissing as error:
-            warnings.warn(str(error), stacklevel=2)
-        return forms
 
 
 class View(Shown):
@@ -354,6 +277,10 @@ class View(Shown):
         apart = {one for one, base in bases.items() if base not in model.fields or base in fixed}
         return self.ignored | apart
 
+    def written(self, query: Query) -> Query:
+        """Return what of the main query goes into a file: all of it, one row for each group."""
+        return query
+
     def query(self, choice: Choice | State | None = None) -> Query:
         """Return the query of the main part for a choice; for the viewer's own by default."""
         queries = self.queries(self._choice(choice))
@@ -365,6 +292,101 @@ class View(Shown):
     def result(self) -> Result:
         """Return the answer to the main query."""
         return self.query().run()
+
+    def rows(
+        self,
+        *members: Scalar | Filter,
+        search: str = "",
+        order: Sequence[str] = (),
+        limit: int = MOST,
+        offset: int = 0,
+    ) -> pl.DataFrame:
+        """Return the rows behind the view, or behind one of its marks, as they are filtered now.
+
+        Parameters
+        ----------
+        *members
+            The members of a mark, in the order of the view's fields, or filters; all by default.
+        search
+            A text, taken literally: found in columns of text, or equal to a number or a day.
+        order
+            Columns to sort by, falling with a ``-`` before; else the newest rows come first.
+        limit, offset
+            How many rows, after how many others; a warning says when there are more.
+
+        Returns
+        -------
+        polars.DataFrame
+            One column for each field of the model, instants in UTC.
+
+        Raises
+        ------
+        QueryError
+            Where single rows are not shown: small groups are withheld.
+
+        Examples
+        --------
+        >>> import dashkit as dk
+        >>> m = dk.model({"region": ["EU", "US", "EU"], "amount": [1, 2, 3]})
+        >>> dk.Chart("sum(amount)", by="region", model=m).rows("EU")["amount"].sum()
+        4
+        """
+        choice = self._choice(None)
+        query = behind(self, choice, given_mark(self, choice, members))
+        orders = tuple(Order(one.lstrip("-"), descending=one.startswith("-")) for one in order)
+        source = query.model.source
+        found = source.rows(query, limit, offset=offset, order=orders, search=search)
+        left = (found.meta.rows or 0) - offset - found.frame.height
+        if left > 0:
+            message = f"rows(): {left:,} more rows; raise limit={limit} or take them by offset="
+            warnings.warn(message, stacklevel=2)
+        return found.frame
+
+    def export(
+        self, path: str | Path, *members: Scalar | Filter, rows: bool = False, limit: int = MOST
+    ) -> Path:
+        """Write the numbers that the view shows now, or the rows behind it, as CSV or Excel.
+
+        Filters, period and data time are written with them: in CSV as lines that begin with
+        ``#``, in Excel on a sheet of their own. Texts that a spreadsheet would run are written
+        with ``'`` before them in CSV, and as texts in Excel.
+
+        Parameters
+        ----------
+        path
+            A file ``.csv`` or ``.xlsx``; the latter needs the extra ``excel``.
+        *members
+            With ``rows``, the mark whose rows are meant.
+        rows
+            Whether the single rows are wanted.
+        limit
+            How many rows at most; the file and a warning say when there are more.
+
+        Raises
+        ------
+        DefinitionError
+            For another ending.
+
+        Examples
+        --------
+        >>> chart.export("revenue.csv")  # doctest: +SKIP
+        """
+        target = Path(path)
+        forms = get_args(FileFormat)
+        form = next((one for one in forms if target.suffix.lower() == f".{one}"), None)
+        if form is None:
+            raise DefinitionError.option("export", target.name, ["a name.csv", "a name.xlsx"])
+        choice = self._choice(None)
+        if rows:
+            query = behind(self, choice, given_mark(self, choice, members))
+            sheet = rows_table(self, query, most=limit)
+        else:
+            sheet = view_table(self, choice, most=limit)
+        found = written(sheet, form)
+        if found.note:
+            warnings.warn(f"{target.name}: {found.note} Raise limit={limit}.", stacklevel=2)
+        target.write_bytes(found.data)
+        return target
 
     def html(self) -> str:
         """Return the complete static form: HTML and inline SVG, without script."""

@@ -34,6 +34,8 @@ BARS = KnownView(
         "at": "datetime",
     },
     drill="text",
+    marks={"region": "text", "day": "date"},
+    rows=frozenset({"amount"}),
 )
 KNOWN = Known(
     views={"by-region": BARS, "table": KnownView(columns=frozenset({"revenue"}))},
@@ -112,6 +114,16 @@ def test_changes_are_bounded_together() -> None:
     assert found.changes == (values("region", "EU"),)
 
 
+def test_a_mark_is_fields_with_members_of_their_type() -> None:
+    mark = [["region", None], ["day", "2026-11-01"]]
+    sort = [{"column": "amount", "descending": True}]
+    found = say("rows", view="by-region", mark=mark, sort=sort, page=2, search="x")
+    assert found.mark == (("region", None), ("day", date(2026, 11, 1)))
+    assert (found.sort, found.page) == ((Sort("amount", descending=True),), 2)
+    kept = say("keep", view="by-region", mark=mark[:1], exclude=True)
+    assert kept == messages.Keep(5, (("region", None),), exclude=True)
+
+
 def test_the_same_words_for_what_is_absent_and_what_is_forbidden() -> None:
     assert values("margin", 1) == values("nonsense", 1) == Refusal("the field is unknown", 5)
 
@@ -178,15 +190,17 @@ json_values = st.recursive(
 )
 words = st.sampled_from(
     ["by-region", "table", "region", "amount", "price", "cost", "paid", "day", "at", "more", "details",
-     "in", "not_in", "range", "between", "contains", "runtime", "revenue", "2026-11-01", "last month", "previous", ""]
+     "in", "not_in", "range", "between", "contains", "runtime", "revenue", "csv", "rows", "kept/region",
+     "2026-11-01", "last month", "previous", ""]
 )  # fmt: skip
 parts = st.sampled_from(
     ["view", "field", "op", "values", "words", "start", "end", "value", "member", "depth", "page",
-     "section", "open", "sort", "search", "chunk", "column", "descending", "missing", "changes"]
+     "section", "open", "sort", "search", "chunk", "column", "descending", "missing", "changes", "mark",
+     "format", "what", "exclude", "key"]
 )  # fmt: skip
 kinds = st.sampled_from(
     ["runtime", "hello", "filter", "apply", "clear", "period", "compare", "drill", "up", "undo", "redo", "page",
-     "section", "table", "options", "retry", "other"]
+     "section", "table", "options", "retry", "rows", "export", "keep", "release", "other"]
 )  # fmt: skip
 nearly = st.builds(
     lambda kind, seq, rest: {"v": 1, "seq": seq, "type": kind, **rest},

@@ -7,9 +7,22 @@ import { h, place } from "./dom";
 import { DrawQueue, Sight } from "./draw";
 import type { Link } from "./link";
 import { Live } from "./live";
+import { Menu } from "./menu";
 import { Notice } from "./notice";
-import type { Driven, Explained, Intent, Options, Payload, Refused, Spec, Tiles } from "./protocol";
+import type {
+  Driven,
+  Explained,
+  Exported,
+  Intent,
+  Options,
+  Payload,
+  Refused,
+  Rows,
+  Spec,
+  Tiles,
+} from "./protocol";
 import type { Engine } from "./renderers/engine";
+import { save } from "./save";
 import { type Change, Store } from "./store";
 import type { Connection, Handlers } from "./sync";
 import { Themed, tokenReader } from "./theme";
@@ -18,6 +31,7 @@ import { DriversPanel } from "./views/drivers";
 import { ExplainPanel } from "./views/explain";
 import { makeView } from "./views/make";
 import { type Reach, reachWords } from "./views/reach";
+import { RowsPanel } from "./views/rows";
 import type { Kept } from "./views/saved";
 
 /** Intents whose answer may change every view; the others change the one they name. */
@@ -34,6 +48,8 @@ const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "redo",
   "page",
   "arrange",
+  "keep",
+  "release",
 ]);
 const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "save",
@@ -45,6 +61,8 @@ const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "runtime",
   "explain",
   "drivers",
+  "rows",
+  "export",
 ]);
 
 type Waiter = (answer: Pick<Options, "options" | "more">) => void;
@@ -59,6 +77,8 @@ export class App implements Handlers {
   readonly #notice = new Notice();
   readonly #panel = new ExplainPanel();
   readonly #drivers = new DriversPanel();
+  readonly #menu = new Menu();
+  readonly #rows = new RowsPanel((intent) => this.#send(intent));
   readonly #live = new Live(
     () => this.#followers(),
     (intent) => this.#send(intent),
@@ -82,6 +102,8 @@ export class App implements Handlers {
       this.#notice.el,
       this.#panel.el,
       this.#drivers.el,
+      this.#rows.el,
+      this.#menu.el,
       this.#announcer.el,
     );
     place(this.#stage, [h("div", { class: "dk-skeleton dk-pulse" })]);
@@ -98,6 +120,12 @@ export class App implements Handlers {
       answered: () => this.#store.ack,
       link: () => (served() ? location.href : ""),
       token: (name) => tokenReader(this.root)(name),
+      menu: this.#menu,
+      rows: (view, state, mark) =>
+        this.#rows.open(view, state.title || "this view", mark, state.files ?? []),
+      asOf: () => this.#store.header?.as_of ?? "",
+      keeps: () => this.#dashboard !== null,
+      hint: (words) => this.#notice.hint(words),
       options: (view, field, search) => this.#options(view, field, search),
       outline: (keys) => this.#dashboard?.outline(keys),
       reach: (view, control) => {
@@ -108,7 +136,17 @@ export class App implements Handlers {
       reachOf: (keys) => this.#reachOf(keys),
     };
     this.root.addEventListener("keydown", (event) => this.#typed(event), { signal });
+    globalThis.addEventListener("beforeprint", () => this.#print(true), { signal });
+    globalThis.addEventListener("afterprint", () => this.#print(false), { signal });
     signal.addEventListener("abort", () => this.#dispose());
+  }
+
+  /** Be as wide as a sheet of paper and draw all charts for it; afterwards be as before. */
+  #print(begins: boolean): void {
+    this.root.classList.toggle("dk-printing", begins);
+    this.#themed.printed = begins;
+    this.#each((view) => view.restyle?.());
+    if (begins) this.#queue.drawAll();
   }
 
   /** Begin the conversation through a model. */
@@ -146,13 +184,22 @@ export class App implements Handlers {
     this.#drivers.show(message);
   }
 
+  rows(message: Rows): void {
+    this.#rows.show(message);
+  }
+
+  exported({ name, format, note, data }: Exported): void {
+    save(name, format, data as DataView<ArrayBuffer>);
+    if (note !== "") this.#notice.hint(`${name}.${format}: ${note}`);
+  }
+
   options(message: Options): void {
     this.#waiters.get(message.ack)?.(message);
     this.#waiters.delete(message.ack);
   }
 
   refused({ ack, message }: Refused): void {
-    if (ack !== null && this.#waiters.delete(ack)) return;
+    if (ack !== null && (this.#waiters.delete(ack) || this.#rows.refused(ack, message))) return;
     if (ack !== null && ack === this.#drivers.asked) {
       this.#drivers.refuse(message);
       return;
@@ -212,7 +259,7 @@ export class App implements Handlers {
       if (!answered && this.#store.ack < this.#connection.asked) return;
       if (!answered) this.#live.rest();
       const undrawn = this.#undrawn();
-      for (const element of this.root.querySelectorAll("[aria-busy=true]")) {
+      for (const element of this.#stage.querySelectorAll("[aria-busy=true]")) {
         const waits = element.getAttribute("data-status") === "loading" || undrawn.has(element);
         if (!waits) element.removeAttribute("aria-busy");
       }

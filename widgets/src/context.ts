@@ -2,7 +2,8 @@
 import type { Announcer } from "./a11y";
 import type { DrawQueue, Sight } from "./draw";
 import type { Live, Preview } from "./live";
-import type { Intent, Option, Payload } from "./protocol";
+import type { Menu } from "./menu";
+import type { Intent, Mark, Option, Payload } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import type { GridCode } from "./views/arrange";
 import type { Reach } from "./views/reach";
@@ -29,6 +30,15 @@ export type Context = {
   engine(form?: string): Promise<Engine>;
   /** Give what moves and resizes views. */
   grid(): Promise<GridCode>;
+  readonly menu: Menu;
+  /** Open the rows behind a mark of a view. */
+  rows(view: string, state: Payload, mark: Mark): void;
+  /** Whether marks can be kept only or excluded: where there is a way back. */
+  keeps(): boolean;
+  /** How far the data go, in words; empty where the page does not say. */
+  asOf(): string;
+  /** Say something for a while. */
+  hint(words: string): void;
   options(
     view: string,
     field: string,

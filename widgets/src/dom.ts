@@ -91,6 +91,7 @@ const ICONS = {
   search: "M11 4a7 7 0 1 1 0 14 7 7 0 0 1 0-14z M20 20l-4-4",
   alert: "M12 4 2.5 20h19z M12 10v4 M12 17v.5",
   empty: "M4 13l3-8h10l3 8v6H4z M4 13h5l1 3h4l1-3h5",
+  more: "M4.5 12h1 M11.5 12h1 M18.5 12h1",
   check: "m5 13 4 4L19 7",
   bookmark: "M7 4h10v16l-5-4-5 4z",
   pencil: "M4 20l1-4L16 5l3 3L8 19z M14 7l3 3",

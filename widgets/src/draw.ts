@@ -17,6 +17,14 @@ export class DrawQueue {
     this.#plan(later ? requestAnimationFrame : queueMicrotask);
   }
 
+  /** Draw everything that waits now, in sight or not. */
+  drawAll(): void {
+    for (const { el, draw } of [...this.#jobs.values()]) {
+      this.#jobs.delete(el);
+      draw();
+    }
+  }
+
   drop(el: Element): void {
     this.#jobs.delete(el);
   }

@@ -5,7 +5,7 @@ const MARGIN = 8;
 
 export type Popover = { panel: HTMLElement; close(): void; isOpen(): boolean };
 
-type Box = { left: number; top: number; bottom: number; right: number };
+export type Box = { left: number; top: number; bottom: number; right: number };
 type Size = { width: number; height: number };
 
 /** Give the place of a panel of `size` beside `anchor` that keeps it inside `view`. */

@@ -6,6 +6,9 @@ export type Scalar = string | number | boolean | null;
 export type FilterOp = "in" | "not_in" | "range" | "between" | "contains";
 export type Comparison = "previous" | "year" | "";
 export type Chunk = "runtime" | "plotly" | "geo" | "grid";
+export type FileFormat = "csv" | "xlsx";
+/** The members that a mark stands for, by field. */
+export type Mark = [field: string, member: Scalar][];
 export type Sort = { column: string; descending: boolean };
 
 export type Change =
@@ -51,6 +54,18 @@ export type Intent =
   /** Why a card changed; with a stretch, that of an event of a chart. */
   | { type: "drivers"; view: string }
   | { type: "drivers"; view: string; start: string; end: string }
+  /** A page of the rows behind a mark; an empty mark is the whole view. */
+  | { type: "rows"; view: string; mark: Mark; sort: Sort[]; page: number; search: string }
+  | {
+      type: "export";
+      view: string;
+      format: FileFormat;
+      what: "view" | "rows";
+      mark: Mark;
+      search: string;
+    }
+  | { type: "keep"; view: string; mark: Mark; exclude: boolean }
+  | { type: "release"; key: string }
   | { type: "retry"; view: string };
 
 export type Request = Intent & { v: 1; seq: number };
@@ -81,6 +96,10 @@ type Common = {
   explains?: boolean;
   /** What is still to come, in words; empty when all is there. */
   pending?: string;
+  /** Whether its rows can be looked at. */
+  opens?: boolean;
+  /** The files that its numbers can be written as. */
+  files?: FileFormat[];
 };
 
 export type Target = {
@@ -176,6 +195,8 @@ export type Chart = Common & {
   /** How far time reaches, and the stretch that is shown, in milliseconds of the wall clock. */
   zoom?: { whole: [number, number]; shown: [number, number] | null } | null;
   points: string[];
+  /** The member of each series; in small multiples also that of each mark along its panel. */
+  series?: { field: string; keys: Scalar[]; along?: { field: string; keys: Scalar[] } } | null;
   /** What was unusual, in order of time. */
   anomalies?: Anomaly[];
   /** Whether the kernel can say why they happened. */
@@ -210,6 +231,8 @@ export type Table = Common & {
   rows: string[][];
   keys: Scalar[];
   field: string | null;
+  /** What else a row stands for: the members of each further field. */
+  others?: [field: string, keys: Scalar[]][] | null;
   total: string[] | null;
   page: number;
   pages: number;
@@ -329,7 +352,8 @@ export type Spec = DashboardSpec | { kind: "view"; key: string };
 export type Header = {
   period: string;
   as_of: string;
-  filters: { view: string; field: string; text: string; touches?: string[] }[];
+  /** A filter with a key is one that no view owns: what was kept only or excluded. */
+  filters: { view: string; field: string; text: string; touches?: string[]; key?: string }[];
   can_undo: boolean;
   can_redo: boolean;
   compare: string;
@@ -442,9 +466,38 @@ export type Driven = {
   }[];
   notes: string[];
 };
+/** A page of the rows behind a mark, and how they make its numbers. */
+export type Rows = {
+  type: "rows";
+  ack: number;
+  view: string;
+  title: string;
+  mark: string;
+  columns: TableColumn[];
+  rows: string[][];
+  page: number;
+  pages: number;
+  /** How many rows the search leaves, of how many. */
+  found: number;
+  count: number;
+  /** The last row that can be turned to, where there are more. */
+  deepest: number | null;
+  sums: string[];
+  facts: string[];
+};
+/** A file; its bytes are the message's only buffer. */
+export type Exported = {
+  type: "exported";
+  ack: number;
+  view: string;
+  name: string;
+  format: FileFormat;
+  note: string;
+  data: DataView;
+};
 export type Refused = { type: "refused"; ack: number | null; message: string };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
-export type Reply = Views | Options | Tiles | Explained | Driven | Refused | Code;
+export type Reply = Views | Options | Tiles | Explained | Driven | Rows | Exported | Refused | Code;
 
 const ARRAYS = {
   f8: Float64Array,
@@ -485,93 +538,24 @@ export function decode(value: unknown, buffers: readonly DataView[]): unknown {
   );
 }
 
-const REPLIES = new Set(["views", "options", "tiles", "explained", "driven", "refused", "runtime"]);
+const REPLIES = new Set([
+  "views",
+  "options",
+  "tiles",
+  "explained",
+  "driven",
+  "rows",
+  "exported",
+  "refused",
+  "runtime",
+]);
 
 /** Read a custom message of the kernel; null for anything that is not ours. */
 export function readReply(content: unknown, buffers: readonly DataView[]): Reply | null {
   if (typeof content !== "object" || content === null) return null;
   const { type } = content as { type?: unknown };
   if (typeof type !== "string" || !REPLIES.has(type)) return null;
+  if (type === "exported") return { ...content, data: buffers[0] } as Exported;
   const holds = type === "views" || type === "tiles";
   return (holds ? decode(content, buffers) : content) as Reply;
-}
-
-const KINDS_OF_FIELD = {
-  text: (value: unknown) => typeof value === "string",
-  whole: (value: unknown) => Number.isInteger(value) && (value as number) >= 0,
-  flag: (value: unknown) => typeof value === "boolean",
-  view: (value: unknown) => value === null || typeof value === "string",
-  scalar: (value: unknown) =>
-    value === null || ["string", "number", "boolean"].includes(typeof value),
-  scalars: (value: unknown) => Array.isArray(value) && value.every(KINDS_OF_FIELD.scalar),
-  sort: (value: unknown) =>
-    Array.isArray(value) &&
-    value.every(
-      (item) => typeof item?.column === "string" && typeof item?.descending === "boolean",
-    ),
-  chunk: (value: unknown) =>
-    value === "runtime" || ["plotly", "geo", "grid"].includes(String(value)),
-  op: (value: unknown) =>
-    typeof value === "string" && ["in", "not_in", "range", "between", "contains"].includes(value),
-  changes: (value: unknown) =>
-    Array.isArray(value) && value.every((change) => CHANGES.has(change?.type) && shaped(change)),
-  spots: (value: unknown) =>
-    Array.isArray(value) &&
-    value.every(
-      ({ key, ...place }) =>
-        typeof key === "string" && Object.values(place).every(Number.isInteger),
-    ),
-  compare: (value: unknown) => value === "" || value === "previous" || value === "year",
-} as const;
-
-const CHANGES: ReadonlySet<unknown> = new Set(["filter", "period", "compare"]);
-
-type Shape = Record<string, keyof typeof KINDS_OF_FIELD>;
-
-const SHAPES: Record<Intent["type"], readonly Shape[]> = {
-  runtime: [{ chunk: "chunk" }],
-  hello: [{}, { state: "text" }],
-  restore: [{ state: "text" }],
-  save: [{ name: "text", replace: "flag" }],
-  open: [{ name: "text" }],
-  rename: [{ name: "text", to: "text" }],
-  delete: [{ name: "text" }],
-  filter: [
-    { view: "text", field: "text", op: "op", values: "scalars" },
-    { view: "text", field: "text", op: "op", values: "scalars", missing: "flag" },
-  ],
-  apply: [{ view: "text", changes: "changes" }],
-  clear: [{ view: "view" }],
-  period: [{ words: "text" }, { start: "text", end: "text" }],
-  compare: [{ value: "compare" }],
-  drill: [{ view: "text", member: "scalar" }],
-  up: [{ view: "text", depth: "whole" }],
-  zoom: [{ view: "text", start: "text", end: "text" }],
-  undo: [{}],
-  redo: [{}],
-  page: [{ page: "text" }],
-  section: [{ section: "text", open: "flag" }],
-  table: [{ view: "text", sort: "sort", page: "whole" }],
-  options: [{ view: "text", field: "text", search: "text" }],
-  tiles: [{ view: "text" }],
-  arrange: [{ screen: "text", spots: "spots" }],
-  explain: [{ view: "text" }],
-  drivers: [{ view: "text" }, { view: "text", start: "text", end: "text" }],
-  retry: [{ view: "text" }],
-};
-
-/** Say whether a value has the shape of a request; the kernel checks its meaning as well. */
-export function isRequest(raw: unknown): raw is Request {
-  if (typeof raw !== "object" || raw === null) return false;
-  const { v, seq, ...message } = raw as Record<string, unknown>;
-  return v === 1 && KINDS_OF_FIELD.whole(seq) && shaped(message);
-}
-
-function shaped({ type, ...rest }: Record<string, unknown>): boolean {
-  if (typeof type !== "string" || !Object.hasOwn(SHAPES, type)) return false;
-  return SHAPES[type as Intent["type"]].some(
-    (shape) =>
-      Object.keys(rest).length === Object.keys(shape).length &&
-      Object.entries(shape).every(([name, kind]) => KINDS_OF_FIELD[kind](rest[name])),
-  );
 }

@@ -5,10 +5,12 @@ import {
   type Code,
   type Driven,
   type Explained,
+  type Exported,
   type Intent,
   type Options,
   type Refused,
   type Reply,
+  type Rows,
   readReply,
   type Tiles,
   type Views,
@@ -19,6 +21,8 @@ export type Handlers = {
   options(message: Options): void;
   explained(message: Explained): void;
   driven(message: Driven): void;
+  rows(message: Rows): void;
+  exported(message: Exported): void;
   tiles(message: Tiles): void;
   refused(message: Refused): void;
   pending(count: number): void;
@@ -32,7 +36,13 @@ export type TakeCode = (code: Code | Refused, bytes: DataView | null) => void;
 const LATE = 5_000;
 const HELLO_AGAIN = 8_000;
 /** What is answered beside the views. */
-const ASIDE: ReadonlySet<Intent["type"]> = new Set(["options", "tiles", "explain"]);
+const ASIDE: ReadonlySet<Intent["type"]> = new Set([
+  "options",
+  "tiles",
+  "explain",
+  "rows",
+  "export",
+]);
 
 type Pending = { type: Intent["type"]; timer: ReturnType<typeof setTimeout> };
 
@@ -41,6 +51,8 @@ function hand(reply: Exclude<Reply, Code>, to: Handlers): void {
   else if (reply.type === "options") to.options(reply);
   else if (reply.type === "explained") to.explained(reply);
   else if (reply.type === "driven") to.driven(reply);
+  else if (reply.type === "rows") to.rows(reply);
+  else if (reply.type === "exported") to.exported(reply);
   else if (reply.type === "tiles") to.tiles(reply);
   else to.refused(reply);
 }

@@ -25,6 +25,7 @@ export class Themed {
   readonly #changed: () => void;
   #spec: ThemeSpec | null = null;
   #names: string[] = [];
+  #printed = false;
 
   constructor(root: HTMLElement, changed: () => void, signal: AbortSignal) {
     this.#root = root;
@@ -39,6 +40,12 @@ export class Themed {
     signal.addEventListener("abort", () => observer.disconnect());
   }
 
+  /** Be light while the page is printed, whatever it is on screen. */
+  set printed(printed: boolean) {
+    this.#printed = printed;
+    this.#mark();
+  }
+
   /** Take the colours that a dashboard brings, or none of its own. */
   use(spec: ThemeSpec | null): void {
     if (JSON.stringify(spec) === JSON.stringify(this.#spec)) return;
@@ -48,7 +55,7 @@ export class Themed {
   }
 
   #mark(): void {
-    const wanted = this.#spec?.mode ?? "auto";
+    const wanted = this.#printed ? "light" : (this.#spec?.mode ?? "auto");
     const theme = wanted === "auto" ? (isDark() ? "dark" : "light") : wanted;
     if (this.#root.dataset.dashkitTheme === theme) return;
     this.#root.dataset.dashkitTheme = theme;

@@ -97,6 +97,51 @@ describe("chart", () => {
     ]);
   });
 
+  it("opens the menu of a mark by key and by the secondary button, which filters nothing", async () => {
+    const { plot } = await shown({ ...bars, opens: true, explains: true });
+    press(plot, "ArrowRight");
+    press(plot, "m");
+    const [opened] = made.opened;
+    expect(opened?.title).toBe(bars.points[0]);
+    expect(opened?.items.map(({ action }) => action)).toEqual([
+      "rows",
+      "keep",
+      "exclude",
+      "drill-mark",
+      "explain-view",
+    ]);
+    for (const item of opened?.items ?? []) item.run();
+    const mark = [["region", "EU"]];
+    expect(made.sent).toMatchObject([
+      { type: "rows", mark },
+      { type: "keep", mark, exclude: false },
+      { type: "keep", mark, exclude: true },
+      { type: "drill", member: "EU" },
+      { type: "explain", view: "bars" },
+    ]);
+    const event = new MouseEvent("click", { button: 2 });
+    made.engineOf.click({ points: [{ curveNumber: 0, pointNumber: 2 }], event });
+    expect(made.sent).toHaveLength(5);
+  });
+
+  it("goes up a level by Alt and Up", async () => {
+    const { plot } = await shown({
+      ...bars,
+      drill: { path: [{ text: "EU" }], can: false, level: "" },
+    });
+    press(plot, "ArrowUp", { altKey: true });
+    expect(made.sent).toEqual([{ type: "up", view: "bars", depth: 0 }]);
+  });
+
+  it("says that a slice of all others has no rows of its own", async () => {
+    const select = { ...bars.select, inert: [0] } as Chart["select"];
+    const { plot } = await shown({ ...bars, opens: true, select });
+    press(plot, "ArrowRight");
+    press(plot, "m");
+    expect(made.opened[0]?.title).toContain("stands for several members");
+    expect(made.opened[0]?.items).toEqual([]);
+  });
+
   it("filters by click; a second click takes it back", async () => {
     await shown(bars);
     made.engineOf.click({ points: [{ curveNumber: 0, pointNumber: 2 }] });

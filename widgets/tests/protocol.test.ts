@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fixtures from "../../tests/fixtures/intents.json";
-import { decode, isRequest, readReply } from "../src/protocol";
+import { decode, readReply } from "../src/protocol";
+import { isRequest } from "../src/requests";
 
 describe("requests", () => {
   it.each(fixtures)("$name", ({ message, shape }) => {

@@ -4,6 +4,7 @@ import { Announcer } from "../src/a11y";
 import type { Context } from "../src/context";
 import { DrawQueue, Sight } from "../src/draw";
 import { Live } from "../src/live";
+import { type Item, Menu } from "../src/menu";
 import type { Intent, Option } from "../src/protocol";
 import type { Engine, Graph, MarkEvent } from "../src/renderers/engine";
 
@@ -26,6 +27,13 @@ export class FakeEngine implements Engine {
 
   purge(): void {}
 
+  readonly images: { data: unknown; layout: Record<string, unknown> }[] = [];
+
+  toImage(figure: { data: unknown; layout: Record<string, unknown> }): Promise<string> {
+    this.images.push(figure);
+    return Promise.resolve("data:image/svg+xml,%3Csvg%2F%3E");
+  }
+
   Fx = { hover: (_: Graph, points: unknown[]) => this.hovered.push(...points), unhover() {} };
 }
 
@@ -33,6 +41,8 @@ export type Asked = Context & {
   sent: Intent[];
   engineOf: FakeEngine;
   outlined: (readonly string[] | null)[];
+  /** The menus that were opened. */
+  opened: { title: string; items: Item[] }[];
 };
 
 /** Give a page its code: what draws charts, and nothing that moves views. */
@@ -49,12 +59,21 @@ export function context(found: Option[] = []): Asked {
   const sent: Intent[] = [];
   const outlined: (readonly string[] | null)[] = [];
   const engineOf = new FakeEngine();
+  const opened: Asked["opened"] = [];
+  const menu = new Menu();
+  menu.open = (title, items) => void opened.push({ title, items: [...items] });
   const sight = new Sight();
   vi.spyOn(sight, "sees").mockReturnValue(true);
   return {
     sent,
     engineOf,
     outlined,
+    opened,
+    menu,
+    rows: (view, _, mark) => sent.push({ type: "rows", view, mark, sort: [], page: 0, search: "" }),
+    keeps: () => true,
+    asOf: () => "Data to 7 Nov 2026",
+    hint: (words) => void opened.push({ title: words, items: [] }),
     announcer: new Announcer(),
     queue: new DrawQueue(),
     sight,

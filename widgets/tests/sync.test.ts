@@ -28,6 +28,8 @@ function handlers() {
     explained: () => undefined,
     driven: () => undefined,
     tiles: () => undefined,
+    rows: () => undefined,
+    exported: () => undefined,
     refused: ({ message }) => refused.push(message),
     pending: (count) => {
       seen.pending = count;

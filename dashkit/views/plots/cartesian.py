@@ -219,6 +219,17 @@ def series_of(chart: Chart) -> Field | None:
     return chart.split or chart.facet
 
 
+def series_keys(chart: Chart, picture: Any, asked: Asked) -> dict[str, Any] | None:  # noqa: ANN401
+    """Return the member that each series stands for, and in small multiples each mark's own."""
+    split, members = series_of(chart), getattr(picture, "row_members", ())
+    if split is None or not members:
+        return None
+    found: dict[str, Any] = {"field": split.name, "keys": keys_of(members)}
+    if chart.facet is not None:
+        found["along"] = {"field": asked.along.name, "keys": keys_of(picture.members)}
+    return found
+
+
 def _parts_of(chart: Chart) -> int:
     return FACETS if chart.facet is not None else PARTS
 

@@ -19,7 +19,15 @@ export type Graph = HTMLElement & {
     name: "plotly_click" | "plotly_hover" | "plotly_unhover",
     listener: (event: MarkEvent) => void,
   ): void;
-  _fullLayout?: { xaxis?: Axis; yaxis?: Axis };
+  data?: unknown;
+  layout?: Record<string, unknown>;
+  /** The marks under the pointer. */
+  _hoverdata?: MarkPoint[];
+  _fullLayout?: {
+    xaxis?: Axis;
+    yaxis?: Axis;
+    _size?: { t: number; b: number; l: number; r: number };
+  };
 };
 
 export type Engine = {
@@ -30,6 +38,11 @@ export type Engine = {
     config: Record<string, unknown>,
   ): Promise<unknown>;
   purge(graph: Graph): void;
+  /** Draw a figure apart and give it as a data address. */
+  toImage(
+    figure: { data: unknown; layout: Record<string, unknown> },
+    options: { format: "png" | "svg"; width: number; height: number; scale: number },
+  ): Promise<string>;
   Fx: {
     hover(graph: Graph, points: MarkPoint[]): void;
     unhover(graph: Graph): void;

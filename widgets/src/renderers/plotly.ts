@@ -1,7 +1,9 @@
 /** Draws a figure with plotly.js into an element; knows nothing of filters or the kernel. */
 import type { Column, Figure, Select } from "../protocol";
+import { bytesOf } from "../save";
 import type { Engine, Graph, MarkEvent } from "./engine";
 import { draft, fadedOf } from "./figure";
+import { type Frame, withWords } from "./frame";
 
 const CONFIG = {
   displayModeBar: false,
@@ -47,6 +49,15 @@ export class Plot {
 
   unpoint(): void {
     if (this.#bound) this.#engine.Fx.unhover(this.el);
+  }
+
+  /** Give what is drawn as an image with words around it. */
+  async image(ending: "png" | "svg", frame: Frame): Promise<Uint8Array<ArrayBuffer>> {
+    const { data, layout = {}, _fullLayout, clientWidth, clientHeight } = this.el;
+    const margins = _fullLayout?._size ?? { t: 0, b: 0, l: 0, r: 0 };
+    const framed = withWords(layout, frame, margins, [clientWidth, clientHeight]);
+    const options = { format: ending, width: framed.width, height: framed.height, scale: 2 };
+    return bytesOf(await this.#engine.toImage({ data, layout: framed }, options));
   }
 
   dispose(): void {

@@ -7,18 +7,25 @@ export type Deed =
   | { type: "filter"; add: boolean }
   | { type: "clear" }
   | { type: "drill" }
+  | { type: "menu" }
   | { type: "up" };
 
 type Key = Pick<KeyboardEvent, "key" | "altKey" | "shiftKey" | "ctrlKey" | "metaKey">;
 
+const ALT: Record<string, Deed> = { ArrowDown: { type: "drill" }, ArrowUp: { type: "up" } };
+
 /** Translate a key typed while the mark `at` of `count` has the focus (-1: none yet). */
 export function deed(event: Key, at: number, count: number, range: boolean): Deed | null {
   if (event.ctrlKey || event.metaKey) return null;
-  if (event.altKey) return event.key === "ArrowDown" ? { type: "drill" } : null;
+  if (event.altKey) return ALT[event.key] ?? null;
   switch (event.key) {
     case "Enter":
     case " ":
       return at < 0 ? null : { type: "filter", add: event.shiftKey };
+    case "m":
+    case "M":
+    case "ContextMenu":
+      return { type: "menu" };
     case "Escape":
       return { type: "clear" };
     case "Backspace":

@@ -1,7 +1,9 @@
 /** The frame around every view: title, tools, states of its own, caveats. */
 import type { Context } from "../context";
 import { type Child, h, icon, place, setAttribute, setText, uniqueId } from "../dom";
+import type { Item } from "../menu";
 import type { Kind, Payload } from "../protocol";
+import { viewItems } from "./opening";
 
 export class Card {
   readonly el: HTMLElement;
@@ -13,6 +15,8 @@ export class Card {
   readonly #foot = h("footer", { class: "dk-foot" });
   readonly #state = h("div", { class: "dk-state" });
   readonly #why: HTMLElement;
+  readonly #more: HTMLButtonElement;
+  #shown: Payload | null = null;
   readonly #key: string;
   readonly #context: Context;
 
@@ -32,6 +36,19 @@ export class Card {
       icon("info"),
     );
     this.#why.hidden = true;
+    this.#more = h(
+      "button",
+      {
+        class: "dk-icon-button dk-more",
+        type: "button",
+        "data-action": "more",
+        "aria-haspopup": "menu",
+        title: "Rows, files and more",
+        onclick: () => this.#open(),
+      },
+      icon("more"),
+    );
+    this.#more.hidden = true;
     this.el = h(
       kind === "kpi" ? "figure" : "section",
       {
@@ -42,7 +59,13 @@ export class Card {
         "aria-busy": "true",
         "aria-labelledby": this.titleId,
       },
-      h("header", { class: "dk-head" }, this.#title, this.tools, this.#why),
+      h(
+        "header",
+        { class: "dk-head" },
+        this.#title,
+        this.tools,
+        h("div", { class: "dk-about" }, this.#why, this.#more),
+      ),
       this.#sub,
       this.#state,
       this.body,
@@ -62,6 +85,9 @@ export class Card {
     setAttribute(this.el, "data-status", state.status);
     const ready = state.status === "ready";
     this.#why.hidden = !ready || state.explains !== true;
+    this.#shown = state;
+    this.#more.hidden = !ready || this.#items().length === 0;
+    setAttribute(this.#more, "aria-label", `More of ${state.title || "this"}`);
     setAttribute(this.#why, "aria-label", `How was ${state.title || "this"} computed?`);
     this.body.hidden = !ready;
     this.#state.hidden = ready;
@@ -72,6 +98,19 @@ export class Card {
       state.pending ? h("p", { class: "dk-note dk-pending", role: "status" }, state.pending) : null,
     ]);
     return ready;
+  }
+
+  /** How a picture of the view is saved; null where it has none. */
+  image: ((ending: "png" | "svg") => void) | null = null;
+
+  #items(): Item[] {
+    return this.#shown ? viewItems(this.#key, this.#shown, this.#context, this.image) : [];
+  }
+
+  #open(): void {
+    const title = this.#shown?.title || "This view";
+    const box = this.#more.getBoundingClientRect();
+    this.#context.menu.open(title, this.#items(), box, this.#more);
   }
 
   /** What Retry does; asks the kernel again unless the page itself can do better. */

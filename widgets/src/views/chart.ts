@@ -5,21 +5,22 @@ import { h, place, setAttribute, uniqueId } from "../dom";
 import type { Preview } from "../live";
 import type { Anomaly, Chart, Scalar, Select, Tile } from "../protocol";
 import { bucketRange, readTime } from "../renderers/brush";
-import type { Engine, Graph, MarkEvent, MarkPoint } from "../renderers/engine";
+import type { Engine, Graph, MarkEvent } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
 import { Overlay } from "../renderers/overlay";
 import { Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
-import { deed } from "../renderers/walk";
+import { type Deed, deed } from "../renderers/walk";
 import { Brush } from "./brush";
 import { Card } from "./card";
 import { DrillTools } from "./drill";
-import { marks, markWords } from "./marks";
+import { marks, markWords, roleOf } from "./marks";
 import { toggled } from "./members";
+import { Opener } from "./opener";
 import { Zoom } from "./zoom";
 
 const KEYS =
-  "Arrow keys read the marks, Enter filters, Shift and Enter adds, Alt and Down drills, Backspace goes up, Escape clears, plus and minus zoom time.";
+  "Arrow keys read the marks, Enter filters, Shift and Enter adds, M opens a mark's menu, Alt and Down drills, Alt and Up or Backspace goes up, Escape clears, plus and minus zoom time.";
 
 class ChartView implements View<Chart> {
   readonly el: HTMLElement;
@@ -30,6 +31,7 @@ class ChartView implements View<Chart> {
   readonly #hint = h("div", { class: "dk-sr", id: uniqueId("keys") }, KEYS);
   readonly #events = h("ul", { class: "dk-events" });
   readonly #drill: DrillTools;
+  readonly #opener: Opener;
   readonly #zoom: Zoom;
   readonly #brush: Brush;
   readonly #overlay = new Overlay();
@@ -60,7 +62,19 @@ class ChartView implements View<Chart> {
       onblur: () => this.#plot?.unpoint(),
       onfocus: () => this.#prepare(),
       onpointermove: () => this.#prepare(),
+      oncontextmenu: (event: MouseEvent) => this.#opener.pointed(event),
     });
+    this.#opener = new Opener(key, context, {
+      surface: this.#surface,
+      shown: () => this.#shown,
+      plot: () => this.#plot,
+      at: () => this.#at,
+      chosen: (at) => {
+        this.#at = at;
+      },
+      drill: (at) => this.#drillInto(at),
+    });
+    this.#card.image = (ending) => void this.#opener.image(ending);
     this.#drill = new DrillTools(key, context);
     this.#zoom = new Zoom(key, context);
     this.#brush = new Brush(
@@ -224,7 +238,8 @@ class ChartView implements View<Chart> {
 
   #clicked({ points, event }: MarkEvent): void {
     const [point] = points;
-    if (!point || !this.#shown || this.#brush.dragged) return;
+    const secondary = event?.button === 2 || (event?.button === 0 && event.ctrlKey);
+    if (!point || !this.#shown || this.#brush.dragged || secondary) return;
     const role = roleOf(this.#shown, point);
     if (role === "anomaly") {
       const peaks = (this.#shown.anomalies ?? []).filter(({ start }) => start !== null);
@@ -341,12 +356,17 @@ class ChartView implements View<Chart> {
     if (!found) return;
     event.preventDefault();
     event.stopPropagation();
+    this.#do(found);
+  }
+
+  #do(found: Deed): void {
     if (found.type === "walk" || found.type === "stretch") {
       if (found.type === "walk") this.#anchor = found.to;
       this.#walk(found.to);
     } else if (found.type === "filter") {
       this.#filter(this.#at, found.add || this.#anchor !== this.#at);
     } else if (found.type === "clear") this.#clear();
+    else if (found.type === "menu") this.#opener.read();
     else if (found.type === "drill") this.#drillInto(this.#at);
     else this.#drill.up();
   }
@@ -398,9 +418,6 @@ const happened = ({ text, words, severity, start }: Anomaly, why: (() => void) |
   );
 
 /** Give what a point stands for where it is no mark: a forecast or the peak of an event. */
-const roleOf = ({ figure }: Chart, { curveNumber }: MarkPoint) =>
-  ((figure.data[curveNumber]?.meta ?? {}) as { role?: string }).role;
-
 const isInert = (select: Chart["select"], position: number) =>
   select?.op === "in" && "inert" in select && select.inert?.includes(position) === true;
 

@@ -1,7 +1,7 @@
 /** The head of a dashboard: title, period, what is filtered, undo and redo. */
 import type { Context } from "../context";
 import { h, icon, place, setText } from "../dom";
-import type { Header } from "../protocol";
+import type { Header, Intent } from "../protocol";
 import { showsReach } from "./reach";
 import { SavedMenu } from "./saved";
 
@@ -158,19 +158,18 @@ export class HeaderView {
   }
 
   /** A filter over several fields goes as a whole; one that no view owns can only be read. */
-  #chip({ view, field, text }: Header["filters"][number]): Chip {
-    const drop = () =>
-      this.#context.send(
-        field === ""
-          ? { type: "clear", view }
-          : { type: "filter", view, field, op: "in", values: [] },
-      );
+  #chip({ view, field, text, key = "" }: Header["filters"][number]): Chip {
+    const owned = (): Intent =>
+      field === ""
+        ? { type: "clear", view }
+        : { type: "filter", view, field, op: "in", values: [] };
+    const drop = () => this.#context.send(key === "" ? owned() : { type: "release", key });
     let keys: readonly string[] = [];
     const update = (touches: readonly string[]) => {
       keys = touches;
       reach.update(button);
     };
-    const fixed = view === "";
+    const fixed = view === "" && key === "";
     const el = h(
       "li",
       { class: fixed ? "dk-chip dk-fixed" : "dk-chip" },

@@ -16,6 +16,10 @@ export function kpiView(key: string, context: Context): View<Kpi> {
   const end = h("div", { class: "dk-kpi-end" });
   card.el.append(end, dialog);
   let shown: Kpi | null = null;
+  const open = () => {
+    dialog.close();
+    if (shown) context.rows(key, shown, []);
+  };
   const details = h(
     "button",
     {
@@ -23,7 +27,7 @@ export function kpiView(key: string, context: Context): View<Kpi> {
       type: "button",
       "aria-haspopup": "dialog",
       onclick: () => {
-        if (shown) fillDialog(dialog, shown);
+        if (shown) fillDialog(dialog, shown, open);
         dialog.showModal();
       },
     },
@@ -61,7 +65,7 @@ export function kpiView(key: string, context: Context): View<Kpi> {
     );
     if (!ready) return;
     place(main, parts(state));
-    if (dialog.open) fillDialog(dialog, state);
+    if (dialog.open) fillDialog(dialog, state, open);
   };
   const preview = (live: Preview | null) => {
     if (shown?.status !== "ready") return;
@@ -169,7 +173,7 @@ function targetBar(target: Target): HTMLElement {
   );
 }
 
-function fillDialog(dialog: HTMLDialogElement, state: Kpi): void {
+function fillDialog(dialog: HTMLDialogElement, state: Kpi, open: () => void): void {
   place(dialog, [
     h(
       "header",
@@ -192,5 +196,11 @@ function fillDialog(dialog: HTMLDialogElement, state: Kpi): void {
       { class: "dk-details" },
       ...(state.details ?? []).flatMap(([label, text]) => [h("dt", {}, label), h("dd", {}, text)]),
     ),
+    state.opens &&
+      h(
+        "button",
+        { class: "dk-button", type: "button", "data-action": "rows", onclick: open },
+        "Rows behind this number",
+      ),
   ]);
 }

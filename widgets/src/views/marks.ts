@@ -6,6 +6,9 @@ export type Marks = {
   count: number;
   /** The position along the axis of a mark: what `keys` and `edges` count. */
   position(index: number): number;
+  /** The series of a mark, and its place along it. */
+  series(index: number): number;
+  along(index: number): number;
   index(point: MarkPoint): number;
   point(index: number): MarkPoint;
 };
@@ -52,6 +55,10 @@ export function columnOf(value: unknown, columns: Record<string, Column>): Colum
 /** Comparisons and dashed ends are drawn beside the series, not series of their own. */
 const isSeries = (trace: Trace) => !(trace.meta as { role?: string } | undefined)?.role;
 
+/** Give what a trace beside the series is, such as a forecast; nothing for a series. */
+export const roleOf = ({ figure }: Chart, { curveNumber }: MarkPoint): string | undefined =>
+  ((figure.data[curveNumber]?.meta ?? {}) as { role?: string }).role;
+
 /** Read the marks of a chart. */
 export function marks(chart: Chart): Marks {
   const { figure, columns, points, select } = chart;
@@ -67,6 +74,8 @@ export function marks(chart: Chart): Marks {
   return {
     count: points.length || length * each,
     position: (index) => (along === "series" ? index % each : Math.floor(index / each)),
+    series: (index) => index % each,
+    along: (index) => Math.floor(index / each),
     index: ({ curveNumber, pointNumber }) =>
       Number(pointNumber) * each + Math.max(series.indexOf(curveNumber), 0),
     point: (index) => ({
@@ -79,6 +88,8 @@ export function marks(chart: Chart): Marks {
 const cells = (width: number, count: number): Marks => ({
   count,
   position: (index) => index,
+  series: () => 0,
+  along: (index) => index,
   index: ({ pointNumber }) =>
     Array.isArray(pointNumber) ? pointNumber[0] * width + pointNumber[1] : pointNumber,
   point: (index) => ({

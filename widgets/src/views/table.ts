@@ -1,12 +1,13 @@
 /** A page of rows, sorted and totalled by the kernel. */
 import type { Context, View } from "../context";
-import { h, icon, place, setAttribute } from "../dom";
+import { h, place } from "../dom";
+import { boxOf } from "../menu";
 import type { Sort, Table, TableColumn } from "../protocol";
 import { Card } from "./card";
+import { heading, keepingFocus, pager, sortOf } from "./headings";
 import { toggled } from "./members";
+import { markItems, membersOfRow } from "./opening";
 import { sparkline } from "./spark";
-
-const NEXT = { "": "descending", descending: "ascending", ascending: "" } as const;
 
 export function tableView(
   key: string,
@@ -17,61 +18,33 @@ export function tableView(
   const head = h("thead");
   const rows = h("tbody");
   const foot = h("tfoot");
-  const pager = h("div", { class: "dk-pager" });
+  const pages = h("div", { class: "dk-pager" });
   const scroller = h(
     "div",
     { class: "dk-scroll", tabindex: 0, role: "group", "aria-label": "Rows" },
     h("table", { class: "dk-grid-table", "aria-labelledby": card.titleId }, head, rows, foot),
   );
-  card.body.append(scroller, pager);
+  card.body.append(scroller, pages);
   let shown: Table | null = null;
 
   const ask = (sort: Sort[], page: number) =>
     context.send({ type: "table", view: key, sort, page });
-  const sortOf = (state: Table): Sort[] =>
-    state.columns
-      .filter(({ sort }) => sort !== "")
-      .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
-      .map(({ name, sort }) => ({ column: name, descending: sort === "descending" }));
-
-  /** Order by a column alone; with Shift after, or within, the others. */
-  const sort = (state: Table, column: TableColumn, add: boolean) => {
-    const next = NEXT[column.sort];
-    const own = { column: column.name, descending: next === "descending" };
-    const others = add ? sortOf(state).filter((one) => one.column !== column.name) : [];
-    ask(next === "" ? others : [...others, own], 0);
-  };
-  const heading = (state: Table, column: TableColumn) => {
-    const mark = { "": "sort", ascending: "sortUp", descending: "sortDown" } as const;
-    const order = column.sort === "" ? "none" : column.sort;
-    const rows = state.columns.some(({ group }) => group) && !column.group ? 2 : null;
-    const common = { scope: "col", "data-align": column.align, rowspan: rows };
-    const pinned = column === state.columns[0] || null;
-    if (column.fixed) return h("th", { ...common, "data-pinned": pinned }, column.label);
-    return h(
-      "th",
-      { ...common, "data-pinned": pinned, "aria-sort": order },
-      h(
-        "button",
-        {
-          class: "dk-sort",
-          type: "button",
-          "data-focus": `sort:${column.name}`,
-          title: "Shift and click to sort by several columns",
-          onclick: (event: MouseEvent) => sort(state, column, event.shiftKey),
-        },
-        column.label,
-        icon(mark[column.sort], 14),
-        column.rank !== undefined && h("span", { class: "dk-rank" }, String(column.rank)),
-      ),
-    );
-  };
-
   const choose = (state: Table, index: number, add: boolean) => {
     const member = state.keys[index];
     if (member === undefined || !state.field) return;
     const values = toggled(state.selected ?? [], member, add);
     context.send({ type: "filter", view: key, field: state.field, op: "in", values });
+  };
+
+  const opened = (event: MouseEvent, state: Table, texts: string[], index: number) => {
+    const mark = membersOfRow(state, index);
+    const items = mark.length > 0 ? markItems(key, state, mark, context) : [];
+    if (items.length === 0) return;
+    event.preventDefault();
+    const at = (event.target as Element).closest("td") ?? card.el;
+    const back = at.querySelector("button") ?? scroller;
+    const words = texts.slice(0, mark.length).join(", ");
+    context.menu.open(words, items, boxOf(event, at), back);
   };
 
   const row = (state: Table, texts: string[], index: number) => {
@@ -83,6 +56,7 @@ export function tableView(
         class: state.field ? "dk-row" : null,
         "data-selected": chosen || null,
         onclick: (event: MouseEvent) => choose(state, index, event.shiftKey),
+        oncontextmenu: (event: MouseEvent) => opened(event, state, texts, index),
       },
       ...texts.map((text, at) => cell(state, text, at, index, chosen)),
     );
@@ -91,22 +65,23 @@ export function tableView(
   const update = (state: Table) => {
     shown = state;
     if (!card.update(state)) return;
-    const focused = (document.activeElement as HTMLElement | null)?.dataset?.focus;
-    const inside =
-      scroller.contains(document.activeElement) || pager.contains(document.activeElement);
+    const turn = (page: number) => ask(sortOf(state.columns), page);
+    const sorted = (sort: Sort[]) => ask(sort, 0);
+    const headings = (columns: TableColumn[]) =>
+      columns.map((column) => heading(state.columns, column, sorted));
     const [above, below] = headRows(state);
-    const headings = (columns: TableColumn[]) => columns.map((column) => heading(state, column));
-    place(head, [
-      h("tr", {}, ...above.map((one) => ("span" in one ? grouped(one) : heading(state, one)))),
-      below.length > 0 && h("tr", {}, ...headings(below)),
-    ]);
-    place(
-      rows,
-      state.rows.map((texts, index) => row(state, texts, index)),
-    );
-    place(foot, [state.total && totals(state, state.total)]);
-    place(pager, state.pages > 1 ? pages(state, (page) => ask(sortOf(state), page)) : []);
-    if (inside && focused) refocus(card.el, focused);
+    keepingFocus(card.el, () => {
+      place(head, [
+        h("tr", {}, ...above.flatMap((one) => ("span" in one ? [grouped(one)] : headings([one])))),
+        below.length > 0 && h("tr", {}, ...headings(below)),
+      ]);
+      place(
+        rows,
+        state.rows.map((texts, index) => row(state, texts, index)),
+      );
+      place(foot, [state.total && totals(state, state.total)]);
+      place(pages, state.pages > 1 ? pager(state, turn) : []);
+    });
   };
   card.el.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !shown?.field || !shown.selected?.length) return;
@@ -200,36 +175,3 @@ const totals = (state: Table, total: string[]) =>
       ),
     ),
   );
-
-function pages(state: Table, go: (page: number) => void): HTMLElement[] {
-  const button = (label: string, mark: "left" | "right", page: number) => {
-    const element = h(
-      "button",
-      {
-        class: "dk-icon-button",
-        type: "button",
-        "aria-label": label,
-        "data-focus": `page:${mark}`,
-        onclick: () => go(page),
-      },
-      icon(mark),
-    );
-    setAttribute(element, "disabled", page < 0 || page >= state.pages);
-    return element;
-  };
-  return [
-    h(
-      "span",
-      { class: "dk-note", role: "status" },
-      `Page ${state.page + 1} of ${state.pages} · ${state.count.toLocaleString("en")} rows`,
-    ),
-    button("Previous page", "left", state.page - 1),
-    button("Next page", "right", state.page + 1),
-  ];
-}
-
-function refocus(root: HTMLElement, name: string): void {
-  for (const element of root.querySelectorAll<HTMLElement>("[data-focus]")) {
-    if (element.dataset.focus === name) element.focus({ preventScroll: true });
-  }
-}

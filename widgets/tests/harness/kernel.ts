@@ -1,6 +1,7 @@
 /** A kernel in the page: takes intents, keeps a history, answers as `dashkit` does. */
 import type { AnyModel } from "@anywidget/types";
-import { isRequest, type Request, type Section } from "../../src/protocol";
+import type { Request, Section } from "../../src/protocol";
+import { isRequest } from "../../src/requests";
 import { type Chosen, FIRST } from "./chosen";
 import { DAY, END, START } from "./data";
 import { header, payloads } from "./payloads";
