@@ -16,7 +16,7 @@ endif
 SOURCES := $(shell find widgets/src widgets/build.mjs widgets/world.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test bench bench-analytics bench-arrow golden lint format clean
+.PHONY: help demo lab test bench bench-analytics bench-arrow bench-engines golden lint format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS='	' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -36,6 +36,9 @@ bench: .venv/.test dashkit/static/sources.sha256  ## speed beside a page of Figu
 
 bench-arrow: .venv/.test  ## a million rows from PostgreSQL: Arrow beside rows
 	@$(BIN)/python -m benchmarks.arrow
+
+bench-engines: .venv/.test  ## a change of a dashboard over millions of rows: beside Polars and DuckDB by hand
+	@$(BIN)/python benchmarks/engines.py
 
 bench-analytics: .venv/.test  ## error, coverage and speed of the analyses
 	@$(BIN)/python benchmarks/analytics.py
