@@ -78,6 +78,8 @@ say.spelled(
         say.months_of: f"DATEADD(MONTH, -{_EXTRACTED}, DATE_TRUNC('MONTH', {{0}}))",
     },
 )
+# The first of January 1900 was a Monday.
+_MONDAYS = "DATE_DIFF({0}, DATE '1900-01-01', DAY)"
 say.spelled(
     ("bigquery",),
     {
@@ -95,7 +97,7 @@ say.spelled(
         say.shifted: "DATETIME_ADD({0}, INTERVAL {1} SECOND)",
         say.minute_of: "DATETIME_TRUNC({0}, MINUTE)",
         say.hour_of: "DATETIME_TRUNC({0}, HOUR)",
-        say.week_of: "DATE_SUB({0}, INTERVAL MOD(EXTRACT(DAYOFWEEK FROM {0}) + 12 - {1}, 7) DAY)",
+        say.week_of: f"DATE_SUB({{0}}, INTERVAL MOD(MOD({_MONDAYS}, 7) + 14 - {{1}}, 7) DAY)",
         say.month_of: "DATE_TRUNC({0}, MONTH)",
         say.months_of: f"DATE_SUB(DATE_TRUNC({{0}}, MONTH), INTERVAL {_EXTRACTED} MONTH)",
     },
@@ -123,7 +125,6 @@ say.spelled(
 _MONTH = "DATEFROMPARTS(YEAR({0}), MONTH({0}), 1)"
 _CLOCK = "DATETIME2FROMPARTS(YEAR({0}), MONTH({0}), DAY({0}), DATEPART(HOUR, {0})"
 _BYTES = "COLLATE Latin1_General_100_BIN2"
-# The first of January 1900 was a Monday.
 _WEEKDAY = "(DATEDIFF(DAY, '19000101', {0}) % 7 + 14 - {1}) % 7"
 say.spelled(
     ("mssql",),

@@ -15,7 +15,7 @@ from dashkit.data.columns import Column, Columns
 from dashkit.data.compile_polars import condition, measured
 from dashkit.data.frame import field_type
 from dashkit.data.rollup import common, merged
-from dashkit.errors import DeadlineError, QueryError
+from dashkit.errors import DeadlineError, QueryError, UnsupportedError
 from dashkit.model.filters import all_of
 from dashkit.model.words import caseless
 
@@ -325,7 +325,7 @@ def _plan(scan: Scan, rows: _Rows) -> pl.LazyFrame:
     for place, one in enumerate(scan.aggregates):
         name = f"a{place}"
         if one.function == "sql":
-            raise QueryError("dk.sql() needs a database; these rows are in memory.")
+            raise UnsupportedError("dk.sql() needs a database; these rows are in memory.")
         if one.field or one.where is not None:
             seen.append(_seen(one, rows).alias(name))
         other = one.weight or one.time

@@ -24,6 +24,7 @@ from dashkit.data.source import TableSource
 from dashkit.data.sql import SqlEngine
 from dashkit.model.filters import Filter
 from dashkit.model.query import Order
+from tests.engines import abilities
 from tests.engines.world import MEASURES, ORDERS, PRODUCTS
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _described(_: Any, name: str, __: Any) -> sql_schema.Described:
     return clause, columns, notes
 
 
-def _never() -> Any:
+def never() -> Any:
     raise AssertionError("no server is reached")
 
 
@@ -122,7 +123,7 @@ def sources(dialect: str) -> dict[str, TableSource]:
     """Return the world's tables as a warehouse has them."""
     url = sa.make_url(PLACES[dialect])
     # Marks as every parser knows them; drivers have their own.
-    made = sa.Engine(StaticPool(_never), url.get_dialect()(paramstyle="named"), url)
+    made = sa.Engine(StaticPool(never), url.get_dialect()(paramstyle="named"), url)
     with patch.object(sql, "table_columns", _described):
         return {
             name: TableSource(_Engine(made, table=name), name=name)
@@ -195,3 +196,5 @@ if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for one in COMPILED:
         (FOLDER / f"{one}.sql").write_text(written(one), encoding="utf-8")
+    readme = abilities.README.read_text(encoding="utf-8")
+    abilities.README.write_text(abilities.written(readme), encoding="utf-8")

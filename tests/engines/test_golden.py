@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import sqlglot
+from sqlalchemy.pool import StaticPool
 from sqlglot import exp
 
 import dashkit as dk
 from dashkit.data.dialects import COMPILED
 from dashkit.data.sql_schema import reflected
-from dashkit.errors import SourceError, UnsupportedError
-from tests.engines.golden import FOLDER, PLACES, SQLGLOT, sources, written
+from dashkit.errors import DefinitionError, SourceError, UnsupportedError
+from tests.engines import abilities
+from tests.engines.golden import FOLDER, PLACES, SQLGLOT, never, sources, written
 
 
 @pytest.fixture(scope="module", params=COMPILED)
@@ -69,11 +72,31 @@ def test_columns_as_a_warehouse_declares_them(dialect: str, kind: str, expected:
     assert reflected([{"name": "c", "type": made}], dialect)[0][:2] == ("c", expected)
 
 
-def test_a_select_of_ones_own_is_refused_by_type() -> None:
-    url = sa.make_url(PLACES["trino"])
-    made = sa.Engine(sa.pool.StaticPool(lambda: None), url.get_dialect()(), url)  # type: ignore[arg-type, return-value]
+def test_the_table_of_engines_is_that_of_the_code() -> None:
+    readme = abilities.README.read_text(encoding="utf-8")
+    assert abilities.written(readme) == readme, "see what changed, then: make golden"
+
+
+def test_what_the_table_says_is_refused_is_refused(warehouse: str) -> None:
+    assert abilities.row(warehouse)[-1] == abilities.row("polars")[-2] == "refused"
+    url = sa.make_url(PLACES[warehouse])
+    made = sa.Engine(StaticPool(never), url.get_dialect()(), url)
     with pytest.raises(UnsupportedError, match="make it a view, and give table="):
         dk.source(made, sql="select 1 as one")
+    with pytest.raises(
+        DefinitionError, match=r"dk\.sql\(\): the rows of 'rows' are not in a database"
+    ):
+        dk.model({"a": [1]}).query(dk.sql("sum(a)"))
+    with pytest.raises(SourceError, match="table= and sql= go with a database"):
+        dk.source({"a": [1]}, sql="select 1")
+
+
+@pytest.mark.parametrize(("place", "measure"), [(2, dk.median("amount")), (3, dk.last("amount"))])
+def test_values_are_read_where_the_table_says_so(warehouse: str, place: int, measure: Any) -> None:
+    model = dk.model(sources(warehouse)["orders"], time="ordered_at")
+    read = abilities.row(warehouse)[place] == "values read"
+    texts = model.query(measure).sql()[0].text.split(";\n")
+    assert (len(texts) > 1) == read
 
 
 def test_an_unknown_database_lists_those_that_can_be_read() -> None:
