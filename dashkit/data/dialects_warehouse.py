@@ -125,7 +125,7 @@ say.spelled(
 _MONTH = "DATEFROMPARTS(YEAR({0}), MONTH({0}), 1)"
 _CLOCK = "DATETIME2FROMPARTS(YEAR({0}), MONTH({0}), DAY({0}), DATEPART(HOUR, {0})"
 _BYTES = "COLLATE Latin1_General_100_BIN2"
-_WEEKDAY = "(DATEDIFF(DAY, '19000101', {0}) % 7 + 14 - {1}) % 7"
+_WEEKDAY = "(DATEDIFF(DAY, DATEFROMPARTS(1900, 1, 1), {0}) % 7 + 14 - {1}) % 7"
 say.spelled(
     ("mssql",),
     {
@@ -134,7 +134,7 @@ say.spelled(
         say.as_text: f"(CAST({{0}} AS NVARCHAR(4000)) {_BYTES})",
         say.known: "CASE WHEN {0} THEN 1 ELSE 0 END",
         say.missing: "CASE WHEN {0} IS NULL THEN 1 ELSE 0 END",
-        say.real: "CAST({0} AS FLOAT)",
+        say.real: "CAST({0} AS DOUBLE PRECISION)",
         say.exact_bin: "({0} - (({0} % {1}) + {1}) % {1})",
         say.whole_sum: "SUM(CAST({0} AS DECIMAL(38, 0)))",
         say.spread_of: "(VARP({0}) * COUNT({0}))",

@@ -112,7 +112,7 @@ def never() -> Any:
     raise AssertionError("no server is reached")
 
 
-class _Engine(SqlEngine):
+class Compiling(SqlEngine):
     """Compiles as a database does, which it never reaches."""
 
     def _read_bounds(self, column: str) -> Any:
@@ -126,12 +126,12 @@ def sources(dialect: str) -> dict[str, TableSource]:
     made = sa.Engine(StaticPool(never), url.get_dialect()(paramstyle="named"), url)
     with patch.object(sql, "table_columns", _described):
         return {
-            name: TableSource(_Engine(made, table=name), name=name)
+            name: TableSource(Compiling(made, table=name), name=name)
             for name in ("orders", "products")
         }
 
 
-def _model(sources: Mapping[str, TableSource], **options: Any) -> Model:
+def model_of(sources: Mapping[str, TableSource], **options: Any) -> Model:
     products = dk.model(sources["products"], name="products", time="launched")
     orders = dk.model(sources["orders"], name="orders", time="ordered_at", **options)
     return orders.join(products, on="product_id").define(**MEASURES)
@@ -139,7 +139,7 @@ def _model(sources: Mapping[str, TableSource], **options: Any) -> Model:
 
 def statements(dialect: str) -> Iterator[tuple[str, str]]:
     """Yield every statement with what it is about."""
-    model = _model(sources(dialect), **_ZONE)
+    model = model_of(sources(dialect), **_ZONE)
     model = model.define(
         near=dk.distinct("note", approx=True),
         middle=dk.quantile("amount", 0.5, approx=True),
@@ -155,7 +155,7 @@ def statements(dialect: str) -> Iterator[tuple[str, str]]:
     asked += [
         ("all together", model.query(few, ["region", "ordered_at.month"], period="this month")),
         ("compared", model.query(few, "region", period="this month", compare="previous")),
-        ("another zone", _model(sources(dialect)).query(few, "seen_at.day", fill="none")),
+        ("another zone", model_of(sources(dialect)).query(few, "seen_at.day", fill="none")),
     ]
     for name, query in asked:
         for place, one in enumerate(model.source.statements(query), 1):
