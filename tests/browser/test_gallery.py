@@ -234,6 +234,14 @@ def test_what_a_control_affects_is_outlined_and_said(gallery: Page) -> None:
     gallery.locator("[data-reach]").wait_for(state="detached")
 
 
+def test_a_preset_of_ones_own_has_its_name(gallery: Page) -> None:
+    gallery.get_by_role("button", name="Period All of 2013").press("Enter")
+    gallery.get_by_role("button", name="Holidays").press("Enter")
+    settled(gallery)
+    gallery.get_by_role("button", name="Period Holidays").wait_for()
+    assert gallery.locator("[data-part=period]").inner_text() == "20 – 31 Dec 2013"
+
+
 def test_controls_fit_a_phone(gallery: Page) -> None:
     gallery.set_viewport_size({"width": 375, "height": 812})
     go(gallery, "Controls")
