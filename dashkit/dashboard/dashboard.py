@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Mode = Literal["light", "dark", "auto"]
 Interactivity = Literal["static", "filters", "drill", "full"]
+Navigation = Literal["tabs", "sidebar"]
 Persona = Literal["executives", "managers", "analysts", "customers", "mixed"]
 
 LARGEST: Final = 1_000_000
@@ -56,6 +57,8 @@ class Dashboard(Shown):
         Where views stand instead of in rows: for ``"large"``, ``"desktop"``, ``"tablet"`` or ``"mobile"`` screens the
         place ``(x, y, w, h)`` of each key, in cells of a twelfth (tablet a sixth, mobile a half) by 60 px. What a viewer
         arranged comes first.
+    navigation
+        ``"tabs"`` above the page, or a ``"sidebar"`` that holds pages and filters and folds where there is little room.
     refresh
         How often the data are meant to change, e.g. ``"daily"``; shown, not enforced.
     persona
@@ -95,6 +98,7 @@ class Dashboard(Shown):
         theme: Theme | Mode | None = None,
         interactivity: Interactivity = "drill",
         grid: Mapping[str, Mapping[str, Sequence[int]]] | None = None,
+        navigation: Navigation = "tabs",
         refresh: str | None = None,
         persona: Persona | None = None,
         policy: Policy | None = None,
@@ -105,6 +109,7 @@ class Dashboard(Shown):
             message = f"Dashboard({title!r}, ...): the first argument is its title, a text"
             raise DefinitionError(message)
         _check("interactivity", interactivity, get_args(Interactivity))
+        _check("navigation", navigation, get_args(Navigation))
         _check("persona", persona, (*get_args(Persona), None))
         self.title, self.refresh, self.persona = title, refresh, persona
         self.interactivity: Interactivity = interactivity
@@ -117,6 +122,7 @@ class Dashboard(Shown):
             _wire(self.theme, self.mode),
             grid=given_grid(title, grid, [one.key for one in tree.views]),
             movable=interactivity == "full",
+            navigation=navigation,
         )
         self._session_ = Session(
             state or State(), self.layout_.tree.views, arrangement=self.layout_
@@ -169,6 +175,7 @@ class Dashboard(Shown):
             theme=self.theme if self.mode == "auto" else self.mode,
             interactivity=self.interactivity,
             grid=grid,
+            navigation=self.layout_.navigation,
             refresh=self.refresh,
             persona=self.persona,
             policy=self.policy,

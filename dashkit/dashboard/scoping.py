@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dashkit.dashboard.grid import grid_spec
 from dashkit.dashboard.layout import PlacedPage, PlacedSection, Tree, spans
@@ -50,6 +50,8 @@ class Layout:
         Where views stand at first, by the width of the screen.
     movable
         Whether a viewer may move and resize them.
+    navigation
+        Where pages and filters stand.
     """
 
     def __init__(
@@ -60,8 +62,10 @@ class Layout:
         *,
         grid: Mapping[Screen, tuple[Spot, ...]] | None = None,
         movable: bool = False,
+        navigation: Literal["tabs", "sidebar"] = "tabs",
     ) -> None:
         self.title = title
+        self.navigation: Literal["tabs", "sidebar"] = navigation
         self.grid = dict(grid or {})
         self.movable = movable
         self.theme = theme
@@ -142,6 +146,7 @@ class Layout:
             "sections": sections,
             "touches": self._touches(page),
             "movable": self.movable,
+            "navigation": self.navigation,
             **({} if self.theme is None else {"theme": self.theme}),
         }
 

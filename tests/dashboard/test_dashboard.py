@@ -384,3 +384,10 @@ CARD = Card(title="A")
 def test_what_is_wrong_with_rows_says_so(make: Any, words: str) -> None:
     with pytest.raises(DefinitionError, match=words):
         make()
+
+
+def test_navigation_is_tabs_or_a_sidebar() -> None:
+    assert two_pages().spec()["navigation"] == "tabs"
+    assert two_pages(navigation="sidebar").spec()["navigation"] == "sidebar"
+    with pytest.raises(DefinitionError, match="'left' is not allowed"):
+        two_pages(navigation="left")

@@ -73,6 +73,7 @@ let last = 0;
 export const uniqueId = (prefix: string): string => `dk-${prefix}-${++last}`;
 
 const ICONS = {
+  menu: "M4 7h16 M4 12h16 M4 17h16",
   move: "M12 3v18 M3 12h18 M9 6l3-3 3 3 M9 18l3 3 3-3 M6 9l-3 3 3 3 M18 9l3 3-3 3",
   undo: "M9 14 4 9l5-5 M4 9h10a6 6 0 0 1 0 12h-3",
   redo: "m15 14 5-5-5-5 M20 9H10a6 6 0 0 0 0 12h3",

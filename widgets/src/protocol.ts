@@ -346,6 +346,8 @@ export type DashboardSpec = {
   touches?: Record<string, Record<string, string[]>>;
   /** Whether the viewer may move and resize views. */
   movable?: boolean;
+  /** Where pages and filters stand; above the page by default. */
+  navigation?: "tabs" | "sidebar";
 };
 export type Spec = DashboardSpec | { kind: "view"; key: string };
 

@@ -397,6 +397,20 @@ describe("dashboard", () => {
     expect(find(view.el, "details [data-dashkit-view=inner]").dataset.kind).toBe("filters");
   });
 
+  it("holds pages and filters in a sidebar that folds", () => {
+    const view = new DashboardView(context());
+    view.build({ ...dashboardTree, navigation: "sidebar" }, new Map());
+    expect(view.el.dataset.navigation).toBe("sidebar");
+    expect(find(view.el, "[role=tablist]").getAttribute("aria-orientation")).toBe("vertical");
+    const button = find(view.el, ".dk-menu");
+    const side = find(view.el, `#${button.getAttribute("aria-controls")}`);
+    expect(side.querySelector("[data-kind=filters]")).not.toBeNull();
+    for (const open of ["true", "false"]) {
+      button.click();
+      expect([button.getAttribute("aria-expanded"), side.dataset.open]).toEqual([open, open]);
+    }
+  });
+
   it("opens a section, and waits for what it shows", () => {
     const made = context();
     const view = new DashboardView(made);

@@ -46,6 +46,8 @@ export class DashboardView {
   readonly #header: HeaderView;
   readonly #tabs: Tabs;
   readonly #bars = h("div", { class: "dk-bars" });
+  readonly #side: HTMLElement;
+  readonly #menu: HTMLElement;
   readonly #page: HTMLElement;
   readonly #heading = h("h2", { class: "dk-sr" });
   readonly #placed = new Map<string, Placed>();
@@ -66,12 +68,13 @@ export class DashboardView {
     const id = uniqueId("page");
     this.#tabs = new Tabs(context, id);
     this.#page = h("div", { class: "dk-page", id });
+    this.#side = h("div", { class: "dk-side", id: uniqueId("side") }, this.#tabs.el, this.#bars);
+    this.#menu = menu(this.#side);
     this.el = h(
       "div",
       { class: "dk-dashboard" },
       this.#header.el,
-      this.#tabs.el,
-      this.#bars,
+      h("nav", { class: "dk-nav", "aria-label": "Pages and filters" }, this.#menu, this.#side),
       this.#page,
     );
     this.#resize = new ResizeObserver(() => this.#resized());
@@ -85,6 +88,7 @@ export class DashboardView {
     this.#built = { spec, known };
     this.#header.title = spec.title;
     this.#header.movable = spec.movable ?? false;
+    this.el.dataset.navigation = spec.navigation ?? "tabs";
     this.#tabs.update(spec);
     if (spec.pages.length > 1) this.#page.setAttribute("role", "tabpanel");
     this.#page.setAttribute(
@@ -276,6 +280,27 @@ export class DashboardView {
       }),
     );
   }
+}
+
+/** Make the button that folds pages and filters away where there is little room. */
+function menu(side: HTMLElement): HTMLElement {
+  const button = h(
+    "button",
+    {
+      class: "dk-control dk-menu",
+      type: "button",
+      "aria-controls": side.id,
+      "aria-expanded": "false",
+      onclick: () => {
+        const open = button.getAttribute("aria-expanded") !== "true";
+        button.setAttribute("aria-expanded", String(open));
+        side.dataset.open = String(open);
+      },
+    },
+    icon("menu"),
+    "Pages and filters",
+  );
+  return button;
 }
 
 /** Mark what a section just opened shows as busy: it may be from before it was closed. */

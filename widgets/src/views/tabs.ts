@@ -23,6 +23,8 @@ export class Tabs {
 
   update(spec: DashboardSpec): void {
     this.el.hidden = spec.pages.length < 2;
+    const lies = spec.navigation === "sidebar";
+    setAttribute(this.el, "aria-orientation", lies ? "vertical" : "horizontal");
     place(
       this.el,
       spec.pages.map(({ id, title }) => this.#tab(id, title)),
