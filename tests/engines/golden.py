@@ -126,7 +126,7 @@ def sources(dialect: str) -> dict[str, TableSource]:
     made = sa.Engine(StaticPool(never), url.get_dialect()(paramstyle="named"), url)
     with patch.object(sql, "table_columns", _described):
         return {
-            name: TableSource(Compiling(made, table=name), name=name)
+            name: TableSource(Compiling(made, table=name, now=lambda: 0.0), name=name)
             for name in ("orders", "products")
         }
 
