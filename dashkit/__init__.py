@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from dashkit.state.state import State
     from dashkit.views.chart import Chart
     from dashkit.views.cohort import Cohort
+    from dashkit.views.compare import Compare
     from dashkit.views.control_items import Dropdown, MultiSelect, RangeSlider, TextSearch, Toggle
     from dashkit.views.controls import FilterBar
     from dashkit.views.kpi import KPI
@@ -76,6 +77,7 @@ __all__ = [
     "AnomalyMonitor",
     "Chart",
     "Cohort",
+    "Compare",
     "Dashboard",
     "DashkitError",
     "Dropdown",
@@ -139,6 +141,7 @@ _HOMES = {
     "AnomalyMonitor": "analytics.monitor",
     "Chart": "views.chart",
     "Cohort": "views.cohort",
+    "Compare": "views.compare",
     "Dashboard": "dashboard",
     "DashkitError": "errors",
     "Dropdown": "views.control_items",

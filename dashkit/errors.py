@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -182,31 +181,3 @@ class AnalysisError(DashkitError, ValueError):
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
-
-
-class MissingExtraError(DashkitError, ImportError):
-    """Something needs packages that are not installed.
-
-    Examples
-    --------
-    >>> print(MissingExtraError.of("dk.forecast", "scipy", "analytics"))
-    dk.forecast needs 'scipy', which is not installed: pip install "jupyter-dashkit[analytics]"
-    """
-
-    @classmethod
-    def of(cls, what: str, module: str, extra: str) -> Self:
-        """Word the message."""
-        return cls(
-            f"{what} needs {module!r}, which is not installed: "
-            f'pip install "jupyter-dashkit[{extra}]"'
-        )
-
-
-_ANALYTICS: Final = ("scipy", "statsmodels", "sklearn")
-
-
-def need_analytics(what: str) -> None:
-    """Raise MissingExtraError unless the packages of the extra ``analytics`` are installed."""
-    for module in _ANALYTICS:
-        if find_spec(module) is None:
-            raise MissingExtraError.of(what, module, "analytics")

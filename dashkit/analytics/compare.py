@@ -169,6 +169,35 @@ def compare(  # noqa: PLR0913
     return _of_frame(metrics, groups, plan, extra=extra, shares=shares)
 
 
+def together(found: Sequence[Comparisons], *, confidence: float = 0.95) -> Comparisons:
+    """Return comparisons that were made apart as one, the chances corrected for all of them.
+
+    Raises
+    ------
+    DefinitionError
+        If there are none.
+
+    Examples
+    --------
+    >>> frame = {"variant": ["A", "B"] * 20, "paid": [0, 1] * 10 + [1, 0] * 10, "spent": list(range(40))}
+    >>> apart = [compare(frame, metric=name, group="variant") for name in ("paid", "spent")]
+    >>> together(apart).tests[0].tests
+    2
+    """
+    if not found:
+        raise DefinitionError("give one or more comparisons")
+    warnings = {text for one in found for text in one.diagnostics.warnings}
+    methods = dict.fromkeys(one.diagnostics.method for one in found)
+    return replace(
+        found[0],
+        tests=_corrected([one for each in found for one in each.tests], confidence),
+        skipped=tuple(one for each in found for one in each.skipped),
+        diagnostics=replace(
+            found[0].diagnostics, method="; ".join(methods), warnings=tuple(sorted(warnings))
+        ),
+    )
+
+
 def _check(plan: Plan, *, denominator: object, covariate: object) -> None:
     if plan.kind not in _KINDS:
         raise DefinitionError.option("kind", plan.kind, _KINDS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dashkit.analytics.packages import require
 from dashkit.analytics.results import Diagnostics, plain
 
 if TYPE_CHECKING:
@@ -70,9 +71,7 @@ class Total:
         """
         if not self.error > 0:
             return float(self.mean >= least)
-        from scipy import special  # noqa: PLC0415
-
-        return float(special.stdtr(self.free, (self.mean - least) / self.error))
+        return float(require("scipy.special").stdtr(self.free, (self.mean - least) / self.error))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DISTRIBUTIONS: Final = {"sklearn": "scikit-learn", "threadpoolctl": "scikit-learn"}
+_PACKAGES: Final = ("scipy", "statsmodels", "sklearn")
 _LOCK: Final = Lock()
 _OPEN: Final[list[Any]] = []
 _LIMITS: Final[list[Any]] = []
@@ -37,11 +39,27 @@ def require(name: str) -> Any:  # noqa: ANN401
         package = name.partition(".")[0]
         if (error.name or "").partition(".")[0] != package:
             raise
-        message = (
-            f"this analysis needs {_DISTRIBUTIONS.get(package, package)}, which is not installed: "
-            'pip install "jupyter-dashkit[analytics]"'
-        )
-        raise AnalysisError("not installed", message) from error
+        raise _missing("this analysis", package) from error
+
+
+def check_installed(what: str) -> None:
+    """Raise AnalysisError, as `require` does, unless every package of the extra is there; loads none.
+
+    Examples
+    --------
+    >>> check_installed("Chart(forecast=)")
+    """
+    for package in _PACKAGES:
+        if find_spec(package) is None:
+            raise _missing(what, package)
+
+
+def _missing(what: str, package: str) -> AnalysisError:
+    message = (
+        f"{what} needs {_DISTRIBUTIONS.get(package, package)}, which is not installed: "
+        'pip install "jupyter-dashkit[analytics]"'
+    )
+    return AnalysisError("not installed", message)
 
 
 @contextmanager

@@ -133,8 +133,8 @@ def _finished(before: Drawn, rest: Rest, answers: Mapping[str, Result | Exceptio
     failed = next((one for one in answers.values() if isinstance(one, Exception)), None)
     if failed is None:
         results = {**rest.results, **answers}
-        after = _drawn(replace(rest.task, further={}), results)
-        if not after.failed:
+        after = _drawn(replace(rest.task, further={}), results, late=True)
+        if rest.task.view.slow or not after.failed:
             return after
     else:
         log.error("what view %r asked further failed", rest.task.key, exc_info=failed)
@@ -159,6 +159,17 @@ def error_card(view: View, message: str, *, retry: bool = True) -> dict[str, Any
         "status": "error",
         "message": message,
         "retry": retry,
+        "caveats": [],
+    }
+
+
+def _loading(view: View) -> dict[str, Any]:
+    """Return what a view shows that works for long on its answers."""
+    return {
+        "kind": view.kind,
+        "title": view.title,
+        "status": "loading",
+        "message": view.awaits,
         "caveats": [],
     }
 
@@ -208,13 +219,15 @@ def _answers(queries: list[Query]) -> Any:  # noqa: ANN401
     return iter(answers)
 
 
-def _drawn(task: _Task, answers: Mapping[str, Result | Exception]) -> Drawn:
+def _drawn(task: _Task, answers: Mapping[str, Result | Exception], *, late: bool = False) -> Drawn:
     view = task.view
     results: dict[str, Result] = {}
     for name, answer in answers.items():
         if isinstance(answer, Exception):
             return Drawn(task.inputs, _failure(view, answer))
         results[name] = answer
+    if view.slow and not late:
+        return Drawn(task.inputs, _loading(view), rest=Rest(task, results))
     try:
         shown = _completed(view.present(results, task.choice), results, task)
     except Exception as error:  # noqa: BLE001

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from dashkit.errors import AnalysisError, DefinitionError, QueryError, need_analytics
+from dashkit.analytics.packages import check_installed
+from dashkit.errors import AnalysisError, DefinitionError, QueryError
 from dashkit.model.additivity import adds_up
 from dashkit.model.calendar import Interval, Period
 from dashkit.model.expressions import Aggregate, Arithmetic, MeasureSpec
@@ -99,9 +100,9 @@ def driven(view: View, choice: Choice, stretch: Stretch | None) -> dict[str, Any
         message = "There is no change here to explain."
         raise QueryError(message)
     try:
-        need_analytics("Why?")
+        check_installed("Why?")
         return _explained(view, changed)
-    except (AnalysisError, ImportError, DefinitionError) as error:
+    except (AnalysisError, DefinitionError) as error:
         message = f"The change cannot be explained: {error}"
         raise QueryError(message) from error
 
@@ -192,6 +193,9 @@ def _dimensions(view: View, changed: Changed) -> tuple[list[Field], list[str]]:
         for one in every
     ]
     pairs = list(zip(every, (one.frame for one in _run(view, asked)), strict=True))
+    if not any(found.height for _, found in pairs):
+        message = f"there are no rows in {changed.after.words(model.calendar)}"
+        raise AnalysisError("empty", message)
     few = [field for field, found in pairs if found.height > 1 and not _is_many(found)]
     return few, [field.title for field, found in pairs if _is_many(found)]
 
@@ -221,6 +225,10 @@ def _drivers(
     from dashkit.analytics.drivers import drivers  # noqa: PLC0415 - scipy
 
     calendar = sides[0].query.model.calendar
+    for side, label in zip(sides, labels, strict=True):
+        if not side.frame[_X].sum():
+            message = f"there are no rows in {label}"
+            raise AnalysisError("empty", message)
     frames = [
         side.frame.select(
             pl.Series(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from dashkit.errors import AnalysisError, DefinitionError, QueryError, need_analytics
+from dashkit.analytics.packages import check_installed
+from dashkit.errors import AnalysisError, DefinitionError, QueryError
 from dashkit.model.calendar import COMPARISONS, GRAINS
 from dashkit.model.definitions import definition
 from dashkit.views import static
@@ -143,7 +144,7 @@ class KPI(View):
                 "model with a time, and a measure that is no change itself"
             )
             raise DefinitionError(message)
-        need_analytics("KPI(signal=True)")
+        check_installed("KPI(signal=True)")
 
     @property
     def _model(self) -> Model:

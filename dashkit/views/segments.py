@@ -73,6 +73,8 @@ class Segments(View):
     """
 
     kind: ClassVar[str] = "segments"
+    awaits: ClassVar[str] = "Looking for segments …"
+    slow: ClassVar[bool] = True
 
     def __init__(  # noqa: PLR0913
         self,

@@ -56,6 +56,12 @@ STYLE: Final = """
   calc(var(--dk-tint) * 45%), transparent); }
 .dk-s-table [data-tint="none"] { background: repeating-linear-gradient(135deg,
   var(--dashkit-border) 0 1px, transparent 1px 6px); }
+.dk-s-interval { position: relative; display: block; min-width: 96px; height: 12px;
+  background: linear-gradient(var(--dashkit-text-muted), var(--dashkit-text-muted))
+  calc(var(--dk-zero) * 100%) 0 / 1px 100% no-repeat; }
+.dk-s-interval i { position: absolute; top: 5px; height: 2px; background: var(--dashkit-primary); }
+.dk-s-interval b { position: absolute; top: 2px; width: 8px; height: 8px; border-radius: 50%;
+  background: var(--dashkit-primary); }
 .dk-s-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }
 .dk-s-text { margin: 0 0 8px; font-size: 1rem; line-height: 1.6; color: var(--dashkit-text); }
@@ -145,6 +151,8 @@ def table(shown: Mapping[str, Any]) -> str:
         "<tr>"
         + "".join(
             _cell(columns[i], text, _status_at(statuses, columns[i], row), *_tint(shown, i, row))
+            if columns[i]["name"] != "interval" or "intervals" not in shown
+            else _interval(text, shown["intervals"][row])
             for i, text in enumerate(texts)
         )
         + "</tr>"
@@ -188,6 +196,16 @@ def _cell(
     said = f'<span class="dk-s-hidden">{escape(hidden)}</span>' if hidden else ""
     classes = f"dk-s-{column['align']}{_status_class(status)}"
     return f'<td class="{classes}"{tint}>{escape(text)}{said}</td>'
+
+
+def _interval(text: str, interval: Mapping[str, float]) -> str:
+    """Return a cell with its interval drawn over the line of no difference."""
+    low, at, high, zero = (round(interval[name], 4) for name in ("low", "at", "high", "zero"))
+    return (
+        f'<td class="dk-s-right">{escape(text)}<span class="dk-s-interval" style="--dk-zero:{zero}">'
+        f'<i style="left:{low:.2%};right:{1 - high:.2%}"></i>'
+        f'<b style="left:calc({at:.2%} - 4px)"></b></span></td>'
+    )
 
 
 def _tint(shown: Mapping[str, Any], place: int, row: int) -> tuple[str, str]:

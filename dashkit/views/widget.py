@@ -84,7 +84,9 @@ class View(Shown):
 
     kind: ClassVar[str] = "view"
     awaits: ClassVar[str] = "Comparing with the past …"
-    """What is said while the answers to `further` are awaited."""
+    """What is said while the answers to `further` are awaited, or a slow view works."""
+    slow: ClassVar[bool] = False
+    """Whether `present` works for long: the other views are shown before it."""
 
     def __init__(  # noqa: PLR0913
         self,

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import dashkit as dk
-from dashkit.errors import DefinitionError, MissingExtraError
+from dashkit.errors import AnalysisError, DefinitionError
 from dashkit.views.marks import milliseconds
 from tests.state.small import Listener
 
@@ -161,6 +161,6 @@ def test_without_the_extra_the_error_says_what_to_install(
     def without(name: str, package: str | None = None) -> ModuleSpec | None:
         return None if name == "scipy" else found(name, package)
 
-    monkeypatch.setattr("dashkit.errors.find_spec", without)
-    with pytest.raises(MissingExtraError, match=r"pip install \"jupyter-dashkit\[analytics\]\""):
+    monkeypatch.setattr("dashkit.analytics.packages.find_spec", without)
+    with pytest.raises(AnalysisError, match=r"pip install \"jupyter-dashkit\[analytics\]\""):
         dk.Chart(m.revenue, by="day.day", forecast=3)

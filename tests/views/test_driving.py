@@ -122,6 +122,8 @@ def test_what_cannot_be_split_is_not_offered_and_says_why(m: dk.Model) -> None:
     found = page.say("drivers", view="rows")
     assert found["type"] == "refused"
     assert "does not add up over segments" in found["message"]
+    empty = asked(dk.KPI(m.revenue, period="this month", where=m.region == "nowhere"))
+    assert empty["message"].endswith("there are no rows in 1 – 15 Nov 2026")
     nothing = asked(dk.KPI(m.revenue, period="2026-09"))
     assert nothing["message"].startswith("no data before")
 

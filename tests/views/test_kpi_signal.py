@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 import dashkit as dk
-from dashkit.errors import DefinitionError, MissingExtraError, QueryError
+from dashkit.errors import AnalysisError, DefinitionError, QueryError
 from tests.state.small import Listener
 from tests.views.test_session import settled
 
@@ -177,8 +177,8 @@ def test_a_signal_needs_a_past_and_the_extra(monkeypatch: pytest.MonkeyPatch) ->
     def without(name: str, package: str | None = None) -> ModuleSpec | None:
         return None if name == "statsmodels" else found(name, package)
 
-    monkeypatch.setattr("dashkit.errors.find_spec", without)
-    with pytest.raises(MissingExtraError, match=r"pip install \"jupyter-dashkit\[analytics\]\""):
+    monkeypatch.setattr("dashkit.analytics.packages.find_spec", without)
+    with pytest.raises(AnalysisError, match=r"pip install \"jupyter-dashkit\[analytics\]\""):
         dk.KPI(m.revenue, signal=True)
 
 

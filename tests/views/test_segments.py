@@ -50,7 +50,7 @@ def view_of(m: dk.Model, **options) -> dk.Segments:
 
 
 def shown(view, choice=None):
-    return compute.show({"x": (view, choice or Choice())})["x"].shown
+    return compute.show({"x": (view, choice or Choice())}, whole=True)["x"].shown
 
 
 def test_profiles_are_those_of_the_function_in_the_measures_format() -> None:

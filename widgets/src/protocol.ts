@@ -81,7 +81,8 @@ export type Numbers =
   | Uint8Array;
 export type Column = Numbers | Scalar[];
 
-export type Status = "ready" | "empty" | "error";
+/** "loading" is a view that works for long while the others are shown. */
+export type Status = "ready" | "loading" | "empty" | "error";
 export type Judgement = "good" | "bad" | "neutral" | "none";
 
 type Common = {
@@ -226,7 +227,7 @@ export type TableColumn = {
 };
 
 export type Table = Common & {
-  kind: "table" | "cohort" | "segments";
+  kind: "table" | "cohort" | "segments" | "compare";
   columns: TableColumn[];
   rows: string[][];
   keys: Scalar[];
@@ -242,6 +243,8 @@ export type Table = Common & {
   shades?: Record<string, (number | null)[]>;
   /** The line of each row in the column "trend". */
   sparks?: (Spark | null)[];
+  /** The interval of each row in the column "interval", and no difference, on one scale of 0 to 1. */
+  intervals?: { low: number; at: number; high: number; zero: number }[];
   /** What a hatched cell means, for those who do not see it. */
   blank?: string;
   selected?: Scalar[] | null;

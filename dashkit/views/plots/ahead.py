@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from dashkit.errors import AnalysisError, DefinitionError, need_analytics
+from dashkit.analytics.packages import check_installed
+from dashkit.errors import AnalysisError, DefinitionError
 from dashkit.formats import format_value
 from dashkit.model.calendar import Interval
 from dashkit.views.drawing import Ahead, Alarm
@@ -60,7 +61,7 @@ def check(chart: Chart) -> None:
             "split= and facet="
         )
         raise DefinitionError(message)
-    need_analytics(f"Chart({what})")
+    check_installed(f"Chart({what})")
 
 
 def asks(chart: Chart) -> bool:

@@ -91,7 +91,7 @@ export class Card {
     setAttribute(this.#why, "aria-label", `How was ${state.title || "this"} computed?`);
     this.body.hidden = !ready;
     this.#state.hidden = ready;
-    if (!ready) place(this.#state, state.status === "error" ? this.#error(state) : empty(state));
+    if (!ready) place(this.#state, this.#instead(state));
     place(this.#foot, [
       ...(state.caveats ?? []).map((text) => h("p", { class: "dk-note dk-caveat" }, text)),
       state.note ? h("p", { class: "dk-note", "data-note": "" }, state.note) : null,
@@ -117,6 +117,16 @@ export class Card {
   retry = (): void => {
     this.#context.send({ type: "retry", view: this.#key });
   };
+
+  /** Give what stands in the place of the view itself. */
+  #instead(state: Payload): Child[] {
+    if (state.status === "error") return this.#error(state);
+    if (state.status !== "loading") return empty(state);
+    return [
+      h("div", { class: "dk-skeleton dk-pulse" }),
+      h("p", { class: "dk-state-text", role: "status" }, state.message ?? "Loading …"),
+    ];
+  }
 
   #error(state: Payload): Child[] {
     return [

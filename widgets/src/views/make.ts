@@ -13,6 +13,7 @@ const MAKERS = {
   chart: chartView,
   table: tableView,
   cohort: (key: string, context: Context) => tableView(key, context, "cohort"),
+  compare: (key: string, context: Context) => tableView(key, context, "compare"),
   segments: (key: string, context: Context) => tableView(key, context, "segments"),
   text: textView,
   filters: filtersView,

@@ -155,9 +155,20 @@ function cell(state: Table, text: string, at: number, index: number, chosen: boo
           text,
         )
       : text,
+    column?.name === "interval" && span(state.intervals?.[index]),
     shade === null && h("span", { class: "dk-sr" }, state.blank ?? "no value"),
   );
   if (shade) element.style.setProperty("--dk-tint", String(Math.abs(shade)));
+  return element;
+}
+
+/** Draw an interval over the line of no difference. */
+function span(interval: NonNullable<Table["intervals"]>[number] | undefined): HTMLElement | null {
+  if (!interval) return null;
+  const element = h("span", { class: "dk-interval", "aria-hidden": "true" });
+  for (const [name, share] of Object.entries(interval)) {
+    element.style.setProperty(`--dk-${name}`, String(share));
+  }
   return element;
 }
 
