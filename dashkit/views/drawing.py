@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from dashkit.formats import format_value
 from dashkit.views.numbers import compared, known
+from dashkit.views.spoken import against, ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ Axis = Literal["time", "category", "bin"]
 
 MOST_POINTS: Final = 500
 _SPOKEN: Final = 12
+_RANKED: Final = frozenset({"line", "area", "bar", "histogram"})
 
 
 class Picture(Protocol):
@@ -234,15 +236,19 @@ class Drawing:
             return []
         if self.kind == "heatmap":
             return self._cells()
-        lines = [(one, one.texts) for one in self.series]
+        ranked = self.kind in _RANKED and not self.thinned
+        lines = [
+            (one, one.texts, ends(one.values, self.partial) if ranked else {})
+            for one in self.series
+        ]
         happened = self._happened()
         return [
-            self._sentence(index, one, texts) + happened.get(index, "")
+            self._sentence(index, one, texts, rank.get(index, "")) + happened.get(index, "")
             for index in range(len(self.positions))
-            for one, texts in lines
+            for one, texts, rank in lines
         ]
 
-    def _sentence(self, index: int, one: Series, texts: Sequence[str]) -> str:
+    def _sentence(self, index: int, one: Series, texts: Sequence[str], rank: str) -> str:
         named = f", {one.name}" if len(self.series) > 1 else ""
         text = f"{self.labels[index]}{named}: {texts[index]}"
         if one.notes and one.notes[index]:
@@ -251,7 +257,11 @@ class Drawing:
             on = self.base_labels[index] if self.base_labels else self.base_name
             shift = compared(one.values[index], one.base[index], one.spec, on)
             text += f", {shift.words}"
-        return f"{text}, partial" if self.is_partial(index) else text
+        stands = (
+            against(one.values[index], line.value, line.name, one.spec) for line in self.lines
+        )
+        more = (*stands, rank, "partial" if self.is_partial(index) else "")
+        return ", ".join((text, *(part for part in more if part)))
 
     def _happened(self) -> dict[int, str]:
         """Return the events in words by the position in which they fell."""

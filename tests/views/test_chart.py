@@ -121,7 +121,7 @@ def test_bars_keep_their_place_and_a_filtered_one_stays_at_zero():
     main = {"region": ["US"], "revenue": [5.0]}
     shown = drawn(Chart(M.revenue, by=M.region), {"main": main, "domain": REGIONS}, choice)
     assert shown["select"]["keys"] == ["EU", "US", None]
-    assert shown["points"] == ["EU: $0.00", "US: $5.00", "(missing): $0.00"]
+    assert shown["points"] == ["EU: $0.00", "US: $5.00, highest of 3", "(missing): $0.00"]
 
 
 def test_a_mean_of_no_rows_is_no_bar():
