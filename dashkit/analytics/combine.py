@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _LONGEST_PERIOD: Final = 60
 _LEAST_CYCLES: Final = 4
-_POWER: Final = 4.0
+_POWER: Final = 7.0
+_HALVINGS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +198,17 @@ def actual(values: Floats, origins: Sequence[int], ahead: int) -> Floats:
 
 
 def weights_of(errors: Floats) -> Floats:
-    """Return weights of methods, inverse to the fourth power of their mean absolute errors (origin, method, step).
+    """Return weights of methods, inverse to the seventh power of their mean absolute errors (origin, method, step).
 
-    That is the square of the weights which are best for independent errors (Bates and Granger, 1969): errors of methods
-    for one series are far from independent, which favours the best ones.
+    Weights inverse to the square are best for independent errors (Bates and Granger, 1969); errors of methods
+    for one series are far from independent, which favours the best ones. The first origin counts a quarter of the last:
+    what forecast well of late does so longer.
     """
-    size = np.nanmean(np.abs(errors), axis=(0, 2))
-    size = np.where(np.isfinite(size), size, np.inf)
+    known = np.isfinite(errors)
+    newer = 0.5 ** np.linspace(_HALVINGS, 0.0, len(errors))
+    count = newer @ known.sum(axis=2)
+    total = newer @ np.abs(np.where(known, errors, 0.0)).sum(axis=2)
+    size = np.where(count > 0, total / np.maximum(count, 1e-300), np.inf)
     if not np.isfinite(size).any():
         return np.full(len(size), 1 / len(size))
     least = max(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dashkit.analytics.seasonality import Floats
 
-_FAR: Final = 6.0
+_FAR: Final = 10.0
 _MEDIAN: Final = 0.6745
 _SHARE: Final = 0.05
 _TOGETHER: Final = 2
@@ -68,7 +68,7 @@ class History:
 def lone(sizes: Floats) -> NDArray[np.bool_]:
     """Return which sizes of errors, NaN where unknown, are those of lone outliers.
 
-    They lie beyond six standard deviations (by the median), no more than two side by side, and are at most one in
+    They lie beyond ten standard deviations (by the median), no more than two side by side, and are at most one in
     twenty: more, and they are of the series.
     """
     known = np.isfinite(sizes)

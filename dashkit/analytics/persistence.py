@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _GRID: Final = np.concatenate(
     [np.linspace(-0.9, 0.5, 15), np.linspace(0.55, 0.95, 17), [0.965, 0.98, 0.99]]
 )
+_TOWARDS_ONE: Final = 0.65
 _LONG: Final = 200
 _ORDERS: Final = 8
 _AT_ONCE: Final = 500_000
@@ -75,7 +76,7 @@ def effect_of(
     freedom = len(outcome) - inputs.shape[1]
     fits = _fits(outcome, inputs, np.diff(slots))
     change, variance, rest, weight = fits.T
-    prior = np.log(np.gradient(_GRID)) - 0.5 * np.log(1 - _GRID)
+    prior = np.log(np.gradient(_GRID)) - _TOWARDS_ONE * np.log(1 - _GRID)
     chance = _normalised(weight - 0.5 * freedom * np.log(rest) + prior)
     height = float(chance @ change)
     errors = np.sqrt(variance * rest / freedom)

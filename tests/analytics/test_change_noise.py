@@ -169,6 +169,7 @@ def test_answers_are_plain_json_and_a_sentence():
 @pytest.mark.parametrize("name", SERIES)
 def test_whatever_is_given_there_is_an_answer_or_a_reason(name):
     data = SERIES[name]()
+    before = repr(data)
     for start in (20, date(2024, 2, 15)):
         try:
             found = dk.is_change_noise(data, start=start)
@@ -177,3 +178,6 @@ def test_whatever_is_given_there_is_an_answer_or_a_reason(name):
         else:
             assert 0 <= found.p_value <= 1
             json.dumps(found.to_dict(), allow_nan=False)
+            if name != "a million":
+                assert dk.is_change_noise(data, start=start) == found
+    assert repr(data) == before

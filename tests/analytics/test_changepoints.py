@@ -117,10 +117,15 @@ def test_a_chance_that_is_none_is_an_error():
 
 @pytest.mark.parametrize("name", SERIES)
 def test_whatever_is_given_there_is_an_answer_or_a_reason(name):
+    data = SERIES[name]()
+    before = repr(data)
     try:
-        found = dk.changepoints(SERIES[name]())
+        found = dk.changepoints(data)
     except AnalysisError as error:
         assert error.reason  # noqa: PT017
     else:
         json.dumps(found.to_dict(), allow_nan=False)
         assert found.explain()
+        if name != "a million":
+            assert dk.changepoints(data) == found
+    assert repr(data) == before

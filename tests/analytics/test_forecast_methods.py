@@ -139,9 +139,18 @@ def test_a_lone_outlier_is_tamed_and_a_level_shift_is_not() -> None:
     np.testing.assert_allclose(decompose.tamed(shifted)[70:], shifted[70:], atol=1.5)
 
 
-def test_weights_fall_with_the_fourth_power_of_the_error() -> None:
+def test_weights_fall_with_the_seventh_power_of_the_error() -> None:
     errors = np.ones((5, 2, 3)) * np.array([1.0, 2.0])[:, None]
-    np.testing.assert_allclose(combine.weights_of(errors), [16 / 17, 1 / 17])
+    np.testing.assert_allclose(combine.weights_of(errors), [128 / 129, 1 / 129])
+
+
+def test_what_erred_little_of_late_weighs_more() -> None:
+    errors = np.ones((6, 2, 3))
+    errors[:3, 0] = errors[3:, 1] = 2.0
+    errors[5, :, 1:] = np.nan
+    old, new = combine.weights_of(errors)
+    assert new < old
+    assert old + new == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("shared", "most"), [(True, 0.999), (False, 0.975)])
