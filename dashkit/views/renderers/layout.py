@@ -132,6 +132,10 @@ def _lying(drawing: Drawing, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"xaxis": {**across, **_headroom(drawing)}, "yaxis": down}
 
 
+LEVEL: Final = {"tickangle": 0}
+"""Labels that have room: plotly measures each one, each time, before it leans any."""
+
+
 def quiet() -> dict[str, Any]:
     """Return an axis without lines of its own."""
     return {
@@ -164,13 +168,14 @@ def _ticks(
 
 
 def _downwards(axis: dict[str, Any]) -> dict[str, Any]:
-    return {**axis, "range": axis["range"][::-1]}
+    return {**axis, **LEVEL, "range": axis["range"][::-1]}
 
 
 def _time(drawing: Drawing) -> dict[str, Any]:
     bars = drawing.kind not in {"line", "area"}
     axis = {
         **quiet(),
+        **LEVEL,
         "type": "date",
         "nticks": 8,
         "hoverformat": _hover_format(drawing.width),
@@ -207,6 +212,7 @@ def _hover_format(width: float) -> str:
 def _values(drawing: Drawing) -> dict[str, Any]:
     axis = {
         **quiet(),
+        **LEVEL,
         "showgrid": True,
         "gridcolor": "token:grid",
         "gridwidth": 1,
