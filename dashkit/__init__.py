@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from dashkit.views.compare import Compare
     from dashkit.views.control_items import Dropdown, MultiSelect, RangeSlider, TextSearch, Toggle
     from dashkit.views.controls import FilterBar
+    from dashkit.views.custom import Custom, link, view
     from dashkit.views.kpi import KPI
     from dashkit.views.segments import Segments
     from dashkit.views.table import Table
@@ -78,6 +79,7 @@ __all__ = [
     "Chart",
     "Cohort",
     "Compare",
+    "Custom",
     "Dashboard",
     "DashkitError",
     "Dropdown",
@@ -118,6 +120,7 @@ __all__ = [
     "forecast",
     "is_change_noise",
     "last",
+    "link",
     "max",
     "mean",
     "median",
@@ -134,6 +137,7 @@ __all__ = [
     "sql",
     "std",
     "sum",
+    "view",
 ]
 
 _HOMES = {
@@ -142,6 +146,7 @@ _HOMES = {
     "Chart": "views.chart",
     "Cohort": "views.cohort",
     "Compare": "views.compare",
+    "Custom": "views.custom",
     "Dashboard": "dashboard",
     "DashkitError": "errors",
     "Dropdown": "views.control_items",
@@ -180,6 +185,7 @@ _HOMES = {
     "forecast": "analytics.forecast",
     "is_change_noise": "analytics.change_noise",
     "last": "model.aggregates",
+    "link": "views.custom",
     "max": "model.aggregates",
     "mean": "model.aggregates",
     "median": "model.aggregates",
@@ -195,6 +201,7 @@ _HOMES = {
     "sql": "model.aggregates",
     "std": "model.aggregates",
     "sum": "model.aggregates",
+    "view": "views.custom",
 }
 _MODULES = frozenset({"errors", "samples"})
 _SHADOWS = {"max": "max_", "min": "min_", "sum": "sum_"}

@@ -160,8 +160,15 @@ class Session:
         """Return what views show now; a page that says hello next gets the same."""
         wanted = {key: (self.views[key], self.scoped(key)) for key in keys}
         drawn = show(wanted, self._drawn, whole=True)
-        self._drawn.update(drawn)
+        self._took(drawn)
         return drawn
+
+    def _took(self, drawn: Mapping[str, Drawn]) -> None:
+        """Keep what was drawn; a view that is new is told that it is on its way to the page."""
+        for key, one in drawn.items():
+            if self._drawn.get(key) is not one:
+                self._drawn[key] = one
+                self.views[key].arrived()
 
     def forget(self, host: object) -> None:
         """Stop sending to a widget that was closed."""
@@ -370,7 +377,7 @@ class Session:
 
     def _deliver(self, job: _Job, answer: _Answer, *, late: bool = False) -> None:
         self._done = job.revision
-        self._drawn.update(answer.drawn)
+        self._took(answer.drawn)
         for key, packed in answer.packed.items():
             old = self._packed.get(key)
             if old is None or not packed.same(old):

@@ -208,6 +208,9 @@ class View(Shown):
         """Return what is drawn; pure. Answers to `further` may be missing."""
         return {}
 
+    def arrived(self) -> None:
+        """Take note that what `present` returned goes to the page; in the thread of the kernel."""
+
     def static(self, shown: Mapping[str, Any]) -> str:  # noqa: ARG002
         """Return what is drawn as HTML without script, all data escaped."""
         return ""

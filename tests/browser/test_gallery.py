@@ -254,3 +254,32 @@ def test_controls_fit_a_phone(gallery: Page) -> None:
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= 375
     assert axe(gallery) == []
+
+
+def test_what_is_made_oneself_filters_and_is_filtered(gallery: Page) -> None:
+    go(gallery, "Your own")
+    shown = view(gallery, "flights-filtered").locator("[data-part=value]")
+    marks = view(gallery, "altair").locator("[aria-roledescription='rect mark']")
+    marks.first.wait_for()
+    assert axe(gallery) == []
+
+    def expect(**chosen: str) -> None:
+        wanted = f"{rows_where(*(f'{name} = {member!r}' for name, member in chosen.items())):,}"
+        gallery.locator(f"[data-part=value]:text-is('{wanted}')").first.wait_for()
+        settled(gallery)
+        assert shown.inner_text() == wanted
+
+    view(gallery, "an-anywidget").get_by_role("button", name="UA", exact=True).click()
+    expect(carrier="UA")
+    assert marks.count() == 3
+    view(gallery, "an-ipywidget").get_by_role("button", name="JFK").click()
+    expect(carrier="UA", origin="JFK")
+    gallery.locator("[data-action=undo]").click()
+    expect(carrier="UA")
+    gallery.locator("[data-action=undo]").click()
+    expect()
+    view(gallery, "altair").locator("[aria-label^='carrier: DL; origin: JFK']").click()
+    expect(carrier="DL")
+    assert "chosen here: carrier is DL" in view(gallery, "altair").inner_text()
+    gallery.locator("[data-action=clear]").click()
+    expect()

@@ -2,6 +2,7 @@
 import type { AnyModel } from "@anywidget/types";
 import { Announcer, isTyping } from "./a11y";
 import { Address, served } from "./address";
+import { childOf } from "./child";
 import type { Context, View } from "./context";
 import { h, place } from "./dom";
 import { DrawQueue, Sight } from "./draw";
@@ -90,6 +91,7 @@ export class App implements Handlers {
   readonly #themed: Themed;
   #link: Link = "live";
   #address: Address | null = null;
+  #model: AnyModel | null = null;
   readonly #kept: Kept = { saved: null, state: "", name: "" };
 
   constructor(connection: Connection, code: Pick<Context, "engine" | "grid">, signal: AbortSignal) {
@@ -118,6 +120,7 @@ export class App implements Handlers {
       grid: code.grid,
       send: (intent) => this.#send(intent),
       answered: () => this.#store.ack,
+      child: (id, until) => childOf(this.#model, id, until),
       link: () => (served() ? location.href : ""),
       token: (name) => tokenReader(this.root)(name),
       menu: this.#menu,
@@ -151,6 +154,7 @@ export class App implements Handlers {
 
   /** Begin the conversation through a model. */
   start(model: AnyModel, signal: AbortSignal): void {
+    this.#model = model;
     this.#connection.attach(model, this, signal);
     const name = String(model.get("_address") ?? "");
     this.#kept.name = name;

@@ -19,6 +19,8 @@ export type Context = {
   answered(): number;
   /** The address that shows what is shown now; empty where the page has none of its own. */
   link(): string;
+  /** Make an element of another widget of the same kernel; it lives until `signal` aborts. */
+  child(id: string, signal: AbortSignal): Promise<HTMLElement>;
   token(name: string): string;
   /** Outline views that something affects, the others step back; null ends it. */
   outline(keys: readonly string[] | null): void;

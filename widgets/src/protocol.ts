@@ -316,7 +316,18 @@ export type Filters = Common & {
   apply: boolean;
 };
 
-export type Payload = Kpi | Chart | Table | Text | Filters;
+/** What an analyst made: a widget of the kernel, a picture, or HTML that is shown in a closed frame. */
+export type Custom = Common & {
+  kind: "custom";
+  columns?: string[];
+  rows?: string[][];
+} & (
+    | { form: "widget"; widget: string }
+    | { form: "image"; image: string; alt: string }
+    | { form: "html"; html: string }
+  );
+
+export type Payload = Kpi | Chart | Table | Text | Filters | Custom;
 export type Kind = Payload["kind"];
 
 export type Cell = { key: string; kind: Kind; span: number | null; height?: number | null };

@@ -2,6 +2,7 @@
 import { vi } from "vitest";
 import { Announcer } from "../src/a11y";
 import type { Context } from "../src/context";
+import { h } from "../src/dom";
 import { DrawQueue, Sight } from "../src/draw";
 import { Live } from "../src/live";
 import { type Item, Menu } from "../src/menu";
@@ -84,6 +85,7 @@ export function context(found: Option[] = []): Asked {
     ),
     send: (intent) => sent.push(intent),
     link: () => "",
+    child: async (id) => h("div", { "data-child": id }),
     answered: () => sent.length,
     token: (name) => `<${name}>`,
     ...codeOf(() => Promise.resolve(engineOf)),

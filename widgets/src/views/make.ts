@@ -3,6 +3,7 @@ import type { Context, View } from "../context";
 import type { Kind, Payload } from "../protocol";
 import { Card } from "./card";
 import { chartView } from "./chart";
+import { customView } from "./custom";
 import { filtersView } from "./filters";
 import { kpiView } from "./kpi";
 import { tableView } from "./table";
@@ -16,6 +17,7 @@ const MAKERS = {
   compare: (key: string, context: Context) => tableView(key, context, "compare"),
   segments: (key: string, context: Context) => tableView(key, context, "segments"),
   text: textView,
+  custom: customView,
   filters: filtersView,
 } as const satisfies Record<Kind, unknown>;
 
