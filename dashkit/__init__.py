@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dashkit.analytics.rfm import rfm
     from dashkit.analytics.segments import segment
     from dashkit.dashboard import Dashboard, Page, Section
+    from dashkit.dashboard.beside import SideBySide
     from dashkit.data.api import Paging
     from dashkit.data.cache import cache
     from dashkit.data.define import model
@@ -97,6 +98,7 @@ __all__ = [
     "Result",
     "Section",
     "Segments",
+    "SideBySide",
     "State",
     "Table",
     "Text",
@@ -164,6 +166,7 @@ _HOMES = {
     "Result": "model.result",
     "Section": "dashboard",
     "Segments": "views.segments",
+    "SideBySide": "dashboard.beside",
     "State": "state.state",
     "Table": "views.table",
     "Text": "views.text",

@@ -89,14 +89,14 @@ class Limits:
 
     def __init__(self, policy: Policy | None, user: User | None) -> None:
         self._policies = () if policy is None else (policy,)
-        self._user = user
+        self.user = user
         self._made: set[str] = set()
 
     def __call__(self, model: Model) -> Model:
         """Return a model as the user may see it; one without any policy as it is."""
         if model.access_ is not None and model.access_.fingerprint in self._made:
             return model
-        limited = bound(model, self._policies, self._user)
+        limited = bound(model, self._policies, self.user)
         if limited.access_ is not None:
             self._made.add(limited.access_.fingerprint)
         return limited

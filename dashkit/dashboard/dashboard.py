@@ -161,17 +161,21 @@ class Dashboard(Shown):
         --------
         >>> portal.as_user(tenant="acme").save("acme.html")  # doctest: +SKIP
         """
-        rows, filters, grid = self._given
         if not self._limits.apply(self._session_.views.values()):
             message = (
                 f"Dashboard({self.title!r}) has no policy: Dashboard(..., policy=dk.Policy(...))"
             )
             raise DefinitionError(message)
+        return self.twin(self.title, State(self.state.choice), User.of(user, **attributes))
+
+    def twin(self, title: str, state: State, user: Asking = None) -> Dashboard:
+        """Return a dashboard of the same views with a title, a state and, if given, a user of its own."""
+        rows, filters, grid = self._given
         return Dashboard(
-            self.title,
+            title,
             twins(rows),
             filters=None if filters is None else filters.twin(),
-            state=State(self.state.choice),
+            state=state,
             theme=self.theme if self.mode == "auto" else self.mode,
             interactivity=self.interactivity,
             grid=grid,
@@ -180,7 +184,7 @@ class Dashboard(Shown):
             persona=self.persona,
             policy=self.policy,
             saved=self._saved,
-            user=User.of(user, **attributes),
+            user=user if user is not None else self._limits.user,
         )
 
     @property
@@ -256,12 +260,11 @@ class Dashboard(Shown):
 
     def html(self) -> str:
         """Return a complete page without script that holds every page of the dashboard."""
-        return document.document(
-            self.title,
-            self._body(whole=True)[1],
-            theme=self.theme,
-            mode=self.mode,
-        )
+        return document.document(self.title, self.inner(), theme=self.theme, mode=self.mode)
+
+    def inner(self) -> str:
+        """Return every page as HTML without script, to be a part of a document."""
+        return self._body(whole=True)[1]
 
     def save(self, path: str | Path) -> Path:
         """Write `html` to a file and return its path.

@@ -170,6 +170,10 @@ class Session:
                 self._drawn[key] = one
                 self.views[key].arrived()
 
+    def refresh(self) -> None:
+        """Answer the pages anew: something that views depend on has changed beside the State."""
+        self._changed()
+
     def forget(self, host: object) -> None:
         """Stop sending to a widget that was closed."""
         self._pages.pop(id(host), None)
