@@ -226,23 +226,19 @@ def _drawn(task: _Task, answers: Mapping[str, Result | Exception], *, late: bool
         if isinstance(answer, Exception):
             return Drawn(task.inputs, _failure(view, answer))
         results[name] = answer
+    first = results.get("main") or next(iter(results.values()), None)
+    main = None if first is None else (first.query, first.meta)
     if view.slow and not late:
-        return Drawn(task.inputs, _loading(view), rest=Rest(task, results))
+        return Drawn(task.inputs, _loading(view), main, Rest(task, results))
     try:
         shown = _completed(view.present(results, task.choice), results, task)
     except Exception as error:  # noqa: BLE001
         return Drawn(task.inputs, _failure(view, error))
-    main = results.get("main") or next(iter(results.values()), None)
     old = any(result.meta.cache == "stale" for result in results.values())
     rest = Rest(task, results) if task.further and shown["status"] == "ready" else None
     if rest is not None:
         shown["pending"] = view.awaits
-    return Drawn(
-        None if old else task.inputs,
-        shown,
-        None if main is None else (main.query, main.meta),
-        rest,
-    )
+    return Drawn(None if old else task.inputs, shown, main, rest)
 
 
 def _completed(shown: dict[str, Any], results: Mapping[str, Result], task: _Task) -> dict[str, Any]:

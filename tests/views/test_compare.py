@@ -154,6 +154,7 @@ def test_other_views_are_shown_before_a_comparison_is_made(m: dk.Model) -> None:
     board = dk.Dashboard("D", [[dk.KPI(m.spent, key="k"), view]])
     page = Listener(board.session)
     page.say("hello")
+    assert page.messages[0]["header"]["period"] != ""
     first, second = (one["views"] for one in page.messages)
     assert (first["k"]["status"], first["c"]["status"]) == ("ready", "loading")
     assert first["c"]["message"] == "Comparing the groups …"

@@ -132,7 +132,41 @@ function targetOf(status: "good" | "neutral") {
   return { text: "92 % of $5 M · on pace", fraction: 0.92, met: true, status, words };
 }
 
+describe("comparison", () => {
+  it("draws each interval over the line of no difference, hidden from readers of the numbers", () => {
+    const columns = [
+      { name: "interval", label: "95% interval", align: "right", sort: "" },
+    ] as const;
+    const intervals = [{ low: 0.2, at: 0.4, high: 0.9, zero: 0.1 }];
+    const state = table({
+      kind: "compare",
+      columns: [...columns],
+      rows: [["+1 to +2"]],
+      intervals,
+    });
+    const { el } = show(state);
+    expect(el.dataset.kind).toBe("compare");
+    const drawn = find(el, "td .dk-interval");
+    expect(
+      ["--dk-low", "--dk-at", "--dk-high", "--dk-zero"].map((name) =>
+        drawn.style.getPropertyValue(name),
+      ),
+    ).toEqual(["0.2", "0.4", "0.9", "0.1"]);
+    expect(drawn.getAttribute("aria-hidden")).toBe("true");
+    expect(find(el, "td").textContent).toBe("+1 to +2");
+  });
+});
+
 describe("states", () => {
+  it("say in words what a view works on for long, without its old rows", () => {
+    const { el, update } = show(table());
+    update({ ...table(), status: "loading", message: "Looking for segments …" });
+    expect(find(el, "[role=status].dk-state-text").textContent).toBe("Looking for segments …");
+    expect(el.dataset.status).toBe("loading");
+    expect(find(el, "table").closest("[hidden]")).not.toBeNull();
+    expect(find(el, ".dk-state").querySelector("[data-action=retry]")).toBeNull();
+  });
+
   it("are busy and without a number before the first data", () => {
     const { el } = makeView("kpi", "view", context());
     expect([el.dataset.status, el.getAttribute("aria-busy")]).toEqual(["loading", "true"]);
