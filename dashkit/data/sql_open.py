@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import sqlalchemy as sa
 
 from dashkit.data.dialects import COMPILED, family, register
+from dashkit.data.spark import spark_columns
 from dashkit.data.sql_arrow import clickhouse_columns, duckdb_columns
 from dashkit.errors import CancelledError, DeadlineError
 
@@ -83,7 +84,7 @@ class Session:
     def columns(self, select: sa.Select[Any]) -> Answered:
         """Return the columns of a select."""
         kind = family(self.connection.dialect.name)
-        if kind not in {"duckdb", "clickhouse"}:
+        if kind not in {"duckdb", "clickhouse", "spark"}:
             rows = self.all(select)
             return [*zip(*rows, strict=True)] if rows else [()] * len(select.selected_columns)
         self.limit()
@@ -91,7 +92,8 @@ class Session:
             if kind == "duckdb":
                 return duckdb_columns(self.connection, select)
             left = None if self._end is None else self._end - time.monotonic()
-            return clickhouse_columns(self.connection, select, left)
+            timed = clickhouse_columns if kind == "clickhouse" else spark_columns
+            return timed(self.connection, select, left)
 
     def limit(self) -> None:
         """Tell the server how long the next statement may take."""
@@ -240,10 +242,18 @@ def _open_plain(connection: sa.Connection, deadline: float | None) -> Iterator[S
         connection.rollback()
 
 
+@contextmanager
+def _open_spark(connection: sa.Connection, deadline: float | None) -> Iterator[Session]:
+    """Open what stands for a transaction: each statement of Spark has its own snapshot."""
+    raw: Any = connection.connection.dbapi_connection
+    yield Session(connection, deadline, raw.interrupt)
+
+
 _OPENERS: Final = {
     "sqlite": _open_sqlite,
     "postgresql": _open_postgresql,
     "duckdb": _open_duckdb,
     "mysql": _open_mysql,
     **dict.fromkeys(("clickhouse", *COMPILED), _open_plain),
+    "spark": _open_spark,
 }

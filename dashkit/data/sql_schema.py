@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from dashkit.data.compile_sql import Column
 from dashkit.data.dialects import COMPILED
+from dashkit.data.dialects_spark import bound
+from dashkit.data.spark import spark_fields
 from dashkit.errors import SourceError, UnsupportedError, did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ _CLICKHOUSE: dict[str, str] = {
     "String": "text",
     "Bool": "boolean",
 }
+_SPARK = {"string": "text", "timestamp": "timestamptz", "timestamp_ntz": "timestamp"}
 _MYSQL_BOOLEAN = -1
 _MYSQL_TEXTS = frozenset({15, 249, 250, 251, 252, 253, 254})
 _MYSQL_CODES = {
@@ -204,6 +207,12 @@ def _described_clickhouse(session: Session, asked: Any) -> list[Declared]:  # no
     return found
 
 
+def _described_spark(session: Session, asked: Any) -> list[Declared]:  # noqa: ANN401
+    spelled, _ = bound(str(_inside(asked).compile(session.connection)), {})
+    found = spark_fields(session.connection, spelled)
+    return [(name, _SPARK.get(words, words), _scale(words)) for name, words in found]
+
+
 def _described_mysql(session: Session, asked: Any) -> list[Declared]:  # noqa: ANN401
     empty = _inside(asked).limit(0)
     described: Sequence[Any] = session.connection.execute(empty).cursor.description or ()
@@ -298,6 +307,7 @@ _DESCRIBED: dict[str, Callable[[Session, Any], list[Declared]]] = {
     "sqlite": _described_sqlite,
     "mysql": _described_mysql,
     "clickhouse": _described_clickhouse,
+    "spark": _described_spark,
 }
 
 

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary, finalize
 import sqlalchemy as sa
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
-from dashkit.data import dialects_mysql, dialects_warehouse  # noqa: F401
+from dashkit.data import dialects_mysql, dialects_warehouse, spark  # noqa: F401
 from dashkit.data.dialects import SUPPORTED, family
 from dashkit.data.line import caller, time_left
 from dashkit.data.sql_arrow import arrow_pool
@@ -66,7 +66,8 @@ class Database:
     engine
         What connects.
     dialect
-        ``sqlite``, ``postgresql``, ``mysql`` (MariaDB too), ``duckdb``, ``clickhouse`` or a warehouse.
+        ``sqlite``, ``postgresql``, ``mysql`` (MariaDB too), ``duckdb``, ``clickhouse``, ``spark``
+        or a warehouse.
     place
         The database in words, without credentials.
     file
@@ -78,6 +79,8 @@ class Database:
     """
 
     def __init__(self, database: str | sa.URL | sa.Engine, *, timeout: float = SECONDS) -> None:
+        if spark.is_session(database):
+            database = spark.engine_of(database)
         given = database if isinstance(database, sa.Engine) else None
         url = given.url if given is not None else _url(database)  # type: ignore[arg-type]
         self.dialect = family(url.get_backend_name())
@@ -139,6 +142,8 @@ class Database:
                 return self._made_duckdb()
             if self.dialect == "clickhouse":
                 return self._made_clickhouse()
+            if self.dialect == "spark":
+                return spark.engine_at(self._url)
             options: dict[str, Any] = {}
             if self.dialect in {"postgresql", "mysql"}:
                 options["connect_timeout"] = _CONNECT_SECONDS
@@ -329,6 +334,8 @@ def _late(error: BaseException, state: str) -> bool:
 
 def _url(database: str | sa.URL) -> sa.URL:
     try:
+        if isinstance(database, str) and database.startswith("sc://"):
+            return spark.address(database)
         url = sa.make_url(database)
     except (sa.exc.ArgumentError, ValueError):
         message = (
@@ -340,6 +347,8 @@ def _url(database: str | sa.URL) -> sa.URL:
 
 
 def _place(url: sa.URL) -> str:
+    if url.get_backend_name() == "spark":
+        return f"Spark at {url.host}:{url.port}" if url.host else "the session of Spark"
     host = f" at {url.host}{f':{url.port}' if url.port else ''}" if url.host else ""
     return f"{url.get_backend_name()} database {url.database or '(default)'!r}{host}"
 

@@ -9,6 +9,8 @@ import pytest
 from tests.engines.stores import KINDS, Stores
 from tests.engines.world import ORDERS, PRODUCTS, World
 
+collect_ignore = [] if "spark" in KINDS else ["test_spark.py"]
+
 
 @pytest.fixture(scope="session")
 def stores(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stores:

@@ -118,7 +118,8 @@ def aggregated(  # noqa: PLR0911
         return (min if one.function == "min" else max)(values) if values else None
     if not values:
         limited = one.function == "sum" and one.where is not None and rows
-        return 0 if limited else None
+        zero = 0.0 if field.value_type == "number" else 0
+        return zero if limited else None
     total = math.fsum(values) if isinstance(values[0], float) else sum(values)
     return total if one.function == "sum" else float(total) / len(values)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import date, datetime
@@ -17,6 +18,7 @@ import pymysql
 import sqlalchemy as sa
 
 import dashkit as dk
+from tests.spark import write_spark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
     import pytest
 
-KINDS = ("polars", "parquet", "sqlite", "duckdb", "postgresql", "mysql", "clickhouse")
+_ALL = "polars parquet sqlite duckdb postgresql mysql clickhouse"
+KINDS = tuple(os.environ.get("DASHKIT_ENGINES", _ALL).split())
+"""What each case runs over; ``make test-distributed`` asks for Spark alone."""
 _SERIAL = count(1)
 
 
@@ -56,6 +60,9 @@ class Stores:
             _write_clickhouse(place, f"w{number}", tables)
             return place, f"w{number}."
         server: str = self._request.getfixturevalue(kind)
+        if kind == "spark":
+            write_spark(server, f"w{number}", tables)
+            return server, f"w{number}."
         if kind == "mysql":
             _write_mysql(server, f"w{number}", tables)
             return f"{server}w{number}", ""
@@ -118,7 +125,7 @@ def _columns(frame: pl.DataFrame, engine: str = "") -> str:
     )
 
 
-def _lite(value: Any) -> Any:
+def lite(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, datetime):
@@ -131,7 +138,7 @@ def _write_sqlite(path: Path, tables: Mapping[str, pl.DataFrame]) -> None:
         for name, frame in tables.items():
             connection.execute(f"create table {quoted(name)} ({_columns(frame, 'sqlite')})")
             marks = ", ".join("?" * frame.width)
-            rows = [tuple(_lite(value) for value in row) for row in frame.rows()]
+            rows = [tuple(lite(value) for value in row) for row in frame.rows()]
             connection.executemany(f"insert into {quoted(name)} values ({marks})", rows)
         connection.commit()
 
