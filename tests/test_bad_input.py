@@ -42,7 +42,7 @@ def test_a_missing_file_is_answered_with_those_that_are_there(tmp_path: Path) ->
 
 def test_a_file_that_is_not_what_it_is_called_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sales.parquet").write_text("no parquet")
-    with pytest.raises(dk.DashkitError, match=r"'sales\.parquet' cannot be read as PARQUET"):
+    with pytest.raises(dk.DashkitError, match=r"'sales\.parquet' cannot be read as Parquet"):
         dk.model(tmp_path / "sales.parquet")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 LAYERS = (
-    {"errors", "formats"},
+    {"errors", "d3", "formats"},
     {"analytics"},
     {"model"},
     {"data"},

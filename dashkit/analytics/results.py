@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from dashkit.formats import d3_format
+from dashkit.d3 import d3_format
 
 _MISSING = frozenset({"NaTType", "NAType"})  # of pandas, which need not be loaded
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from dashkit.d3 import MINUS
 from dashkit.formats import (
-    MINUS,
     exact_text,
     format_value,
     percent_change,

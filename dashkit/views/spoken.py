@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dashkit.formats import MINUS
+from dashkit.d3 import MINUS
 from dashkit.model.units import is_percentage
 from dashkit.views.numbers import difference, known
 

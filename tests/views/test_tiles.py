@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WIDGETS = Path(__file__).parents[2] / "widgets"
 PROGRAM = """
 import { Tile } from "./src/cube/tile";
-import { decode } from "./src/protocol";
+import { decode } from "./src/wire";
 import { readFileSync } from "node:fs";
 const { count, views, buffers, selections } = JSON.parse(readFileSync(0, "utf8"));
 const bytes = buffers.map((text) => new DataView(Uint8Array.from(Buffer.from(text, "base64")).buffer));

@@ -4,6 +4,7 @@ import { Announcer, isTyping } from "./a11y";
 import { Address, served } from "./address";
 import { childOf } from "./child";
 import type { Context, View } from "./context";
+import type { Tiles } from "./cube/sent";
 import { h, place } from "./dom";
 import { DrawQueue, Sight } from "./draw";
 import type { Link } from "./link";
@@ -20,7 +21,6 @@ import type {
   Refused,
   Rows,
   Spec,
-  Tiles,
 } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import { save } from "./save";

@@ -1,6 +1,8 @@
 /** The other views while a gesture on one chart goes on: each frame from partials in the page, no message sent. */
+
+import type { Tile as Sent, Tiles } from "./cube/sent";
 import { type Answer, type Selection, Tile } from "./cube/tile";
-import type { Intent, Tile as Sent, Tiles } from "./protocol";
+import type { Intent } from "./protocol";
 
 /** What a view shows in between; "waits" where only the kernel knows it. */
 export type Preview = { tile: Sent; answer: Answer } | "waits";

@@ -2,6 +2,8 @@
 
 import type { AddressState } from "./address";
 
+import type { Tiles } from "./cube/sent";
+
 export type Scalar = string | number | boolean | null;
 export type FilterOp = "in" | "not_in" | "range" | "between" | "contains";
 export type Comparison = "previous" | "year" | "";
@@ -398,56 +400,6 @@ export type Options = {
   options: Option[];
   more: boolean;
 };
-/** A measure over the numbers of its partials. */
-export type Expression =
-  | { value: number }
-  | { count: number }
-  | { sum: number; known: number; bare: boolean }
-  | { mean: number; known: number }
-  | { min: number }
-  | { max: number }
-  | { distinct: number }
-  | { versus: Expression; points: boolean }
-  | { operator: "+" | "-" | "*" | "/"; of: [Expression, Expression] };
-
-/** Partials by mark of a view (`own`) and mark under the pointer (`marks`, rising); rows come first. */
-export type Partials = {
-  own: Column;
-  marks: Column;
-  partials: Column[];
-  kinds: ("sum" | "min" | "max")[];
-  /** Marks under the pointer with rows for which the view has no mark of its own yet. */
-  lost: number[];
-  members: { own: Column; marks: Column; codes: Column; count: number }[];
-  /** Only of a stretch of time before: the first mark with data, and the marks that are whole. */
-  known?: number;
-  whole?: [number, number];
-};
-
-export type Tile = {
-  own: Scalar[][];
-  measures: {
-    expression: Expression;
-    unit: string;
-    format: string;
-    good: string;
-    tolerance: number;
-    percentage: boolean;
-    empty: number | null;
-  }[];
-  compares: boolean;
-  now: Partials;
-  base: Partials | null;
-};
-
-/** What the page needs to follow a gesture on one chart itself. */
-export type Tiles = {
-  type: "tiles";
-  ack: number;
-  view: string;
-  count: number;
-  views: Record<string, Tile>;
-};
 /** How what a view shows was computed. */
 export type Explained = {
   type: "explained";
@@ -514,64 +466,3 @@ export type Exported = {
 export type Refused = { type: "refused"; ack: number | null; message: string };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
 export type Reply = Views | Options | Tiles | Explained | Driven | Rows | Exported | Refused | Code;
-
-const ARRAYS = {
-  f8: Float64Array,
-  f4: Float32Array,
-  i4: Int32Array,
-  i2: Int16Array,
-  i1: Int8Array,
-  u4: Uint32Array,
-  u2: Uint16Array,
-  u1: Uint8Array,
-} as const;
-
-type Reference = { $a: number; t: keyof typeof ARRAYS; n: number };
-
-const isReference = (value: object): value is Reference => "$a" in value && "t" in value;
-
-function typedArray(reference: Reference, buffers: readonly DataView[]): Numbers {
-  const view = buffers[reference.$a];
-  const Type = ARRAYS[reference.t];
-  const bytes = reference.n * Type.BYTES_PER_ELEMENT;
-  if (!view || view.byteLength < bytes) {
-    throw new RangeError(`array ${reference.$a} (${reference.t}) is missing or too short`);
-  }
-  if (view.byteOffset % Type.BYTES_PER_ELEMENT === 0) {
-    return new Type(view.buffer as ArrayBuffer, view.byteOffset, reference.n);
-  }
-  const copy = view.buffer.slice(view.byteOffset, view.byteOffset + bytes) as ArrayBuffer;
-  return new Type(copy);
-}
-
-/** Replace each `{"$a": i, "t": type, "n": length}` within a JSON value by its typed array. */
-export function decode(value: unknown, buffers: readonly DataView[]): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => decode(item, buffers));
-  if (isReference(value)) return typedArray(value, buffers);
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, decode(item, buffers)]),
-  );
-}
-
-const REPLIES = new Set([
-  "views",
-  "options",
-  "tiles",
-  "explained",
-  "driven",
-  "rows",
-  "exported",
-  "refused",
-  "runtime",
-]);
-
-/** Read a custom message of the kernel; null for anything that is not ours. */
-export function readReply(content: unknown, buffers: readonly DataView[]): Reply | null {
-  if (typeof content !== "object" || content === null) return null;
-  const { type } = content as { type?: unknown };
-  if (typeof type !== "string" || !REPLIES.has(type)) return null;
-  if (type === "exported") return { ...content, data: buffers[0] } as Exported;
-  const holds = type === "views" || type === "tiles";
-  return (holds ? decode(content, buffers) : content) as Reply;
-}

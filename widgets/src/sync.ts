@@ -1,20 +1,20 @@
 /** The wire: numbers requests, knows which are unanswered, hands replies on. */
 import type { AnyModel } from "@anywidget/types";
+import type { Tiles } from "./cube/sent";
 import { type Link, watchLink } from "./link";
-import {
-  type Code,
-  type Driven,
-  type Explained,
-  type Exported,
-  type Intent,
-  type Options,
-  type Refused,
-  type Reply,
-  type Rows,
-  readReply,
-  type Tiles,
-  type Views,
+import type {
+  Code,
+  Driven,
+  Explained,
+  Exported,
+  Intent,
+  Options,
+  Refused,
+  Reply,
+  Rows,
+  Views,
 } from "./protocol";
+import { readReply } from "./wire";
 
 export type Handlers = {
   views(message: Views): void;

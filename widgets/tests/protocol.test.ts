@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import fixtures from "../../tests/fixtures/intents.json";
-import { decode, readReply } from "../src/protocol";
 import { isRequest } from "../src/requests";
+import { decode, readReply } from "../src/wire";
 
 describe("requests", () => {
   it.each(fixtures)("$name", ({ message, shape }) => {

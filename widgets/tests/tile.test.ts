@@ -1,7 +1,7 @@
 /** Partials summed over marks, beside the same numbers by brute force. */
 import { describe, expect, it } from "vitest";
+import type { Expression, Partials, Tile as Sent } from "../src/cube/sent";
 import { relative, type Selection, Tile } from "../src/cube/tile";
-import type { Expression, Partials, Tile as Sent } from "../src/protocol";
 
 const MARKS = 12;
 const OWN = 3;

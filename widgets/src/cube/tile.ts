@@ -1,5 +1,5 @@
 /** The partials of one view by the marks of the chart under the pointer, and their sum over any of those marks. */
-import type { Expression, Partials, Tile as Sent } from "../protocol";
+import type { Expression, Partials, Tile as Sent } from "./sent";
 
 /** Marks of the chart under the pointer: a run of them (`to` not in it), or single ones. */
 export type Selection = { from: number; to: number } | { marks: readonly number[] };

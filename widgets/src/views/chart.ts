@@ -1,9 +1,10 @@
 /** A chart: drawn by the renderer, chosen by pointer or keyboard, drilled by arrow or Alt+Down. */
 import type { Context, View } from "../context";
+import type { Tile } from "../cube/sent";
 import type { Answer, Selection } from "../cube/tile";
 import { h, place, setAttribute, uniqueId } from "../dom";
 import type { Preview } from "../live";
-import type { Anomaly, Chart, Scalar, Select, Tile } from "../protocol";
+import type { Anomaly, Chart, Scalar, Select } from "../protocol";
 import { bucketRange, readTime } from "../renderers/brush";
 import type { Engine, Graph, MarkEvent } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
