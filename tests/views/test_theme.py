@@ -77,7 +77,7 @@ def test_spacing_of_the_static_style_is_on_the_scale():
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_page_has_the_same_tokens(mode):
-    css = (ROOT / "widgets/src/tokens.css").read_text()
+    css = (ROOT / "widgets/src/styles/tokens.css").read_text()
     light, dark = css.split('[data-dashkit-theme="dark"]')
 
     def read(text):

@@ -2,12 +2,9 @@
 import type { RenderProps } from "@anywidget/types";
 import { App } from "./app";
 import { Chunk, importGzip } from "./chunk";
-import controls from "./controls.css";
 import type { Engine } from "./renderers/engine";
-import saved from "./saved.css";
+import styles from "./styles";
 import { Connection } from "./sync";
-import theme from "./theme.css";
-import tokens from "./tokens.css";
 import type { GridCode } from "./views/arrange";
 
 const connections = new Map<string, Connection>();
@@ -55,7 +52,7 @@ function addStyle(root: Node): void {
   if (place.querySelector(`style[data-dashkit="${__VERSION__}"]`)) return;
   const style = document.createElement("style");
   style.dataset.dashkit = __VERSION__;
-  style.textContent = tokens + theme + controls + saved;
+  style.textContent = styles;
   place.append(style);
 }
 
