@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 RUN = ("sqlite", "postgresql", "mysql", "duckdb", "clickhouse", "spark")
 """Databases that every test of a query is run on."""
-COMPILED = ("trino", "snowflake", "bigquery", "redshift", "mssql")
+COMPILED = ("trino", "snowflake", "bigquery", "databricks", "redshift", "mssql")
 """Warehouses whose SQL is compiled and parsed, and not run against a server."""
 SUPPORTED = (*RUN, *COMPILED)
 SKETCHES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
-        ("duckdb", "clickhouse", "spark", "trino", "snowflake", "bigquery"),
+        ("duckdb", "clickhouse", "spark", "trino", "snowflake", "bigquery", "databricks"),
         frozenset({"distinct", "quantile"}),
     ),
     "mssql": frozenset({"distinct"}),

@@ -33,6 +33,15 @@ MACROS = (
     "create macro switchoffset(x, zone) as timezone('UTC', x)",
     "create macro datetime2fromparts(y, m, d, h, i, s, f, p) as make_timestamp(y, m, d, h, i, s)",
 )
+OWN_MACROS = {
+    "databricks": (
+        "create macro pmod(x, y) as ((x % y) + y) % y",
+        "create macro weekday(x) as isodow(x) - 1",
+        "create macro quantile(x, q) as quantile_cont(x, q)",
+        "create macro make_dt_interval(d, h, m, s) as to_minutes(m) + to_seconds(s)",
+    )
+}
+"""Where sqlglot keeps a word that means something else to DuckDB, or nothing."""
 LEFT_OUT = {"bigquery": {name for name in MEASURES if name.startswith(("first_q", "last_"))}}
 """DuckDB has no LIMIT inside an aggregate."""
 
@@ -48,8 +57,8 @@ class _Carried:
         dialect = self._engine.dialect
         made = select.compile(self._engine, compile_kwargs={"render_postcompile": True})
         tree = sqlglot.parse_one(str(made), read=self._read)
-        plain = tree.transform(lambda one: one.this if isinstance(one, exp.Collate) else one)
-        text = re.sub(r":(\w+)", r"$\1", plain.sql(dialect="duckdb"))
+        carried = tree.transform(_of_duckdb, self._read).sql(dialect="duckdb")
+        text = re.sub(r":([a-z]\w*)", r"$\1", carried)
         values = {name: one for name, one in made.params.items() if f"${name}" in text}
         rows = self._connection.execute(text, values).fetchall()
         columns = zip(*rows, strict=True) if rows else [()] * len(select.selected_columns)
@@ -57,6 +66,16 @@ class _Carried:
             _processed(one.type, values, dialect)
             for one, values in zip(select.selected_columns, columns, strict=True)
         ]
+
+
+def _of_duckdb(one: Any, read: str) -> Any:
+    """Return what DuckDB has for a word that sqlglot leaves as it is."""
+    if isinstance(one, exp.Collate):
+        return one.this
+    if read == "databricks" and isinstance(one, exp.Extract) and one.name.upper() == "SECOND":
+        whole = exp.Extract(this=exp.var("MICROSECONDS"), expression=one.expression)
+        return exp.Div(this=whole, expression=exp.Literal.number(1_000_000))
+    return one
 
 
 def _processed(kind: Any, values: Any, dialect: Any) -> list[Any]:
@@ -84,7 +103,7 @@ def model(warehouse: str) -> Iterator[Any]:
         for name, rows in (("orders", orders), ("products", products)):
             connection.register("given", rows)
             connection.execute(f"create table main.{name} as select * from given")
-        for macro in MACROS:
+        for macro in (*MACROS, *OWN_MACROS.get(warehouse, ())):
             connection.execute(macro)
         sources = golden.sources(warehouse)
         for one in sources.values():
