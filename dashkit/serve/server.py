@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.base.websocket import WS_PING_INTERVAL
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.utils import url_path_join
+from nbclient.exceptions import CellExecutionError
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
@@ -115,6 +117,25 @@ class TitledContents(LargeFileManager):
         if model["type"] == "notebook" and model["content"]:
             model["content"].metadata.setdefault("title", title_of(model["content"], Path(path)))
         return model
+
+
+class FailedCells(logging.Handler):
+    """Says which cell failed, and how: Voila logs it where nobody listens."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._say = say
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say in one line what failed."""
+        error = None if record.exc_info is None else record.exc_info[1]
+        if not isinstance(error, CellExecutionError):
+            return
+        cell = next((one for one in (record.args,) if isinstance(one, dict)), {})
+        line = next(iter(str(cell.get("source", "")).strip().splitlines()), "")
+        self._say(
+            f"cell [{cell.get('execution_count')}] failed, {line!r:.60}: {error.ename}: {error.evalue}"
+        )
 
 
 class Server(Voila):  # type: ignore[misc]
@@ -280,6 +301,7 @@ def serve(order: Order) -> None:
     server.initialize([])
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, server._handle_signal_stop)  # noqa: SLF001
+    logging.getLogger("traitlets").addHandler(FailedCells(order.say))
     with tempfile.TemporaryDirectory(prefix="dashkit_answers_") as folder:
         os.environ.setdefault("DASHKIT_CACHE", folder)  # kernels inherit it: viewers share answers
         server.start()

@@ -64,6 +64,12 @@ def test_failed_cell_shows_no_traceback_path_or_text_of_the_error(served, folder
         assert hidden not in text
 
 
+def test_the_log_says_which_cell_failed_and_why(served):
+    served.get(BROKEN)
+    line = served.wait_for("failed, ")
+    assert "\"raise ValueError('canary-of-an-error')\": ValueError: canary-of-an-error" in line
+
+
 @pytest.mark.parametrize(
     "path",
     [
