@@ -169,9 +169,9 @@ def _seen(plan: Plan, frames: list[pl.DataFrame], told: Told, access: Access) ->
     answers = dict(zip(plan.parts, frames, strict=False))
     number = 0
     if access.min_group:
-        counted = [int(frame["a0"][0]) for frame in frames[len(plan.parts) :]]
-        others = [(part, rows) for (part, _), rows in zip(plan.around, counted, strict=True)]
-        answers, number = marked(answers, others, access.min_group)
+        counted = frames[len(plan.parts) :]
+        others = [(*asked, rows) for asked, rows in zip(plan.around, counted, strict=True)]
+        answers, number = marked(answers, others, plan.query.where, access.min_group)
     found = finish(plan, list(answers.values()), told)
     caveats = (access.note, _withheld_words(number, access.min_group))
     meta = replace(
@@ -186,7 +186,10 @@ def _seen(plan: Plan, frames: list[pl.DataFrame], told: Told, access: Access) ->
 
 def _withheld_words(number: int, least: int) -> str:
     if number < 0:
-        return f"not shown: fewer than {least} rows, or filters that leave out fewer than {least}"
+        return (
+            f"not shown: fewer than {least} rows, or filters that leave out fewer than {least} "
+            "or name a group that is not shown"
+        )
     groups = "1 group is" if number == 1 else f"{number:,} groups are"
     return f"{groups} not shown, to protect groups of fewer than {least} rows" if number else ""
 

@@ -4,7 +4,8 @@ A group is too small if fewer rows than `Policy.min_group` went into one of its 
 margin that a reader can ask for (all groups together, the groups of one field, of a longer stretch
 of time) the withheld groups must have that many rows together, so that subtracting what is shown
 from the margin reveals no small group; else the next smallest group is withheld too. And a filter
-that leaves out only a few rows is not answered, since the same query without it would reveal them.
+that leaves out only a few rows is not answered, since the same query without it would reveal them;
+nor one that names a withheld member, since the same query without this member would.
 """
 
 from __future__ import annotations
@@ -88,7 +89,10 @@ def _check(expression: Expression) -> None:
 
 
 def around(plan: Plan) -> list[tuple[Part, Scan]]:
-    """Return for each part the counts of rows with conditions of the viewer left out."""
+    """Return for each part the counts of rows with conditions of the viewer left out.
+
+    For a condition that names members, by member too.
+    """
     where = plan.query.where
     if where is None:
         return []
@@ -99,7 +103,14 @@ def around(plan: Plan) -> list[tuple[Part, Scan]]:
         for one in left_out if not part.total else ():
             rest = replace(scope, where=_without(scope.where, one))
             found.append((part, Scan(rest, (), (ROWS,))))
+            names = sorted({leaf.field for leaf in _naming(one)}) if one.op != "and" else ()
+            found += [(part, Scan(rest, (scope.fields[name],), (ROWS,))) for name in names]
     return found
+
+
+def _naming(where: Filter) -> list[Filter]:
+    """Return the conditions in a filter that name members, the missing one among them."""
+    return [one for one in where.walk() if one.op in {"in", "is_null"}]
 
 
 def _without(where: Filter | None, left_out: Filter) -> Filter | None:
@@ -113,18 +124,25 @@ def _without(where: Filter | None, left_out: Filter) -> Filter | None:
 
 def marked(
     answers: Mapping[Part, pl.DataFrame],
-    others: Sequence[tuple[Part, int]],
+    others: Sequence[tuple[Part, Scan, pl.DataFrame]],
+    where: Filter | None,
     least: int,
 ) -> tuple[dict[Part, pl.DataFrame], int]:
     """Return the answers with `MARK`, and how many groups are withheld; -1 for all of them.
 
-    ``others`` has the numbers of rows that `around` asks for.
+    ``others`` has the numbers of rows that `around` asks for, ``where`` the viewer's conditions.
     """
     rows = {
         part: int(frame[f"a{part.aggregates.index(ROWS)}"].sum()) for part, frame in answers.items()
     }
     small = {part.side for part, number in rows.items() if 0 < number < least}
-    small |= {part.side for part, number in others if 0 < number - rows[part] < least}
+    for part, scan, frame in others:
+        if scan.groups:
+            betrayed = _names_withheld(where, scan, frame, least)
+        else:
+            betrayed = 0 < int(frame["a0"][0]) - rows[part] < least
+        if betrayed:
+            small.add(part.side)
     found: dict[Part, pl.DataFrame] = {}
     number = 0
     for part, frame in answers.items():
@@ -138,6 +156,14 @@ def marked(
         if not part.side and not part.total:
             number = -1 if "" in small else int(mark.sum())
     return found, number
+
+
+def _names_withheld(where: Filter | None, scan: Scan, frame: pl.DataFrame, least: int) -> bool:
+    """Return whether a filter names a member whose group is withheld."""
+    (field,) = scan.groups
+    hidden = frame["g0"].filter(withheld(frame, scan.groups, ["a0"], scan.scope, least)).to_list()
+    named = [one for one in ([] if where is None else _naming(where)) if one.field == field.name]
+    return any(one.matches({field.name: member}) for member in hidden for one in named)
 
 
 def withheld(

@@ -60,9 +60,27 @@ def test_a_filter_that_leaves_out_a_small_group_is_not_answered() -> None:
     m = model(EU=12, US=3, JP=20)
     for where in ("region == 'EU' or region == 'JP'", "region != 'US'", "region == 'US'"):
         assert m.query("revenue", where=where).run().value is None
-    assert m.query("revenue", where="region == 'EU'").run().value == 12
+    assert m.query("revenue", where="region == 'JP'").run().value == 20
+    assert m.query("revenue", where="region == 'EU'").run().value is None, "35 - 20 - 12 is 3"
     both = "region != 'US' and amount > 0"
     assert m.query("revenue", where=both).run().value is None
+
+
+def test_a_filter_that_names_a_withheld_group_is_not_answered() -> None:
+    m = model(EU=40, US=30, JP=20, FR=3)
+    assert shown(m) == {"EU": 40, "US": 30}
+
+    def total(where: dk.Filter) -> object:
+        return m.query("revenue", where=where).run().value
+
+    assert total(m.region.isin(["EU", "US"])) == 70
+    assert total(m.region.isin(["EU", "US", "FR"])) is None, "less the 70, it would be FR"
+    assert total(m.region == "JP") is None, "it is withheld beside FR in the whole"
+    assert total(~m.region.isin(["EU", "FR"])) is None
+    assert total(~m.region.isin(["EU", "US"])) == 23
+    assert total(m.region.isin(["EU", "FR"]) | m.region.is_null()) is None
+    found = m.query("revenue", where=m.region.isin(["EU", "FR"])).run()
+    assert "name a group that is not shown" in found.meta.caveats[0]
 
 
 def test_a_measure_of_few_rows_is_withheld_in_a_large_group() -> None:
