@@ -109,11 +109,12 @@ def measure(peer: Peer, browser: Browser, data: Path, changes: int) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         path = notebook(peer.source, data, Path(folder) / "flights.ipynb")
         with serving(peer, path) as (url, process):
+            idle(process)
+            found.server_mb = memory(process)
             for _ in range(peer.loads):
                 idle(process)
                 visit(peer, browser, url, found)
             idle(process)
-            found.server_mb = memory(process)
             with opened(browser, url) as (page, _):
                 complete(page, 0)
                 time.sleep(peer.grace)
@@ -268,7 +269,7 @@ def busy(process: psutil.Process) -> float:
 
 
 def memory(process: psutil.Process) -> float:
-    """Return the memory of a server with its one spare kernel in MB."""
+    """Return the memory of a server with its one spare kernel, before anyone came, in MB."""
     return (
         sum(one.memory_full_info().pss for one in (process, *process.children(recursive=True)))
         / 1e6
@@ -292,7 +293,7 @@ def report(peers: list[Peer], figures: list[Figures]) -> None:
     row("navigation to last chart painted", "ms", lambda one: median(one.load_ms))
     row("filter change to last paint", "ms", lambda one: median(one.change_ms))
     row("received over the websocket to open", "kB", lambda one: median(one.websocket_bytes) / 1e3)
-    row("server with one spare kernel", "MB", lambda one: one.server_mb)
+    row("server with one spare kernel, nobody there", "MB", lambda one: one.server_mb)
     for peer, one in zip(peers, figures, strict=True):
         if one.drag is not None:
             print(
