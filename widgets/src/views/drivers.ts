@@ -1,53 +1,35 @@
 /** The panel that says why a number changed: words, and what each segment did to the change. */
-import { h, icon, place, setText, uniqueId } from "../dom";
+import { dialog } from "../dialog";
+import { h, place } from "../dom";
 import type { Driven } from "../protocol";
 
 export class DriversPanel {
-  readonly el: HTMLDialogElement;
   /** The number of the request whose answer is shown or awaited. */
   asked = -1;
-  readonly #title = h("h3", { class: "dk-dialog-title", id: uniqueId("drivers") });
   readonly #body = h("div", { class: "dk-explain" });
+  readonly #dialog = dialog("dk-explain-dialog dk-drivers-dialog", this.#body);
+  readonly el = this.#dialog.el;
 
   constructor() {
-    const close = h(
-      "button",
-      {
-        class: "dk-icon-button",
-        type: "button",
-        "aria-label": "Close",
-        onclick: () => this.el.close(),
-      },
-      icon("close"),
-    );
-    this.el = h(
-      "dialog",
-      {
-        class: "dk-dialog dk-explain-dialog dk-drivers-dialog",
-        "aria-labelledby": this.#title.id,
-        onclose: () => {
-          this.asked = -1;
-        },
-      },
-      h("header", { class: "dk-head" }, this.#title, close),
-      this.#body,
-    );
+    this.el.addEventListener("close", () => {
+      this.asked = -1;
+    });
   }
 
   /** Open at once: the answer may take a while. */
   wait(seq: number): void {
     this.asked = seq;
-    setText(this.#title, "Why did it change?");
+    this.#dialog.title("Why did it change?");
     place(this.#body, [
       h("p", { class: "dk-note", role: "status" }, "Comparing the segments of both periods …"),
     ]);
-    if (!this.el.open) this.el.showModal();
+    this.#dialog.open();
   }
 
   /** Show an answer, unless the reader has closed the panel or asked for another one. */
   show(found: Driven): void {
     if (found.ack !== this.asked) return;
-    setText(this.#title, `Why did ${found.title || "it"} change?`);
+    this.#dialog.title(`Why did ${found.title || "it"} change?`);
     place(this.#body, [
       h("p", { class: "dk-drivers-words" }, found.words),
       h("p", { class: "dk-drivers-sides" }, sides(found)),

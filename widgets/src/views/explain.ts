@@ -1,40 +1,22 @@
 /** The panel that says how a number was computed; a dialog that keeps the focus while it is open. */
-import { h, icon, place, setText, uniqueId } from "../dom";
+import { dialog } from "../dialog";
+import { h, place, setText } from "../dom";
 import type { Explained } from "../protocol";
 
 export class ExplainPanel {
-  readonly el: HTMLDialogElement;
-  readonly #title = h("h3", { class: "dk-dialog-title", id: uniqueId("explain") });
   readonly #body = h("div", { class: "dk-explain" });
-
-  constructor() {
-    const close = h(
-      "button",
-      {
-        class: "dk-icon-button",
-        type: "button",
-        "aria-label": "Close",
-        onclick: () => this.el.close(),
-      },
-      icon("close"),
-    );
-    this.el = h(
-      "dialog",
-      { class: "dk-dialog dk-explain-dialog", "aria-labelledby": this.#title.id },
-      h("header", { class: "dk-head" }, this.#title, close),
-      this.#body,
-    );
-  }
+  readonly #dialog = dialog("dk-explain-dialog", this.#body);
+  readonly el = this.#dialog.el;
 
   show(found: Explained): void {
-    setText(this.#title, `How was ${found.title || "this"} computed?`);
+    this.#dialog.title(`How was ${found.title || "this"} computed?`);
     place(this.#body, [
       h("dl", { class: "dk-details" }, ...found.facts.flatMap(fact)),
       ...found.statements.map(statement),
       found.sample && folded("Some of the rows", rows(found.sample)),
       found.code !== "" && cell(found.code),
     ]);
-    if (!this.el.open) this.el.showModal();
+    this.#dialog.open();
   }
 }
 

@@ -1,5 +1,6 @@
 /** The panel with the rows behind a number; a dialog that keeps the focus while it is open. */
-import { type Child, h, icon, place, setText, uniqueId } from "../dom";
+import { type Dialog, dialog } from "../dialog";
+import { type Child, h, icon, place, setText } from "../dom";
 import type { FileFormat, Intent, Mark, Rows, Sort } from "../protocol";
 import { heading, keepingFocus, pager } from "./headings";
 
@@ -11,7 +12,7 @@ type Asked = { view: string; mark: Mark; sort: Sort[]; page: number; search: str
 export class RowsPanel {
   readonly el: HTMLDialogElement;
   readonly #send: (intent: Intent) => number;
-  readonly #title = h("h3", { class: "dk-dialog-title", id: uniqueId("rows") });
+  readonly #dialog: Dialog;
   readonly #facts = h("p", { class: "dk-note" });
   readonly #sums = h("div", { class: "dk-sums" });
   readonly #tools = h("div", { class: "dk-rows-tools" });
@@ -37,26 +38,15 @@ export class RowsPanel {
       oninput: () => this.#searched(),
     });
     const box = h("div", { class: "dk-search-box" }, icon("search"), this.#search);
-    const close = h(
-      "button",
-      {
-        class: "dk-icon-button",
-        type: "button",
-        "aria-label": "Close",
-        onclick: () => this.el.close(),
-      },
-      icon("close"),
-    );
-    this.el = h(
-      "dialog",
-      { class: "dk-dialog dk-rows-dialog", "aria-labelledby": this.#title.id },
-      h("header", { class: "dk-head" }, this.#title, close),
+    this.#dialog = dialog(
+      "dk-rows-dialog",
       this.#facts,
       this.#sums,
       h("div", { class: "dk-rows-bar" }, box, this.#tools),
       this.#table,
       h("footer", { class: "dk-rows-foot" }, this.#note, this.#pager),
     );
+    this.el = this.#dialog.el;
     this.el.addEventListener("close", () => clearTimeout(this.#typing));
   }
 
@@ -65,18 +55,18 @@ export class RowsPanel {
     this.#asked = { view, mark, sort: [], page: 0, search: "" };
     this.#files = files;
     this.#search.value = "";
-    setText(this.#title, `Rows of ${title}`);
+    this.#dialog.title(`Rows of ${title}`);
     setText(this.#facts, "");
     for (const part of [this.#sums, this.#tools, this.#table, this.#pager]) place(part, []);
     this.#ask({});
-    if (!this.el.open) this.el.showModal();
+    this.#dialog.open();
   }
 
   show(found: Rows): void {
     if (found.ack !== this.#seq) return;
     this.el.removeAttribute("aria-busy");
     const { title, mark, facts, sums } = found;
-    setText(this.#title, `Rows of ${title}${mark && `: ${mark}`}`);
+    this.#dialog.title(`Rows of ${title}${mark && `: ${mark}`}`);
     setText(this.#facts, facts.join(" · "));
     place(
       this.#sums,
