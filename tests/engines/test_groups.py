@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from polars.testing import assert_frame_equal
 
+from dashkit.data import embedded, rollup
+from dashkit.model.filters import Filter
+from dashkit.model.result import Result
 from tests.engines.oracle import answer, check
 from tests.engines.world import MEASURES, ORDERS, PRODUCTS, World
 
@@ -37,6 +40,11 @@ GROUPS = [
     ["shipped.week", "quantity.bin(10)"],
     ["ordered_at.day", "seen_at.month"],
 ]
+TOGETHER = [["region"], ["churned"], ["department"], ["churned", "region"], []]
+EXACT = [
+    *("rows", "priced", "notes", "quantities", "bigs", "mean_quantity", "least", "most"),
+    *("biggest", "first_seen", "last_order", "last_shipped", "lost", "food"),
+]
 
 
 @pytest.mark.parametrize("by", GROUPS, ids=lambda by: " ".join(by) or "all")
@@ -44,6 +52,24 @@ def test_every_measure_in_every_group(world: World, kind: str, by: list[str]) ->
     model = world.model(time="shipped", timezone="America/New_York")
     result = model.query(list(MEASURES), by, fill="none").run()
     check(result.frame, answer(model, list(MEASURES), by), by, kind)
+
+
+@pytest.mark.parametrize("kind", ["polars", "parquet"])
+def test_groupings_from_a_common_one(
+    world: World, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[int] = []
+    merged = rollup.merged
+    monkeypatch.setattr(rollup, "FEWEST", 1)
+    monkeypatch.setattr(embedded, "merged", lambda *given: used.append(1) or merged(*given))
+    model = world.model(time="shipped", timezone="America/New_York")
+    for where in (None, Filter("gt", "quantity", (3,)), Filter("in", "region", ("nowhere",))):
+        cases = [(EXACT[place:], by) for place, by in enumerate(TOGETHER)]
+        asked = [model.query(names, by, where, fill="none") for names, by in cases]
+        for (names, by), found in zip(cases, model.source.run_many(asked), strict=True):
+            assert isinstance(found, Result)
+            check(found.frame, answer(model, names, by, where), by, kind)
+    assert used
 
 
 @pytest.mark.parametrize("grain", GRAINS)
