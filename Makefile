@@ -16,7 +16,7 @@ endif
 SOURCES := $(shell find widgets/src widgets/build.mjs widgets/world.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test test-distributed fuzz bench bench-analytics bench-arrow bench-engines golden lint format clean
+.PHONY: help demo lab test test-distributed fuzz traces bench bench-analytics bench-arrow bench-engines golden lint format clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | while IFS='	' read -r name words; do printf '  make %-15s %s\n' "$$name" "$$words"; done
@@ -48,6 +48,9 @@ bench-engines: .venv/.test  ## a change of a dashboard over millions of rows: be
 
 bench-analytics: .venv/.test  ## error, coverage and speed of the analyses
 	@$(BIN)/python benchmarks/analytics.py
+
+traces: .venv/.test  ## 500 gestures on each example dashboard, every number beside Polars
+	@DASHKIT_TRACES=500 $(BIN)/python -m pytest --quiet tests/traces
 
 lint: .venv/.test  ## ruff, mypy, codespell, biome, tsc
 	@$(BIN)/python -m ruff check .

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from dashkit.model.additivity import accumulates
+from dashkit.model.buckets import buckets, called, partial
 from dashkit.views.marks import milliseconds
 from dashkit.views.numbers import known, short
 from dashkit.views.pivot import MOST_CELLS, no_more_than
@@ -103,7 +104,7 @@ class Trends:
             trend(
                 [
                     points.get(key, {}).get(time, (time, nothing, cut))
-                    for time, cut in sorted(whole.items())
+                    for time, cut in _every(found, field, whole)
                 ],
                 field,
                 self.measure,
@@ -111,6 +112,19 @@ class Trends:
             )
             for key in main.frame.select(names).rows()
         ]
+
+
+def _every(found: Result, field: Field, known: Mapping[Any, bool]) -> list[tuple[Any, bool]]:
+    """Return all buckets of the period in order, those without any row too, and which are cut."""
+    period, grain, calendar = found.meta.period, field.grain, found.query.model.calendar
+    if period is None or grain is None:
+        return sorted(known.items())
+    as_of = found.meta.as_of or period.end
+    return [
+        (time, known.get(time, partial(one, period, as_of)))
+        for one in buckets(period, grain, calendar)
+        for time in [called(one.start, grain, calendar)]
+    ]
 
 
 def ends(line: Mapping[str, Any] | None, spec: MeasureSpec) -> str:
