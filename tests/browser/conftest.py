@@ -105,6 +105,12 @@ def executive() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def explore() -> Iterator[str]:
+    with voila(ROOT / "notebooks" / "explore-flights.ipynb") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A JupyterLab over a copy of the notebooks; yields its address."""
     folder = tmp_path_factory.mktemp("lab")

@@ -69,6 +69,7 @@ export class DrillTools {
   }
 
   #up(depth: number): void {
+    this.#depth = depth;
     this.#context.send({ type: "up", view: this.#key, depth });
   }
 
