@@ -151,15 +151,17 @@ class Drivers:
     def explain(self) -> str:
         """Return why it changed, in words."""
         if self.change == 0:
-            return f"{self.name} did not change: {worded(self.after)}."
+            return f"{self.name} did not change: {worded(self.after, whole=True)}."
         verb = "rose" if self.change > 0 else "fell"
         percent = ""
         if self.before > 0:
             percent = f" ({worded(100 * self.change / self.before, sign=True)} %)"
-        head = f"{self.name} {verb} by {worded(abs(self.change))}{percent} from {self.labels[0]} to {self.labels[1]}."
+        head = f"{self.name} {verb} by {worded(abs(self.change), whole=True)}{percent} from {self.labels[0]} to {self.labels[1]}."
         first = self.dimensions[0]
         parts = ("volume", "rate", "mix") if self.denominator is None else ("rate", "mix")
-        split = ", ".join(f"{part} {worded(getattr(first, part), sign=True)}" for part in parts)
+        split = ", ".join(
+            f"{part} {worded(getattr(first, part), sign=True, whole=True)}" for part in parts
+        )
         told = [head, self._causes(first), f"By {first.name}: {split}."]
         return " ".join(
             [*told, *(self._reversal(one) for one in self.dimensions if one.reversal != "none")]
@@ -184,4 +186,4 @@ def _told(one: Segment) -> str:
         why = f"mostly {max(parts, key=lambda part: abs(parts[part]))}"
     share = "" if one.explained is None else f", {100 * one.explained:.0f} % of the change"
     sure = "" if one.significant or one.q_value is None else ", within what chance makes"
-    return f"{one.name} ({worded(one.effect, sign=True)}{share}, {why}{sure})"
+    return f"{one.name} ({worded(one.effect, sign=True, whole=True)}{share}, {why}{sure})"

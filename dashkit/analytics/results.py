@@ -88,14 +88,17 @@ def _sequence(value: Iterable[Any]) -> Iterable[Any]:
     return sorted(value, key=repr) if isinstance(value, set | frozenset) else value
 
 
-def worded(value: float, *, sign: bool = False) -> str:
-    """Return a number for a sentence, in four digits.
+def worded(value: float, *, sign: bool = False, whole: bool = False) -> str:
+    """Return a number for a sentence, in four digits; with ``whole`` no digit before the point is lost.
 
     Examples
     --------
     >>> worded(1234567.8), worded(-0.012345, sign=True), worded(1e300)
     ('1,235,000', '−0.01235', '1e+300')
+    >>> worded(46480.6, whole=True), worded(1.23456, whole=True)
+    ('46,481', '1.235')
     """
     if value and not 1e-6 <= abs(value) < 1e15:  # noqa: PLR2004
         return f"{value:{'+' if sign else ''}.4g}"
-    return d3_format(",.4~r" if not sign else "+,.4~r", value)
+    digits = ".0f" if whole and abs(value) >= 1000 else ".4~r"  # noqa: PLR2004
+    return d3_format(f"{'+' if sign else ''},{digits}", value)

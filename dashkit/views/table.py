@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from dashkit.errors import DefinitionError
+from dashkit.errors import DefinitionError, QueryError
 from dashkit.formats import format_value
 from dashkit.model.expressions import Versus
 from dashkit.model.query import Order
@@ -240,7 +240,10 @@ class Table(View):
         if self.pivot is not None:
             payload |= self._across(payload, self.pivot, results)
         if self.trends is not None and "trend" in results:
-            payload |= _with_lines(payload, self.trends, results)
+            try:
+                payload |= _with_lines(payload, self.trends, results)
+            except QueryError as error:
+                payload["caveats"] = [*payload["caveats"], f"no trends: {error}"]
         return payload
 
     def _across(

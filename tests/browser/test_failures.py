@@ -21,11 +21,13 @@ NOTEBOOK = """
 import dashkit as dk
 good = dk.model({"region": ["<b>EU</b>", "US"], "amount": [1, 2]}, name="good")
 bad = dk.model("sales.csv", name="bad")
+long = dk.model({"region": ["A name without an end " * 20, "US"], "amount": [1, 2]}, name="long")
 file = __import__("pathlib").Path("sales.csv")
 text = file.read_text()
 file.unlink()
 dk.Dashboard("Mixed", [[dk.KPI("sum(amount)", title="Good", model=good), dk.KPI("sum(amount)", title="Bad", model=bad)],
-                       [dk.Chart("sum(amount)", by="region", title="Regions", model=good)]],
+                       [dk.Chart("sum(amount)", by="region", title="Regions", model=good)],
+                       [dk.Table("sum(amount)", by="region", title="Long", model=long)]],
              filters=dk.FilterBar("region", model=good))
 """
 
@@ -66,3 +68,21 @@ def test_markup_in_the_data_is_text_on_the_page(mixed: tuple[str, Path], page: P
     option = page.locator(".dk-option", has_text="EU")
     assert "<b>EU</b>" in option.inner_text()
     assert page.locator(".dk-root b").count() == 0
+
+
+def test_a_long_member_leaves_the_numbers_in_sight(mixed: tuple[str, Path], page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(mixed[0])
+    settled(page)
+    table = view(page, "long")
+    frame, name, amount = (
+        table.locator(one).first.bounding_box()
+        for one in (".dk-scroll", "tbody [data-pinned]", "tbody td[data-align=right]")
+    )
+    assert frame is not None
+    assert name is not None
+    assert amount is not None
+    assert name["width"] < 0.6 * frame["width"]
+    assert amount["x"] + amount["width"] <= frame["x"] + frame["width"] + 1
+    longest = table.locator("tbody [data-pinned][title]")
+    assert longest.get_attribute("title") == ("A name without an end " * 20)

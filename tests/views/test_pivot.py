@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import dashkit as dk
 from dashkit.errors import DefinitionError
 from dashkit.state.choice import Choice
 from dashkit.state.clauses import Sort, TableOptions
-from dashkit.views import pivot
+from dashkit.views import pivot, trend
 from dashkit.views.compute import show
 
 CHANNELS = ["web", "shop", None]
@@ -110,6 +110,21 @@ def test_small_groups_that_are_withheld_cannot_be_told_from_the_totals():
     shown = drawn(dk.Table(m.as_user(name="ann").amount_sum, by="product", across="channel"))
     assert shown["status"] == "error"
     assert "too small to be shown" in shown["message"]
+
+
+def test_trends_that_cannot_be_shown_leave_the_numbers(monkeypatch: pytest.MonkeyPatch):
+    for one in (pivot, trend):
+        monkeypatch.setattr(one, "MOST_CELLS", 3)
+    days = [date(2026, 1, 1) + timedelta(n) for n in range(60)]
+    frame = {"day": days * 2, "region": ["EU"] * 60 + ["US"] * 60, "amount": [1] * 120}
+    m = dk.model(frame, time="day").define(amount_sum=dk.sum("amount"))
+    shown = drawn(dk.Table(m.amount_sum, by=m.region, spark=m.amount_sum))
+    assert shown["rows"] == [["EU", "60"], ["US", "60"]]
+    assert "no trends: Region by Day (" in shown["caveats"][-1]
+    few = dk.Policy(min_group=5).of(m, "ann")
+    guarded = drawn(dk.Table(few.amount_sum, by=few.region, spark=few.amount_sum))
+    assert guarded["rows"] == [["EU", "60"], ["US", "60"]]
+    assert "too small to be shown" in guarded["caveats"][-1]
 
 
 def test_words_and_static_form_name_both_heads():

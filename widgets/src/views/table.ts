@@ -9,6 +9,9 @@ import { toggled } from "./members";
 import { markItems, membersOfRow } from "./opening";
 import { sparkline } from "./spark";
 
+/** A member longer than this may be cut, and says its whole name under the pointer. */
+const LONG = 24;
+
 export function tableView(
   key: string,
   context: Context,
@@ -142,6 +145,7 @@ function cell(state: Table, text: string, at: number, index: number, chosen: boo
       "data-pinned": at === 0 || null,
       "data-judgement": judgement,
       "data-tint": shade === undefined ? null : tintOf(shade),
+      title: at === 0 && text.length > LONG ? text : null,
     },
     selectable
       ? h(
