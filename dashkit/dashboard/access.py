@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DashkitError, DefinitionError, UnknownField
-from dashkit.model.policy import Policy, User, bound
+from dashkit.model.policy import Policy, User, bound, check_visible
 from dashkit.views.failures import log
 
 if TYPE_CHECKING:
@@ -66,10 +66,14 @@ def audience(models: Iterable[Model]) -> str:
 def check_shown(view: View, choice: Choice) -> None:
     """Raise DefinitionError for a view of what its user may not know of, where it is written."""
     access = None if view.model is None else view.model.access_
-    if access is None or not access.hidden:
+    if view.model is None or access is None or not access.hidden:
         return
     try:
-        view.queries(choice)
+        for query in view.queries(choice).values():
+            check_visible(view.limited(query))
+        for field in (*view.selectable(choice).values(), *getattr(view, "levels", ())):
+            if field.base in access.hidden:
+                raise UnknownField.of(field.base, view.model.name, view.model.known())
     except UnknownField as error:
         name = view.title or view.kind
         message = f"the view {name!r} shows what the policy hides: {error}"

@@ -105,7 +105,8 @@ class Policy:
     min_group
         Groups of fewer rows are not shown, nor what would reveal them by subtraction. It holds
         within a query and for what its filters leave out or name; it does not stop one who compares
-        many queries with different periods, ranges or searched texts.
+        many queries with different periods, ranges or searched texts, and the largest, least, first
+        or last value of a group is that of one row: show no such measure.
     users
         Who is known, with what is known of each: ``{"ada": {"tenant": "acme"}}``. Others see
         nothing. Without it everyone who is identified is known.

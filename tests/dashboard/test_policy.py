@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ipywidgets import Dropdown
 
 import dashkit as dk
 from dashkit.dashboard.access import asking
@@ -136,6 +137,9 @@ def test_a_view_of_a_hidden_field_is_refused_where_it_is_written(m: dk.Model) ->
     for view in (
         dk.KPI(m.margin, title="Margin"),
         dk.Table(m.revenue, by=m.SECRETCOST, title="Margin"),
+        dk.Chart(m.revenue, by=m.region, drill=["region", "SECRETCOST"], title="Margin"),
+        dk.view(m.margin, by="region", title="Margin")(str),
+        dk.link(Dropdown(options=[1, 2]), m.SECRETCOST, title="Margin"),
     ):
         with pytest.raises(DefinitionError, match="the view 'Margin' shows what the policy hides"):
             dk.Dashboard("Portal", [[view]], policy=policy)
