@@ -64,7 +64,7 @@ class Column:
 
     def decoded(self, codes: pl.Series) -> pl.Series:
         """Return texts for codes; other values as they are."""
-        return codes if self.members is None else self.members.gather(codes)
+        return codes if self.members is None else self.members[codes]  # gather() is a query
 
 
 @dataclass(slots=True)

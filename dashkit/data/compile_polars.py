@@ -52,7 +52,8 @@ def condition(where: Filter, columns: Mapping[str, Column]) -> pl.Expr:
 
 def _member(field: pl.Expr, column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
     keys = _keys(column, [value for value in values if value is not None])
-    found = field == keys[0] if len(keys) == 1 else field.is_in(keys.implode())
+    among = pl.Series([keys])  # as implode() gives them, by a query
+    found = field == keys[0] if len(keys) == 1 else field.is_in(among)
     found = _sure(found, column)
     return found | field.is_null() if None in values else found
 

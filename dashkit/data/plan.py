@@ -314,7 +314,7 @@ class _Drawing:
         groups = tuple(home.field(by[key]) for key in keys)
         also: Filter | None = None
         latest: Latest | None = None
-        asked_for = tuple(replace(one, table="") for one in some)
+        asked_for = tuple(replace(one, table="") if one.table else one for one in some)
         if some[0].function == "snapshot":
             asked_for = tuple(replace(one, function="sum", entity="", time="") for one in asked_for)
             cut = tuple(home.field(by[key]) for key in keys if self._is_time(by[key]))
