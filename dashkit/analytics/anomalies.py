@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 import polars as pl
 
-from dashkit.analytics.detector import START, Detector
+from dashkit.analytics.detector import START, Detector, pace
 from dashkit.analytics.inputs import instant_of, series_of
 from dashkit.analytics.monitor import (
     MICRO,
@@ -25,7 +25,7 @@ from dashkit.analytics.monitor import (
 )
 from dashkit.analytics.packages import require
 from dashkit.analytics.pointwise import forest_verdicts, robust_verdicts, season_of
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown
 from dashkit.errors import AnalysisError, DefinitionError
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ class Anomalies:
         """The unusual values in percent of all that were given."""
         return 100 * self.total / max(self.points.height, 1)
 
+    def _repr_html_(self) -> str:
+        return shown(self, self._listed())
+
     def to_frame(self) -> pl.DataFrame:
         """Return the points."""
         return self.points
@@ -100,6 +103,11 @@ class Anomalies:
             "points": plain(self.points),
             "diagnostics": plain(self.diagnostics),
         }
+
+    def _listed(self) -> pl.DataFrame:
+        columns = ("kind", "direction", "start", "end", "value", "lower", "upper", "severity")
+        rows = [{name: getattr(one, name) for name in columns} for one in self.events]
+        return pl.DataFrame(rows, infer_schema_length=None)
 
     def explain(self) -> str:
         """Say in one sentence what was found."""
@@ -159,7 +167,9 @@ def detect_anomalies(  # noqa: PLR0913
     Notes
     -----
     Thresholds are quantiles of the errors before, by Student's t and a generalised Pareto distribution of the tail,
-    whichever is larger; they widen where history is short. The first twelve values are not judged. A million values take some
+    whichever is larger; they widen where history is short. The first twelve values are not judged. The rule is found anew
+    when there is an eighth more to look at, each 512 values from 4,096 on and each 2,048 from 32,768 on: then it follows a
+    change of habits, though not of level, more slowly, and `diagnostics` says so. A million values take some
     six seconds, 20 with ``"isolation_forest"``; quiet stretches of 20,000 values and more are judged at once, by the
     same rule.
 
@@ -285,6 +295,8 @@ def _diagnostics(
         "missing between the times given": judge.missing,
     }
     warnings = [f"{what}: {count:,} of {n:,}" for what, count in counts.items() if count]
+    if method == "auto":
+        warnings += pace(len(said) + judge.missing)
     if n < _FEW:
         warnings.append(f"only {n} values: only what is far out can be told from noise")
     return Diagnostics(

@@ -12,7 +12,7 @@ from dashkit.analytics.inputs import instant_of, series_of
 from dashkit.analytics.monitor import MICRO, micros, periods_of
 from dashkit.analytics.packages import require
 from dashkit.analytics.persistence import Effect, effect_of
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown, worded
 from dashkit.analytics.seasonality import DAY, bridged
 from dashkit.analytics.seasonality import periods as seasons_of
 from dashkit.errors import AnalysisError, DefinitionError
@@ -113,6 +113,9 @@ class ChangeNoise:
         of = "values" if self.n == 1 else "such periods"
         return f"unusual, {'less than ' if self.one_in >= _RAREST else ''}1 in {self.one_in:,} {of}"
 
+    def _repr_html_(self) -> str:
+        return shown(self)
+
     def to_frame(self) -> pl.DataFrame:
         """Return one row with the numbers."""
         import polars as pl  # noqa: PLC0415
@@ -130,7 +133,7 @@ class ChangeNoise:
     def explain(self) -> str:
         """Say in one sentence whether the change is noise."""
         return (
-            f"{self.mean:,.4g} on average in {self.n:,} values where {self.lower:,.4g} to {self.upper:,.4g} was "
+            f"{worded(self.mean)} on average in {self.n:,} values where {worded(self.lower)} to {worded(self.upper)} was "
             f"expected from the {self.before:,} before: {self.chip} (p = {self.p_value:.2g})."
         )
 

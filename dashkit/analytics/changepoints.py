@@ -11,7 +11,7 @@ import polars as pl
 
 from dashkit.analytics.inputs import instant_of, series_of
 from dashkit.analytics.packages import require
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown, worded
 from dashkit.analytics.splits import SHORTEST, levels, penalty, splits
 from dashkit.errors import AnalysisError, DefinitionError
 
@@ -82,6 +82,9 @@ class Changepoints:
     memory: float
     diagnostics: Diagnostics
 
+    def _repr_html_(self) -> str:
+        return shown(self)
+
     def to_frame(self) -> pl.DataFrame:
         """Return one row for each change."""
         return pl.DataFrame([plain(one) | {"time": one.time} for one in self.points])
@@ -96,7 +99,7 @@ class Changepoints:
         if not self.points:
             return f"No lasting change in {self.diagnostics.n:,} values."
         said = [
-            f"{one.kind} from {one.before:,.4g} to {one.after:,.4g} at {one.time}"
+            f"{one.kind} from {worded(one.before)} to {worded(one.after)} at {one.time}"
             for one in self.points
         ]
         return (

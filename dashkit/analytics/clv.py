@@ -13,7 +13,7 @@ from dashkit.analytics.bgnbd import BgNbd, GammaGamma
 from dashkit.analytics.inputs import frame_of, numbers_of
 from dashkit.analytics.orders import summary_of
 from dashkit.analytics.packages import require
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown
 from dashkit.errors import AnalysisError, DefinitionError
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ class Clv:
     def alive(self) -> float:
         """The share of the customers that is expected to be active still."""
         return float(self.table["alive"].to_numpy().mean())
+
+    def _repr_html_(self) -> str:
+        return shown(self)
 
     def to_frame(self) -> pl.DataFrame:
         """Return `table`."""

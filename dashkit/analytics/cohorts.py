@@ -12,7 +12,7 @@ import polars as pl
 from dashkit.analytics.activity import Columns, Grain, activity_of, events_of
 from dashkit.analytics.cohort_counts import count
 from dashkit.analytics.cohort_tables import Grid, caveats_of, grid_of, means_of, table_of
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown
 from dashkit.errors import DefinitionError
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ class Cohorts:
         if kind not in KINDS:
             raise DefinitionError.option("kind", kind, KINDS)
         return self.table.pivot("age", index=["cohort", "size"], values=kind)
+
+    def _repr_html_(self) -> str:
+        return shown(self, self.matrix())
 
     def to_frame(self) -> pl.DataFrame:
         """Return `table`."""

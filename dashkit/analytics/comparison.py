@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import polars as pl
 
-from dashkit.analytics.results import Diagnostics, plain, worded
+from dashkit.analytics.results import Diagnostics, plain, shown, worded
 
 if TYPE_CHECKING:
     from dashkit.analytics.power import SampleRatio
@@ -22,6 +22,9 @@ BANDS: Final[tuple[tuple[float, Size], ...]] = (
     (float("inf"), "large"),
 )
 _LEAST: Final = 1e-4
+_TOLD: Final = (
+    "metric", "a", "b", "n_a", "n_b", "value_a", "value_b", "effect", "low", "high", "q_value", "significant", "size",
+)  # fmt: skip
 _SUBJECTS: Final[dict[Kind, str]] = {
     "mean": "mean",
     "permutation": "mean",
@@ -119,6 +122,9 @@ class Comparison:
     sequential: bool
     diagnostics: Diagnostics
 
+    def _repr_html_(self) -> str:
+        return shown(self, self.to_frame().select(_TOLD))
+
     def to_frame(self) -> pl.DataFrame:
         """Return one row: metric, a, b, kind, both values, effect, interval, p, q, size and n."""
         return pl.DataFrame([_row(self)], infer_schema_length=None)
@@ -187,6 +193,9 @@ class Comparisons:
     skipped: tuple[Skipped, ...]
     sample_ratio: SampleRatio | None
     diagnostics: Diagnostics
+
+    def _repr_html_(self) -> str:
+        return shown(self, self.to_frame().select(_TOLD))
 
     def to_frame(self) -> pl.DataFrame:
         """Return a row for each comparison, as `Comparison.to_frame` has it."""

@@ -27,7 +27,20 @@ _NORMAL: Final = 1.2533
 FAR: Final = 1e6
 _MOST: Final = 1e100
 _MANY, _HASTE = 3, 64
-_SETTLED: Final = 8 * MEMORY
+SETTLED: Final = 8 * MEMORY
+_OFTEN, _SELDOM = 8, 2
+
+
+def pace(count: int) -> tuple[str, ...]:
+    """Return what must be known of how often the rule is found anew, once there are so many values."""
+    if count <= SETTLED:
+        return ()
+    seldom, often = MEMORY // _SELDOM, MEMORY // _OFTEN
+    said = (
+        f"after {SETTLED:,} values the rule is found anew each {seldom:,} values, each {often:,} before: "
+        "it follows a change of habits, though not of level, more slowly"
+    )
+    return (said,)
 
 
 class Verdict(NamedTuple):
@@ -478,7 +491,7 @@ class Detector:
         self._high, self._low = threshold(sample, self._chance), threshold(-sample, self._chance)
         self._drift.calibrate()
         self._fitted, self._alarms = self._count, 0
-        share = 2 if self._count > _SETTLED else 8 if n >= _HASTE else 3
+        share = _SELDOM if self._count > SETTLED else _OFTEN if n >= _HASTE else 3
         self._due = self._count + max(4, n // share)
 
     def _search(self, past: NDArray[np.float64]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from dashkit.analytics.inputs import Series, instant_of, series_of
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown
 from dashkit.errors import AnalysisError, DefinitionError
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ class Downsampled:
     def exact(self) -> bool:
         """Whether every point is there."""
         return self.n == self.of
+
+    def _repr_html_(self) -> str:
+        return shown(self)
 
     def to_frame(self) -> pl.DataFrame:
         """Return the points as a frame: ``time`` (where there are times) and ``value``, null in a gap."""

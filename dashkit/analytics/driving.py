@@ -7,10 +7,20 @@ from typing import Any, Final, Literal
 
 import polars as pl
 
-from dashkit.analytics.results import Diagnostics, plain, worded
+from dashkit.analytics.results import Diagnostics, plain, shown, worded
 
 _MISSING: Final = "(missing)"
 _NAMED: Final = 3
+_TOLD: Final = (
+    "dimension",
+    "segment",
+    "before",
+    "after",
+    "effect",
+    "explained",
+    "q_value",
+    "cause",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +148,9 @@ class Drivers:
     def of(self, dimension: str) -> tuple[Segment, ...]:
         """Return the segments of one dimension, most telling first."""
         return tuple(one for one in self.segments if one.dimension == dimension)
+
+    def _repr_html_(self) -> str:
+        return shown(self, self.to_frame().select(_TOLD))
 
     def to_frame(self) -> pl.DataFrame:
         """Return a row for each segment, with the columns of `Segment`."""

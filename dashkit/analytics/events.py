@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from dashkit.analytics.detector import Verdict
-from dashkit.analytics.results import plain
+from dashkit.analytics.results import plain, worded
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -73,11 +73,11 @@ class AnomalyEvent:
     def explain(self) -> str:
         """Say in one sentence what happened."""
         length = f", {self.points:,} values" if self.points > 1 else ""
-        if self.value is None:
+        if self.value is None or self.lower is None or self.upper is None:
             return f"Nothing came from {self.start} to {self.end}{length}."
         return (
-            f"{self.kind.capitalize()} {self.direction} at {self.peak}{length}: {self.value:,.4g} where "
-            f"{self.lower:,.4g} to {self.upper:,.4g} was expected."
+            f"{self.kind.capitalize()} {self.direction} at {self.peak}{length}: {worded(self.value)} where "
+            f"{worded(self.lower)} to {worded(self.upper)} was expected."
         )
 
 

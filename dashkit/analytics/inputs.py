@@ -283,9 +283,10 @@ def only(frame: pl.DataFrame, wanted: Any, role: str) -> str | None:  # noqa: AN
     Raises
     ------
     AnalysisError
-        That names them if there are several.
+        That names them if there are several; yes and no only where nothing else would do.
     """
     found = [name for name, kind in frame.schema.items() if wanted(kind)]
+    found = [name for name in found if frame.schema[name] != pl.Boolean] or found
     if len(found) > 1:
         message = f"several columns could be the {role}: {listed(found)}. Say {role}=..."
         raise AnalysisError("unknown column", message)

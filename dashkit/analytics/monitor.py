@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from dashkit.analytics.detector import Detector, Verdict
+from dashkit.analytics.detector import Detector, Verdict, pace
 from dashkit.analytics.events import Journal
 from dashkit.analytics.inputs import instant_of
 from dashkit.analytics.packages import require
-from dashkit.analytics.results import plain
+from dashkit.analytics.results import Diagnostics, plain
 from dashkit.errors import AnalysisError, DefinitionError
 
 if TYPE_CHECKING:
@@ -229,7 +229,9 @@ def periods_of(period: int | tuple[int, ...] | None) -> tuple[int, ...] | None:
 class AnomalyMonitor:
     """Judge values as they come, each from those before it, in bounded memory.
 
-    The answers are those of `detect_anomalies` with ``method="auto"`` on the same values.
+    The answers are those of `detect_anomalies` with ``method="auto"`` on the same values. The rule is found anew each time
+    an eighth more values have come, each 512 once there were 4,096, each 2,048 after 32,768: a new habit is
+    then learnt later, a new level is not.
 
     Parameters
     ----------
@@ -253,8 +255,20 @@ class AnomalyMonitor:
         require("scipy")
         self._rate, self._periods = rate_of(sensitivity), periods_of(period)
         self._judge: Judge | None = None
+        self._first: date | datetime | None = None
         self._last: date | datetime | None = None
         self._place = -1
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """The method, how many values were judged, from when to when, and what must be known."""
+        n = self._place + 1
+        return Diagnostics(
+            method="auto",
+            n=n,
+            period=(self._first, self._last) if self._first and self._last else None,
+            warnings=pace(n + (self._judge.missing if self._judge else 0)),
+        )
 
     @property
     def events(self) -> tuple[AnomalyEvent, ...]:
@@ -289,6 +303,7 @@ class AnomalyMonitor:
         elif (t is None) != (self._last is None) or (t and self._last and not later(t, self._last)):
             message = f"{t} does not come after {self._last}; give values in order, each time once"
             raise AnalysisError("irregular", message)
+        self._first = self._first or t
         self._last = t
         said, event = self._judge.add(self._place if t is None else micros(t), value)
         return JudgedPoint(

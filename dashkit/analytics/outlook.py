@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dashkit.analytics.packages import require
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown, worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,6 +133,9 @@ class Forecast:
         """Return lower and upper bounds at level 80 or 95, one a step."""
         return self.frame[f"lower_{level}"].to_numpy(), self.frame[f"upper_{level}"].to_numpy()
 
+    def _repr_html_(self) -> str:
+        return shown(self)
+
     def to_frame(self) -> pl.DataFrame:
         """Return a row a step."""
         return self.frame
@@ -148,8 +151,8 @@ class Forecast:
         words, count = self.step or "value", self.frame.height
         unit = f"steps of {words}" if words[0].isdigit() else words if count == 1 else f"{words}s"
         text = (
-            f"The next {count} {unit} {'is' if count == 1 else 'are'} forecast at {float(np.mean(self.mean)):,.4g} on average, "
-            f"the first at {row['mean']:,.4g} (95 %: {row['lower_95']:,.4g} to {row['upper_95']:,.4g}), "
+            f"The next {count} {unit} {'is' if count == 1 else 'are'} forecast at {worded(float(np.mean(self.mean)))} on average, "
+            f"the first at {worded(row['mean'])} (95 %: {worded(row['lower_95'])} to {worded(row['upper_95'])}), "
             f"by {self.method}"
         )
         test = self.backtest

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from dashkit.analytics.packages import require
-from dashkit.analytics.results import Diagnostics, plain, worded
+from dashkit.analytics.results import Diagnostics, plain, shown, worded
 from dashkit.errors import AnalysisError, DefinitionError, listed
 
 if TYPE_CHECKING:
@@ -41,6 +41,9 @@ class Power:
     n_b: int
     power: float
     diagnostics: Diagnostics
+
+    def _repr_html_(self) -> str:
+        return shown(self)
 
     def to_frame(self) -> pl.DataFrame:
         """Return one row with ``effect``, ``n_a``, ``n_b`` and ``power``."""
@@ -169,9 +172,11 @@ def _of_means(sd: float, confidence: float, ratio: float) -> Callable[[float, fl
         freedom = n * (1 + ratio) - 2
         shift = abs(effect) / sd * math.sqrt(n * ratio / (1 + ratio))
         limit = stats.t.ppf((1 + confidence) / 2, freedom)
-        if freedom > 1_000 or shift > 30:  # noqa: PLR2004  # where nct gives up
-            return float(stats.norm.sf(limit - shift) + stats.norm.cdf(-limit - shift))
-        return float(stats.nct.sf(limit, freedom, shift) + stats.nct.cdf(-limit, freedom, shift))
+        if freedom <= 1_000 and shift <= 30:  # noqa: PLR2004  # beyond, and here and there, nct gives up
+            found = stats.nct.sf(limit, freedom, shift) + stats.nct.cdf(-limit, freedom, shift)
+            if math.isfinite(found):
+                return float(found)
+        return float(stats.norm.sf(limit - shift) + stats.norm.cdf(-limit - shift))
 
     return chance
 
@@ -228,6 +233,9 @@ class SampleRatio:
     p_value: float
     mismatch: bool
     diagnostics: Diagnostics
+
+    def _repr_html_(self) -> str:
+        return shown(self)
 
     def to_frame(self) -> pl.DataFrame:
         """Return a row for each group: ``group``, ``count``, ``expected``."""

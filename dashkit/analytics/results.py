@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from html import escape
+from typing import Any, Final, Protocol
 
 import numpy as np
 import polars as pl
 
 from dashkit.d3 import d3_format
 
+_SHOWN: Final = 10
 _MISSING = frozenset({"NaTType", "NAType"})  # of pandas, which need not be loaded
 
 
@@ -102,3 +104,64 @@ def worded(value: float, *, sign: bool = False, whole: bool = False) -> str:
         return f"{value:{'+' if sign else ''}.4g}"
     digits = ".0f" if whole and abs(value) >= 1000 else ".4~r"  # noqa: PLR2004
     return d3_format(f"{'+' if sign else ''},{digits}", value)
+
+
+class Finding(Protocol):
+    """What an analysis answers with."""
+
+    @property
+    def diagnostics(self) -> Diagnostics:
+        """How it was found."""
+
+    def explain(self) -> str:
+        """Return it in words."""
+
+    def to_frame(self) -> pl.DataFrame:
+        """Return it as rows."""
+
+
+def shown(found: Finding, table: pl.DataFrame | None = None) -> str:
+    """Return how a notebook shows a result: in words, its first rows, and what must be known.
+
+    Parameters
+    ----------
+    found
+        The result.
+    table
+        What is worth seeing of it. By default its frame.
+    """
+    rows = found.to_frame() if table is None else table
+    sides = [' style="text-align:left"' * (kind == pl.String) for kind in rows.dtypes]
+    head = "".join(
+        f'<th scope="col"{side}>{escape(name)}</th>'
+        for side, name in zip(sides, rows.columns, strict=True)
+    )
+    body = "".join(f"<tr>{_cells(row, sides)}</tr>" for row in rows.head(_SHOWN).iter_rows())
+    how = found.diagnostics
+    notes = [f"{how.method}; n = {how.n:,}", *how.warnings]
+    if rows.height > _SHOWN:
+        notes.insert(0, f"{_SHOWN} of {rows.height:,} rows")
+    below = "".join(f"<div>{escape(one)}</div>" for one in notes)
+    grid = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if body else ""
+    return (
+        f'<div class="dk-finding" style="overflow-x:auto"><p>{escape(found.explain())}</p>{grid}'
+        f"<small>{below}</small></div>"
+    )
+
+
+def _cells(row: tuple[object, ...], sides: Iterable[str]) -> str:
+    """Return the cells of a row; whole numbers in the first are names."""
+    first, *others = row
+    texts = [str(first) if isinstance(first, int) else _cell(first), *map(_cell, others)]
+    both = zip(sides, texts, strict=True)
+    return "".join(f"<td{side}>{escape(text)}</td>" for side, text in both)
+
+
+def _cell(value: object) -> str:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "–"
+    if isinstance(value, float):
+        return worded(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(plain(value))

@@ -9,7 +9,7 @@ import polars as pl
 
 from dashkit.analytics.activity import Columns, events_of
 from dashkit.analytics.orders import summary_of
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -64,6 +64,9 @@ class Rfm:
     table: pl.DataFrame
     segments: pl.DataFrame
     diagnostics: Diagnostics
+
+    def _repr_html_(self) -> str:
+        return shown(self, self.segments)
 
     def to_frame(self) -> pl.DataFrame:
         """Return `table`."""

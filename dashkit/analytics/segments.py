@@ -20,7 +20,7 @@ from dashkit.analytics.clusters import (
 )
 from dashkit.analytics.inputs import column_of, frame_of, numbers_of
 from dashkit.analytics.packages import one_thread, require
-from dashkit.analytics.results import Diagnostics, plain
+from dashkit.analytics.results import Diagnostics, plain, shown
 from dashkit.analytics.scaling import Scaled, Scaling, scaled
 from dashkit.errors import AnalysisError, DefinitionError
 
@@ -87,6 +87,9 @@ class Segmentation:
     def k(self) -> int:
         """How many segments there are."""
         return self.profile.height
+
+    def _repr_html_(self) -> str:
+        return shown(self, self.profile)
 
     def to_frame(self) -> pl.DataFrame:
         """Return `table`."""

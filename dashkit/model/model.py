@@ -443,7 +443,7 @@ class Model:
 
     def chart(self, x: MeasureLike, by: DimensionLike | None = None, **options: Any) -> Any:  # noqa: ANN401
         """Return a `dashkit.Chart` of this model."""
-        return import_module("dashkit").Chart(Measure(self.measure(x), self), by=by, **options)
+        return import_module("dashkit").Chart(x, by=by, model=self, **options)
 
     def kpi(self, x: MeasureLike, **options: Any) -> Any:  # noqa: ANN401
         """Return a `dashkit.KPI` of this model."""

@@ -120,3 +120,17 @@ def test_a_gap_of_years_takes_no_time_and_keeps_the_season():
         assert point.event is None
         assert point.expected == pytest.approx(place % 7, abs=0.5)
     assert [event.kind for event in monitor.events] == ["missing"]
+
+
+def test_it_is_said_when_the_rule_is_found_anew_less_often() -> None:
+    values = np.random.default_rng(5).normal(10.0, 1.0, 32_769)
+    assert dk.detect_anomalies(values[:-1]).diagnostics.warnings == (
+        "not judged, for lack of values before: 12 of 32,768",
+    )
+    (_, said) = dk.detect_anomalies(values).diagnostics.warnings
+    assert "anew each 2,048 values, each 512 before" in said
+    monitor, first = dk.AnomalyMonitor(), date(2026, 1, 1)
+    monitor.update(first, 1.0)
+    monitor.update(first + timedelta(days=40_000), 1.0)
+    assert (monitor.diagnostics.n, monitor.diagnostics.warnings) == (2, ())
+    assert monitor.diagnostics.period == (first, first + timedelta(days=40_000))

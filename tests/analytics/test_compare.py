@@ -168,6 +168,12 @@ def test_units_for_means_are_those_of_cohens_tables(effect, sd, n) -> None:
     assert dk.power(effect=effect, n=n, sd=sd).power == pytest.approx(known)
 
 
+@pytest.mark.parametrize("n", [2, 3, 50, 250, 500, 501, 502, 4_000])
+def test_the_least_difference_is_found_where_the_noncentral_t_gives_up(n) -> None:
+    effect = dk.power(n=n, sd=277.3).effect
+    assert dk.power(n=n, effect=effect, sd=277.3).power == pytest.approx(0.8, abs=1e-6)
+
+
 def test_units_for_shares_are_those_of_statsmodels() -> None:
     found = dk.power(effect=0.02, rate=0.1, ratio=2.0, power=0.9)
     known = sm_proportion.power_proportions_2indep(-0.02, 0.12, found.n_a, ratio=2.0)
@@ -451,6 +457,7 @@ def test_input_is_not_changed() -> None:
 def test_whatever_comes_is_compared_or_has_a_reason(name) -> None:
     other = [Decimal("1.5"), 2, 3, 5, 8, 13]
     for pair in ((SERIES[name](), other), (other, SERIES[name]())):
+        before = repr(pair)
         try:
             found = dk.compare(*pair)
         except AnalysisError as error:
@@ -459,6 +466,10 @@ def test_whatever_comes_is_compared_or_has_a_reason(name) -> None:
         except DefinitionError:
             assert pair[1] is None
             continue
+        finally:
+            assert repr(pair) == before
+        if name != "a million":
+            assert dk.compare(*pair).to_dict() == found.to_dict()
         assert 0 <= found.p_value <= 1
         assert found.explain()
         assert json.dumps(found.to_dict(), allow_nan=False)

@@ -242,13 +242,20 @@ def test_what_cannot_be_explained_says_why(data, after, options, words) -> None:
 
 @pytest.mark.parametrize("name", SERIES)
 def test_whatever_comes_is_explained_or_has_a_reason(name) -> None:
+    data, same = SERIES[name](), SERIES[name]()
+    before = repr((data, same))
     try:
-        found = dk.drivers(SERIES[name](), SERIES[name](), measure="value", by="value")
+        found = dk.drivers(data, same, measure="value", by="value")
     except AnalysisError as error:
         assert error.reason  # noqa: PT017
         return
     except DefinitionError:
         assert name == "nothing"
         return
+    finally:
+        assert repr((data, same)) == before
+    if name != "a million":
+        again = dk.drivers(data, same, measure="value", by="value")
+        assert again.to_dict() == found.to_dict()
     assert found.change == 0
     assert json.dumps(found.to_dict(), allow_nan=False)

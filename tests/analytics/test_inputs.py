@@ -18,7 +18,7 @@ import pytest
 from dashkit.analytics.inputs import column_of, frame_of, instant_of, numbers_of, series_of
 from dashkit.analytics.results import Diagnostics, plain
 from dashkit.errors import AnalysisError
-from tests.analytics.nasty import SERIES
+from tests.analytics.nasty import SERIES, START
 
 DAYS = [date(2024, 1, 2), date(2024, 1, 1), date(2024, 1, 3)]
 SORTED = np.array(["2024-01-01", "2024-01-02", "2024-01-03"], dtype="datetime64[us]")
@@ -152,6 +152,14 @@ def test_what_is_no_series_says_why(data, options, reason, words) -> None:
     with pytest.raises(AnalysisError, match=words) as caught:
         series_of(data, **options)
     assert caught.value.reason == reason
+
+
+def test_yes_and_no_are_numbers_only_where_nothing_else_is() -> None:
+    frame = pl.DataFrame(
+        {"when": [START, START + timedelta(days=1)], "a": [1.0, 2.0], "partial": [True, False]}
+    )
+    assert series_of(frame).name == "a"
+    assert series_of(frame.drop("a")).name == "partial"
 
 
 @pytest.mark.parametrize("name", SERIES)
