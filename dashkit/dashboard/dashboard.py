@@ -16,6 +16,7 @@ from dashkit.errors import DefinitionError, UnknownField
 from dashkit.model.policy import User
 from dashkit.state.saved import SavedViews
 from dashkit.state.state import State
+from dashkit.views.encoder import paired
 from dashkit.views.session import Session
 from dashkit.views.theme import Theme
 from dashkit.views.widget import STATIC_LIMIT, Shown, slug
@@ -292,7 +293,7 @@ class Dashboard(Shown):
         while not whole and len(found) > LARGEST and limit > 1:
             limit //= 2
             found = document.body(self.title, header, tree, pages, drawn, limit=limit)
-        return document.text(self.title, header, tree, drawn), found
+        return paired(document.text(self.title, header, tree, drawn)), paired(found)
 
     def _static(self) -> tuple[str, str]:
         text, found = self._body(whole=False)

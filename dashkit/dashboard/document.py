@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashkit.dashboard.layout import spans
 from dashkit.views import card
+from dashkit.views.encoder import paired
 from dashkit.views.theme import Theme
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def document(title: str, body: str, *, theme: Theme | None = None, mode: str = "
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{card.styles(theme)}\n{dark}\n{STYLE}</style></head>"
+        f"<title>{escape(paired(title))}</title><style>{card.styles(theme)}\n{dark}\n{STYLE}</style></head>"
         f'<body class="dk-root dk-static"{chosen}>{body}</body></html>\n'
     )
 

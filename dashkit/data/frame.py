@@ -169,6 +169,12 @@ def _series(name: str, column: Any) -> pl.Series:  # noqa: ANN401
     column = column.copy(deep=True)
     try:
         return pl.Series(name, pl.from_pandas(column, nan_to_null=True))
+    except UnicodeError as error:
+        message = (
+            f"column {name!r} holds half a character (a lone surrogate), which is no text; replace "
+            f'it, e.g. df["{name}"] = df["{name}"].str.encode("utf-8", "replace").str.decode("utf-8")'
+        )
+        raise SourceError(message) from error
     except (pl.exceptions.PolarsError, TypeError, ValueError, ImportError, OverflowError) as error:
         kinds = sorted({type(value).__name__ for value in column.dropna().head(1000)})
         message = (

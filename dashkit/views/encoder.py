@@ -141,7 +141,7 @@ class _Writer:
 
     def _scalar(self, given: object) -> Any:  # noqa: ANN401
         if isinstance(given, str):
-            text = given if given.isascii() else _paired(given)
+            text = given if given.isascii() else paired(given)
             self.size += len(text)
             return text
         if isinstance(given, bool) or given is None:
@@ -279,11 +279,11 @@ def _digits(given: int) -> str:
 
 def _text(given: object) -> str:
     try:
-        return _paired(str(given))
+        return paired(str(given))
     except Exception:  # noqa: BLE001
         return _UNREADABLE
 
 
-def _paired(text: str) -> str:
+def paired(text: str) -> str:
     """Return text without lone surrogates, which no UTF-8 message can carry."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -17,6 +17,7 @@ import polars as pl
 from dashkit.errors import UnsupportedError
 from dashkit.model.units import is_percentage
 from dashkit.views.behind import main_query
+from dashkit.views.encoder import paired
 from dashkit.views.scope import as_of_words, caveats_of, filter_list
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Sheet:
     def lines(self) -> list[tuple[str, str]]:
         """Return everything that must be known to read the table, with its name."""
         note = [("Rows", self.note)] if self.note else []
-        return [("Title", self.title), *self.about, *note]
+        said = [("Title", self.title), *self.about, *note]
+        return [(name, paired(text)) for name, text in said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def _partial(name: str, known: dict[str, str]) -> str:
 
 def _unique(titles: Sequence[str]) -> list[str]:
     found: dict[str, None] = {}
-    for title in titles:
+    for title in map(paired, titles):
         name, count = title, 1
         while name in found:
             count += 1

@@ -17,6 +17,7 @@ from dashkit.state.messages import FileFormat
 from dashkit.state.state import State
 from dashkit.views import card
 from dashkit.views.behind import behind, given_mark
+from dashkit.views.encoder import paired
 from dashkit.views.exports import MOST, rows_table, view_table, written
 from dashkit.views.session import Session
 from dashkit.views.shown import Shown
@@ -429,7 +430,7 @@ class View(Shown):
     def _static(self) -> tuple[str, str]:
         shown = self.session.draw([self.key])[self.key].shown
         text, body = card.forms(self, shown, limit=STATIC_LIMIT)
-        return text, card.alone(body)
+        return paired(text), paired(card.alone(body))
 
 
 def _filter(model: Model | None, where: object) -> Filter | None:
