@@ -91,7 +91,7 @@ class Cache:
         Seconds for which an answer that is no longer fresh is given at once, while a new one is
         computed in the background; 0 to wait for the new one.
     worth
-        Seconds that an answer must have taken to be shared.
+        Seconds that an answer must have taken to be shared; 0.003 by default.
     now
         Seconds of the clock.
     """
@@ -102,10 +102,11 @@ class Cache:
         *,
         store: Store | None = None,
         stale: float = 0.0,
-        worth: float = WORTH,
+        worth: float | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
-        self.limit, self.stale, self.worth = limit, stale, worth
+        self.limit, self.stale = limit, stale
+        self.worth = WORTH if worth is None else worth
         self._now = now
         self._frames: OrderedDict[Hashable, tuple[Kept, int]] = OrderedDict()
         self._flights: dict[Hashable, _Flight] = {}

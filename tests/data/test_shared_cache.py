@@ -58,6 +58,11 @@ def key(name: str = "a", version: str = "1", *, policy: str = OPEN, shared: str 
     return Key(rows="t", version=version, asked=name, policy=Fingerprint(policy), shared=shared)
 
 
+@pytest.fixture(autouse=True)
+def _everything_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caches, "WORTH", 0.0)
+
+
 @pytest.fixture(params=KINDS)
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -77,14 +82,14 @@ def make(
         one: dict[str, Any] = {}
 
         def memory(**options: Any) -> Cache:
-            cache: Cache = one.setdefault("cache", Cache(worth=0, now=clock, **options))
+            cache: Cache = one.setdefault("cache", Cache(now=clock, **options))
             cache.stale = options.get("stale", 0.0)
             return cache
 
         return memory
     place = tmp_path / "cache" if kind == "disk" else request.getfixturevalue("redis")
     store_of(str(place)).clear()  # type: ignore[union-attr]
-    return lambda **options: Cache(0, store=store_of(str(place)), worth=0, now=clock, **options)
+    return lambda **options: Cache(0, store=store_of(str(place)), now=clock, **options)
 
 
 class Compute:
@@ -290,7 +295,7 @@ def test_a_broken_or_foreign_entry_is_a_miss() -> None:
 
 
 def test_a_file_replaced_by_garbage_is_computed_again(tmp_path: Path) -> None:
-    shared = Cache(0, store=Disk(tmp_path), worth=0)
+    shared = Cache(0, store=Disk(tmp_path))
     shared.put(key(), FRAME)
     (file,) = tmp_path.glob("*.answer")
     for data in spoilt(file.read_bytes()):
@@ -303,7 +308,7 @@ def test_a_file_replaced_by_garbage_is_computed_again(tmp_path: Path) -> None:
 
 def test_a_folder_keeps_to_its_limit_and_what_is_used_stays(tmp_path: Path) -> None:
     one = len(pack(key(), Kept(FRAME, "1", 1_000_000.0)))
-    shared = Cache(0, store=Disk(tmp_path, limit=int(3.5 * one)), worth=0)
+    shared = Cache(0, store=Disk(tmp_path, limit=int(3.5 * one)))
     for name in "abc":
         shared.put(key(name), FRAME)
     assert shared.get(key("a")) is not None
@@ -346,7 +351,7 @@ print(len(times), how, cache.stats.failures, cache.stats.shared_hits)
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("in the way", encoding="utf-8")
-    shared = Cache(0, store=Disk(blocked / "cache"), worth=0)
+    shared = Cache(0, store=Disk(blocked / "cache"))
     assert shared.answers({key(): "a"}, Compute())[key()].how == "miss"
     assert shared.stats.failures == 1
 
@@ -354,7 +359,7 @@ def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", ["dead", "stopped"])
 def test_a_redis_that_does_not_answer_costs_a_moment_once(how: Literal["dead", "stopped"]) -> None:
     with running_redis() as (url, process):
-        shared = Cache(0, store=Redis(url), worth=0)
+        shared = Cache(0, store=Redis(url))
         shared.put(key(), FRAME)
         assert shared.get(key()) is not None
         (process.kill if how == "dead" else process.suspend)()
@@ -371,14 +376,14 @@ def test_a_redis_that_does_not_answer_costs_a_moment_once(how: Literal["dead", "
 
 
 def test_the_password_of_a_redis_is_in_no_message(caplog: pytest.LogCaptureFixture) -> None:
-    shared = Cache(0, store=Redis("redis://:hunter2@127.0.0.1:1/0"), worth=0)
+    shared = Cache(0, store=Redis("redis://:hunter2@127.0.0.1:1/0"))
     shared.put(key(), FRAME)
     assert shared.stats.failures == 1
     assert "hunter2" not in caplog.text + repr(shared.stats)
 
 
 def test_threads_wait_for_a_store_as_for_each_other(tmp_path: Path) -> None:
-    shared, compute = Cache(store=Disk(tmp_path), worth=0), Compute()
+    shared, compute = Cache(store=Disk(tmp_path)), Compute()
     with ThreadPoolExecutor(8) as pool:
         found = [pool.submit(shared.answers, {key(): "a"}, compute) for _ in range(16)]
         assert all(isinstance(one.result(5)[key()].answer, pl.DataFrame) for one in found)
@@ -386,7 +391,7 @@ def test_threads_wait_for_a_store_as_for_each_other(tmp_path: Path) -> None:
 
 
 def test_keys_without_a_name_for_all_stay_in_the_process(tmp_path: Path) -> None:
-    shared = Cache(store=Disk(tmp_path), worth=0)
+    shared = Cache(store=Disk(tmp_path))
     shared.put(key(shared=""), FRAME)
     assert list(tmp_path.iterdir()) == []
     assert shared.get(key(shared="")) is not None
@@ -443,3 +448,10 @@ def test_users_share_only_what_both_may_see(tmp_path: Path) -> None:
         result = (policy.of(m, tenant=user) if user else policy.of(m)).query("n").run()
         found.append((result.value, result.meta.cache))
     assert found == [(1, "miss"), (6, "miss"), (1, "hit"), (None, "miss")]
+
+
+def test_what_was_quick_to_compute_is_not_shared(tmp_path: Path) -> None:
+    shared = Cache(store=Disk(tmp_path), worth=3_600)
+    assert shared.answers({key("quick"): None}, lambda asked: [FRAME for _ in asked])
+    assert not list(tmp_path.glob("*.answer"))
+    assert shared.answers({key("quick"): None}, lambda _: [])[key("quick")].how == "hit"
