@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from dashkit.analytics.drift import CLIP, MEMORY, Drift
 from dashkit.analytics.expectation import AHEAD, LAGS, RATES, Expectation, expectation
 from dashkit.analytics.packages import require
 from dashkit.analytics.seasonality import bridged
 from dashkit.analytics.seasonality import periods as seasons_of
-from dashkit.analytics.tails import threshold, widened
+from dashkit.analytics.tails import threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MEMORY: Final = 4096
 START: Final = 12
 PATIENCE: Final = 5
-_WIDTHS: Final = (8, 32)
 _FAST, _SLOW = 1 / 32, 1 / 512
-_CLIP: Final = 3.0
 _NORMAL: Final = 1.2533
 FAR: Final = 1e6
 _MOST: Final = 1e100
@@ -74,87 +72,6 @@ class _Here(NamedTuple):
         return self.season + self.level + self.rest
 
 
-class _Drift:
-    """Sums of the last 8 and 32 errors, which small lasting changes move and single values do not."""
-
-    def __init__(self, rate: float) -> None:
-        self._chances = tuple(rate / 8 * width / 4 for width in _WIDTHS)
-        self._recent: deque[float] = deque(maxlen=_WIDTHS[-1])
-        self._sums = [0.0] * len(_WIDTHS)
-        self._seen: tuple[deque[float], ...] = tuple(deque(maxlen=MEMORY) for _ in _WIDTHS)
-        self._limits = [0.0] * len(_WIDTHS)
-        self._errors: deque[float] = deque(maxlen=_WIDTHS[-1])
-        self._roots: list[NDArray[np.float64]] = []
-
-    def score(self, size: float, error: float) -> float:
-        """Return how far the sums are from zero, 1 being an alarm, with one more error."""
-        clipped = _CLIP if size > _CLIP else max(size, -_CLIP)
-        recent, sums = self._recent, self._sums
-        have, found = len(recent), 0.0
-        for at, width in enumerate(_WIDTHS):
-            sums[at] += clipped
-            if have >= width:
-                sums[at] -= recent[have - width]
-            if have + 1 >= width:
-                root = sums[at] / sqrt(width)
-                self._seen[at].append(root)
-                if self._limits[at]:
-                    found = max(found, abs(root) / self._limits[at])
-        recent.append(clipped)
-        self._errors.append(error)
-        return found
-
-    @property
-    def full(self) -> bool:
-        """Return whether so many errors are known that none starts a sum."""
-        return len(self._recent) == _WIDTHS[-1]
-
-    def scores(self, sizes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the scores of the next errors up to the first alarm, as `score` would."""
-        clipped = np.concatenate([self._recent, np.clip(sizes, -_CLIP, _CLIP)])
-        total = np.concatenate([[0.0], np.cumsum(clipped)])
-        found = np.zeros(len(sizes))
-        self._roots = []
-        for width, limit in zip(_WIDTHS, self._limits, strict=True):
-            root = (total[width:] - total[:-width])[-len(sizes) :] / sqrt(width)
-            self._roots.append(root)
-            if limit:
-                found = np.maximum(found, np.abs(root) / limit)
-        alarms = np.flatnonzero(found >= 1)
-        return found[: alarms[0]] if len(alarms) else found
-
-    def add(self, sizes: NDArray[np.float64], errors: NDArray[np.float64]) -> None:
-        """Take errors whose `scores` were asked just now and are no alarms."""
-        for seen, root in zip(self._seen, self._roots, strict=True):
-            seen.extend(root[: len(sizes)].tolist())
-        self._recent.extend(np.clip(sizes, -_CLIP, _CLIP).tolist())
-        self._errors.extend(errors.tolist())
-        recent = list(self._recent)
-        self._sums = [sum(recent[-width:]) for width in _WIDTHS]
-
-    def change(self) -> tuple[float, int]:
-        """Return the mean of the last errors and their number, where they stand out most."""
-        sums = np.cumsum(np.array(self._recent)[::-1])
-        since = int(np.argmax(np.abs(sums) / np.sqrt(np.arange(1, len(sums) + 1)))) + 1
-        return sum(list(self._errors)[-since:]) / since, since
-
-    def forget(self, count: int) -> None:
-        """Take sums that led to an alarm out of those that say what is usual."""
-        for seen in self._seen:
-            for _ in range(min(count, len(seen))):
-                seen.pop()
-
-    def restart(self) -> None:
-        self._recent.clear()
-        self._errors.clear()
-        self._sums = [0.0] * len(_WIDTHS)
-
-    def calibrate(self) -> None:
-        for at, (width, seen) in enumerate(zip(_WIDTHS, self._seen, strict=True)):
-            if len(seen) >= 4 * width:
-                self._limits[at] = widened(np.array(seen), self._chances[at], independent=1 / width)
-
-
 class Detector:
     """A model of the last 4,096 values, and what stands out of it.
 
@@ -180,7 +97,7 @@ class Detector:
         self._fast = self._slow = self._floor = self._reach = 0.0
         self._errors: deque[float] = deque(maxlen=MEMORY)
         self._high = self._low = 1.0
-        self._drift = _Drift(rate)
+        self._drift = Drift(rate)
         self._away = 0
         self._run: list[tuple[float, float]] = []
         self._moved = (0.0, 0)
@@ -290,7 +207,7 @@ class Detector:
             if not low * scale < error < high * scale:
                 break
             count += 1
-            size = min(abs(error) / part, _CLIP * top)
+            size = min(abs(error) / part, CLIP * top)
             fast += _FAST * (_NORMAL * size - fast)
             slow += max(_SLOW, 1 / count) * (_NORMAL * size - slow)
             found.append((scale, fast, slow))
@@ -387,7 +304,7 @@ class Detector:
         if not self._run:
             self._errors.append(1.5 * self._high if error > 0 else -1.5 * self._low)
             self._alarms += 1
-        self._scale(_CLIP * here.scale)
+        self._scale(CLIP * here.scale)
         self._run.append((value, error))
         self._advance(here, here.rest, known=False)
         return said if len(self._run) < PATIENCE else self._settled(model, said)
@@ -418,7 +335,7 @@ class Detector:
         if model is not None and model.parts:
             size /= model.parts[(self._count - 1) % model.periods[0]]
         if clip:
-            size = min(size, _CLIP * max(self._fast, self._slow, self._floor))
+            size = min(size, CLIP * max(self._fast, self._slow, self._floor))
         self._fast += _FAST * (_NORMAL * size - self._fast)
         self._slow += max(_SLOW, 1 / self._count) * (_NORMAL * size - self._slow)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from dashkit.analytics.detector import FAR, MEMORY, PATIENCE, START, Verdict
+from dashkit.analytics.detector import FAR, PATIENCE, START, Verdict
+from dashkit.analytics.drift import MEMORY
 from dashkit.analytics.expectation import profile_of
 from dashkit.analytics.packages import require
 from dashkit.analytics.seasonality import bridged

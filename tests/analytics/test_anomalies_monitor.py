@@ -13,7 +13,8 @@ import pytest
 
 import dashkit as dk
 from dashkit.analytics import anomalies
-from dashkit.analytics.detector import MEMORY, Detector
+from dashkit.analytics.detector import Detector
+from dashkit.analytics.drift import MEMORY
 from dashkit.errors import AnalysisError
 
 
