@@ -127,6 +127,9 @@ class SideBySide(VBox):  # type: ignore[misc]
         left: str | Choice | None,
         right: str | Choice | None = None,
     ) -> None:
+        if not hasattr(dashboard, "twin"):
+            message = f"SideBySide({dashboard!r:.60}, ...): the first argument is a dk.Dashboard"
+            raise DefinitionError(message)
         names = (_name(left, "Left"), _name(right, "Right"))
         if names[0] == names[1]:
             names = (f"{names[0]} (left)", f"{names[1]} (right)")

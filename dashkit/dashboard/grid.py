@@ -6,6 +6,7 @@ columns on a desktop and on a large screen, 6 on a tablet, 2 on a phone (react-g
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +16,7 @@ from dashkit.state.clauses import GRID, Screen, Spot
 from dashkit.views.widget import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from dashkit.views.widget import View
 
@@ -95,6 +96,11 @@ def given_grid(
     place = f"Dashboard({title!r}, grid=)"
     found: dict[Screen, tuple[Spot, ...]] = {}
     keys = set(known)
+    if grid is not None and not (
+        isinstance(grid, Mapping) and all(isinstance(one, Mapping) for one in grid.values())
+    ):
+        message = f'{place}: {grid!r:.60} is no grid; give {{"desktop": {{"key": (x, y, w, h)}}}}'
+        raise DefinitionError(message)
     for screen, spots in (grid or {}).items():
         name = next((one for one in GRID if one == screen), None)
         if name is None:

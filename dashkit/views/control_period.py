@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -42,6 +42,9 @@ def presets_of(given: Presets | None) -> tuple[tuple[str, str], ...] | None:
     """
     if given is None:
         return None
+    if isinstance(given, str | Period) or not isinstance(given, Iterable):
+        message = f"FilterBar(presets={given!r}): give several, e.g. ['this month', 'this year']"
+        raise DefinitionError(message)
     pairs = given.items() if isinstance(given, Mapping) else [("", one) for one in given]
     found: dict[str, str] = {}
     for name, one in pairs:

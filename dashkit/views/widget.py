@@ -382,6 +382,11 @@ class View(Shown):
         form = next((one for one in forms if target.suffix.lower() == f".{one}"), None)
         if form is None:
             raise DefinitionError.option("export", target.name, ["a name.csv", "a name.xlsx"])
+        if not target.parent.is_dir():
+            message = (
+                f"export({str(path)!r}): there is no folder {str(target.parent)!r}; make it first"
+            )
+            raise DefinitionError(message)
         choice = self._choice(None)
         if rows:
             query = behind(self, choice, given_mark(self, choice, members))

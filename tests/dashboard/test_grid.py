@@ -112,11 +112,13 @@ def test_places_of_other_pages_stay_and_none_means_as_the_rows_say() -> None:
     [
         ({"phone": {}}, r"'phone' is not allowed.*mobile"),
         ({"mobile": {"totl": (0, 0, 2, 2)}}, "Did you mean 'total'"),
+        (3, "3 is no grid"),
+        ({"mobile": [1]}, "is no grid"),
         ({"mobile": {"total": (0, 0, 2)}}, r"give \(x, y, w, h\)"),
         ({"mobile": {"total": (0, -1, 2, 2)}}, r"give \(x, y, w, h\)"),
     ],
 )
-def test_a_bad_grid_is_refused_where_it_is_written(grid: dict[str, Any], words: str) -> None:
+def test_a_bad_grid_is_refused_where_it_is_written(grid: Any, words: str) -> None:
     with pytest.raises(DefinitionError, match=words):
         page(grid=grid)
 

@@ -237,6 +237,8 @@ def test_presets_of_a_fiscal_year_and_of_ones_own():
         (lambda: dk.FilterBar(dk.TextSearch("amount"), model=rows()), "only text"),
         (lambda: dk.FilterBar("region", dk.TextSearch("region"), model=rows()), "two controls"),
         (lambda: dk.FilterBar(Period("today"), presets=[]), "0 presets"),
+        (lambda: dk.FilterBar(Period("today"), presets=3), "give several"),
+        (lambda: dk.FilterBar(Period("today"), presets="today"), "give several"),
         (lambda: dk.FilterBar(Period("today"), presets={3: "today"}), "needs a name"),
         (
             lambda: dk.FilterBar(

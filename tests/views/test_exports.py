@@ -154,6 +154,8 @@ def test_only_known_endings_are_written(tmp_path: Path) -> None:
     m = dk.model({"n": [1]})
     with pytest.raises(DefinitionError, match=r"name\.csv.*name\.xlsx"):
         dk.KPI("sum(n)", model=m).export(tmp_path / "x.html")
+    with pytest.raises(DefinitionError, match="there is no folder"):
+        dk.KPI("sum(n)", model=m).export(tmp_path / "missing" / "x.csv")
 
 
 def test_a_page_gets_the_file_of_what_its_user_may_see() -> None:

@@ -443,6 +443,9 @@ describe("dashboard", () => {
       button.click();
       expect([button.getAttribute("aria-expanded"), side.dataset.open]).toEqual([open, open]);
     }
+    button.click();
+    view.build({ ...dashboardTree, page: "other", navigation: "sidebar" }, new Map());
+    expect(side.dataset.open).toBe("false");
   });
 
   it("opens a section, and waits for what it shows", () => {

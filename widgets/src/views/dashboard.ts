@@ -84,7 +84,10 @@ export class DashboardView {
 
   /** Build what a spec asks for; views that stay keep their elements and their focus. */
   build(spec: DashboardSpec, known: ReadonlyMap<string, Payload>): void {
-    if (this.#built?.spec.page !== spec.page) this.#stop();
+    if (this.#built?.spec.page !== spec.page) {
+      this.#stop();
+      fold(this.#menu, this.#side, false);
+    }
     this.#built = { spec, known };
     this.#header.title = spec.title;
     this.#header.movable = spec.movable ?? false;
@@ -291,16 +294,17 @@ function menu(side: HTMLElement): HTMLElement {
       type: "button",
       "aria-controls": side.id,
       "aria-expanded": "false",
-      onclick: () => {
-        const open = button.getAttribute("aria-expanded") !== "true";
-        button.setAttribute("aria-expanded", String(open));
-        side.dataset.open = String(open);
-      },
+      onclick: () => fold(button, side, button.getAttribute("aria-expanded") !== "true"),
     },
     icon("menu"),
     "Pages and filters",
   );
   return button;
+}
+
+function fold(button: HTMLElement, side: HTMLElement, open: boolean): void {
+  button.setAttribute("aria-expanded", String(open));
+  side.dataset.open = String(open);
 }
 
 /** Mark what a section just opened shows as busy: it may be from before it was closed. */
