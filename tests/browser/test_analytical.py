@@ -157,7 +157,10 @@ def test_in_jupyterlab_the_same_notebook_shows_the_same(page: Page, lab: str) ->
     page.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    page.locator(".dk-root").wait_for()
+    root = page.locator(".dk-root")
+    root.wait_for(state="attached")
+    root.evaluate("one => one.closest('.jp-Cell')?.scrollIntoView()")
+    root.wait_for()
     whole(page)
     assert view(page, "revenue").locator("[data-part=signal]").inner_text() != ""
     assert view(page, BY_DAY).locator(".dk-event").count() == 2

@@ -24,11 +24,16 @@ PLACES = 7
 
 
 @pytest.fixture(scope="module")
-def scope() -> Iterator[dict[str, Any]]:
-    """What the cells of the notebook define."""
+def scope(clickhouse: str) -> Iterator[dict[str, Any]]:
+    """What the cells of the notebook define; ClickHouse is the one that this process may have."""
     found: dict[str, Any] = {}
-    for cell in nbformat.read(NOTEBOOK, as_version=4).cells:
-        exec(cell.source, found)  # noqa: S102
+    ours = repr(clickhouse.removeprefix("chdb://")), repr(clickhouse)
+    theirs = 'str(folder / "house")', 'f"chdb://{folder}/house"'
+    source = "\n".join(cell.source for cell in nbformat.read(NOTEBOOK, as_version=4).cells)
+    for old, new in zip(theirs, ours, strict=True):
+        assert old in source
+        source = source.replace(old, new)
+    exec(source, found)  # noqa: S102
     yield found
     found["api"].shutdown()
     found["api"].server_close()
