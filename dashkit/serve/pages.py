@@ -32,6 +32,8 @@ class NotebookPage(TornadoVoilaHandler):  # type: ignore[misc]
         """Show a notebook, or say that there is none."""
         if not self.notebook_path and path not in self._allowed:
             raise HTTPError(404)
+        # Reading the token sets its cookie, by which a page that is left may end its kernel.
+        _ = self.xsrf_token
         await super().get(path)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401

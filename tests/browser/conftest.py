@@ -148,10 +148,8 @@ class Watch:
         self.outside: list[str] = []
 
     def console(self, message: ConsoleMessage) -> None:
-        """Note an error; Voila's page, when it is left, asks for the end of its kernel and is refused."""
-        place = message.location.get("url", "")
-        if message.type == "error" and "/voila/api/shutdown/" not in place:
-            self.errors.append(f"{message.text} ({place})")
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def request(self, request: Request) -> None:
         if not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:|about:", request.url):

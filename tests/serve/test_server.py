@@ -6,7 +6,11 @@ import json
 import signal
 import sys
 import tempfile
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import polars as pl
 import psutil
@@ -151,6 +155,20 @@ def test_widgets_answer_and_a_failing_callback_tells_the_page_nothing(served):
     assert "comm_msg" in kinds
     assert "error" not in kinds
     assert b"canary" not in told
+
+
+def test_a_page_that_is_left_ends_its_kernel_and_no_other_page_can(served):
+    visitor = build_opener(HTTPCookieProcessor(jar := CookieJar()))
+    page = visitor.open(f"{served.url}{SALES}", timeout=60).read().decode()
+    kernel = kernel_of(page)
+    address = f"{served.url}voila/api/shutdown/{kernel}"
+    with pytest.raises(HTTPError, match="403"):
+        build_opener().open(address, data=b"", timeout=60)
+    (token,) = (one.value for one in jar if one.name == "_xsrf")
+    with visitor.open(address, data=urlencode({"_xsrf": token}).encode(), timeout=60) as answer:
+        assert answer.status == 204
+    with pytest.raises(InvalidStatus, match="404"), channel(served, kernel):
+        pass
 
 
 def test_abandoned_kernels_are_ended(tmp_path):
