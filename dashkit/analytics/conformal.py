@@ -20,7 +20,6 @@ _PRIOR_GROWTH: Final = 0.3
 _PRIOR_WEIGHT: Final = 1.0
 _MOST_GROWTH: Final = 1.0
 _FLOOR: Final = 0.05
-_STRAYS: Final = 1.06
 _MOST_LAGS: Final = 60
 ENOUGH: Final = 6
 """The least number of origins that make an interval."""
@@ -44,7 +43,7 @@ def widths(errors: Floats, worth: float) -> Widths:
     Errors are set in proportion to how they grow with the step, s(h) = s h^g, g drawn towards 0.3 where
     they say little, then pooled over steps. The quantile is that of their absolute values at level (1 + 1 / m), as split
     conformal wants, or the one at the level widened as Student's t widens for m - 1 degrees of freedom, if that is
-    more. It is widened by 6 %: real series stray further from the past than noise that stays the same, of which 95 % becomes 96 %.
+    more.
 
     Parameters
     ----------
@@ -62,7 +61,7 @@ def widths(errors: Floats, worth: float) -> Widths:
     for level in LEVELS:
         widened = student(level, max(round(worth) - 1, 1)) / NormalDist().inv_cdf((1 + level) / 2)
         high, plain = np.quantile(pooled, [min(level * (1 + 1 / worth), 1.0), level]).tolist()
-        found.append(_STRAYS * max(high, plain * widened))
+        found.append(max(high, plain * widened))
     return Widths(tuple(found), spread)
 
 

@@ -83,9 +83,12 @@ def permutation(
     beyond = int(np.count_nonzero(drawn >= observed * (1 - 1e-12)))
     rank = max(math.floor((1 - level) * (resamples + 1) + 1e-9), 1)
     quantile = float(np.sort(drawn)[-rank])
+    half = quantile * error
+    if math.isclose(half, abs(effect), rel_tol=1e-12):
+        half = abs(effect)  # a permutation as far as what was seen: the interval ends at 0
     return Contrast(
         effect=effect,
-        interval=(effect - quantile * error, effect + quantile * error),
+        interval=(effect - half, effect + half),
         p_value=(beyond + 1) / (resamples + 1),
         detectable=(quantile + _normal(_POWER)) * error,
         method=f"{resamples:,} permutations of Welch's t",

@@ -39,13 +39,13 @@ def looks(values):
 @pytest.mark.parametrize("memory", [0.0, 0.7])
 def test_false_positives_are_5_percent_on_28_against_28_days(memory):
     rng = np.random.default_rng(12)
-    wrong = np.mean([chance(kpi(rng, memory=memory)) < 0.05 for _ in range(500)])
+    wrong = np.mean([chance(kpi(rng, memory=memory)) < 0.05 for _ in range(1000)])
     assert 0.03 <= wrong <= 0.08  # 5 % and three standard errors
 
 
 def test_a_t_test_is_wrong_many_times_as_often_on_a_series_that_remembers():
     rng = np.random.default_rng(12)
-    series = [kpi(rng) for _ in range(120)]
+    series = [kpi(rng) for _ in range(300)]
     naive = np.mean([stats.ttest_ind(one[:28], one[28:]).pvalue < 0.05 for one in series])
     assert naive > 0.25
     assert np.mean([chance(one) < 0.05 for one in series]) < 0.1
@@ -58,7 +58,7 @@ def test_false_positives_are_5_percent_with_a_week():
         dk.is_change_noise(
             pl.DataFrame({"day": DAYS, "v": wave + kpi(rng, memory=0.3)}), start=DAYS[28]
         ).noise
-        for _ in range(150)
+        for _ in range(300)
     ]
     assert 0.01 <= 1 - np.mean(wrong) <= 0.09
 
@@ -72,7 +72,7 @@ def test_twenty_tiles_raise_a_false_alarm_on_one_page_in_twenty():
 
 def test_daily_looks_are_paid_for():
     rng = np.random.default_rng(4)
-    assert np.mean([min(looks(kpi(rng))) < 0.05 for _ in range(30)]) <= 0.05
+    assert np.mean([min(looks(kpi(rng))) < 0.05 for _ in range(60)]) <= 0.05
     values = kpi(rng)
     values[28:] += 8
     assert not dk.is_change_noise(values, start=28, sequential=True).noise

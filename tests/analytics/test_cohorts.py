@@ -206,7 +206,7 @@ def test_survival_ends_with_the_first_lapse_and_is_known_later(lapse) -> None:
 
 def test_intervals_hold_what_they_promise() -> None:
     hits = {"retention": 0, "revenue_retention": 0, "survival": 0}
-    runs = 50
+    runs = 150
     for seed in range(runs):
         rng = np.random.default_rng(seed)
         users = 250
@@ -222,7 +222,7 @@ def test_intervals_hold_what_they_promise() -> None:
         for name in hits:
             hits[name] += found[f"{name}_lower"] <= 0.3 <= found[f"{name}_upper"]
         assert found["survival"] == pytest.approx(1 - gone.mean())
-    assert all(0.86 <= hit / runs <= 0.99 for hit in hits.values()), hits
+    assert all(0.90 <= hit / runs <= 0.99 for hit in hits.values()), hits
 
 
 def test_days_begin_in_the_zone() -> None:
@@ -364,7 +364,7 @@ def test_unusable_rows_have_a_reason(rows, reason) -> None:
     assert caught.value.reason == reason
 
 
-@pytest.mark.parametrize("name", sorted(set(SERIES) - {"a million"}))
+@pytest.mark.parametrize("name", SERIES)
 def test_odd_inputs_get_an_answer_or_a_reason(name) -> None:
     data = SERIES[name]()
     before = repr(data)

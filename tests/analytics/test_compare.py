@@ -397,6 +397,12 @@ def test_frames_that_do_not_fit_are_refused(options, words) -> None:
 numbers = st.lists(st.floats(-1e3, 1e3).map(lambda one: round(one, 3)), min_size=3, max_size=30)
 
 
+def test_an_interval_that_ends_at_no_difference_says_so_exactly() -> None:
+    found = dk.compare([0.0, 0.0, 1.0], [0.0, 0.0, 0.0, -1.5])
+    assert not found.significant
+    assert found.interval[1] == 0.0
+
+
 @given(a=numbers, b=numbers, kind=st.sampled_from(["auto", "mean"]))
 @settings(max_examples=60, deadline=None)
 def test_swapped_groups_flip_the_sign(a, b, kind) -> None:

@@ -57,7 +57,7 @@ def test_many_spikes_are_seen_where_they_are(method) -> None:
     points=st.integers(50, 100),
     method=st.sampled_from(METHODS),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_ends_extremes_and_gaps_stay_and_nothing_is_made_up(values, points, method) -> None:
     before = values.copy()
     found = dk.downsample(values, points=points, method=method)

@@ -65,7 +65,7 @@ def test_segments_that_are_new_or_gone_are_mix() -> None:
 
 
 def test_parts_of_random_cubes_add_up_to_the_change() -> None:
-    assert simulated.largest_rest(40) < 1e-9
+    assert simulated.largest_rest(60) < 1e-9
 
 
 @given(
@@ -78,7 +78,7 @@ def test_parts_of_random_cubes_add_up_to_the_change() -> None:
     ),
     ratio=st.booleans(),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_parts_of_any_table_add_up_and_swapped_periods_flip_them(cells, ratio) -> None:
     cells = [*cells, ("a", True, 3, 2), ("b", False, 5, 4)]
     table = dict(zip(("s", "later", "y", "x"), map(list, zip(*cells, strict=True)), strict=True))
@@ -106,7 +106,7 @@ def test_parts_of_any_table_add_up_and_swapped_periods_flip_them(cells, ratio) -
 
 @pytest.mark.parametrize("kind", ["value", "volume", "rate"])
 def test_a_planted_cause_comes_first(kind) -> None:
-    assert simulated.found_first(8, kind) == 1.0
+    assert simulated.found_first(25, kind) >= 0.95
 
 
 def test_a_planted_cause_is_told_from_chance_and_its_part_is_named() -> None:
@@ -125,11 +125,11 @@ def test_a_planted_cause_is_told_from_chance_and_its_part_is_named() -> None:
 
 
 def test_segments_are_significant_rarely_where_nothing_changed() -> None:
-    assert simulated.unlike(15) <= 0.2
+    assert simulated.unlike(40) <= 0.15
 
 
 def test_every_planted_reversal_is_flagged_and_nothing_else() -> None:
-    assert simulated.flagged(60) == 1.0
+    assert simulated.flagged(150) == 1.0
     rng = np.random.default_rng(1)
     for _ in range(50):
         rates, weights = rng.uniform(0.1, 0.5, 4), rng.uniform(10, 20, 4)

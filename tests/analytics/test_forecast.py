@@ -6,7 +6,6 @@ import copy
 import json
 import warnings
 from datetime import date, datetime, timedelta
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -136,25 +135,26 @@ def test_a_repetition_without_error_is_left_to_the_seasonal_naive_method() -> No
     assert "less than the combination" in found.reason
 
 
-@pytest.fixture(scope="module")
-def covered():
-    """Return (kind, series, level): the share of 14 values inside of intervals, of noise, AR(0.7), walks and weeks."""
-    kinds = [partial(noise, memory=memory) for memory in (0.0, 0.7, 1.0)] + [weekly]
-    found = np.empty((len(kinds), 14, 2))
-    for kind, make in enumerate(kinds):
-        for seed in range(14):
-            values = make(124, seed)
-            bands = dk.forecast(by_day(values[:-14]), horizon=14)
-            for at, level in enumerate((80, 95)):
-                low, high = bands.interval(level)
-                found[kind, seed, at] = np.mean((low <= values[-14:]) & (values[-14:] <= high))
-    return found
-
-
-def test_intervals_cover_what_they_say(covered) -> None:
-    # Long runs, by group: benchmarks/analytics_forecast.py.
-    assert covered.mean(axis=(0, 1)) == pytest.approx([0.80, 0.95], abs=0.045)
-    assert (covered.mean(axis=1) > [0.6, 0.85]).all()
+@pytest.mark.parametrize(
+    ("make", "steps"),
+    [
+        (lambda seed: noise(150, seed), 12),
+        (lambda seed: noise(150, seed, 0.7), 12),
+        (lambda seed: noise(150, seed, 1.0), 12),
+        (lambda seed: weekly(150, seed), 14),
+    ],
+    ids=["noise", "autoregression", "walk", "weekly"],
+)
+def test_intervals_cover_what_they_say(make, steps) -> None:
+    inside = []
+    for seed in range(40):
+        values = make(seed)
+        found = dk.forecast(by_day(values[:-steps]), horizon=steps)
+        for level in (80, 95):
+            low, high = found.interval(level)
+            inside.append((low <= values[-steps:]) & (values[-steps:] <= high))
+    assert np.mean(inside[::2]) == pytest.approx(0.80, abs=0.12)
+    assert np.mean(inside[1::2]) == pytest.approx(0.95, abs=0.05)
 
 
 # The elements that a seed of this kind got wrong.
@@ -309,10 +309,7 @@ def test_an_outlier_in_the_history_widens_no_interval(n, back) -> None:
     found = dk.forecast(values, horizon=5, season=None)
     for level in (80, 95):
         bounds, wanted = np.array(found.interval(level)), np.array(plain.interval(level))
-        most = (
-            2 if n >= 24 else 30
-        )  # the first origins of 16 values know too few to tell an outlier
-        assert np.abs(bounds - wanted).max() < most * np.ptp(wanted, axis=0).max()
+        assert np.abs(bounds - wanted).max() < 2 * np.ptp(wanted, axis=0).max()
     assert any("lone outliers" in one for one in found.diagnostics.warnings)
 
 
@@ -370,7 +367,7 @@ def test_what_was_fitted_stands_beside_what_was(method) -> None:
 SHAPES = st.integers(0, 10_000).map(lambda seed: weekly(70, seed))
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(values=SHAPES, shift=st.floats(-1e4, 1e4))
 def test_a_shift_of_the_values_shifts_the_forecast(values, shift) -> None:
     options = {"horizon": 7, "nonnegative": False, "season": 7}
@@ -381,7 +378,7 @@ def test_a_shift_of_the_values_shifts_the_forecast(values, shift) -> None:
     np.testing.assert_allclose(moved.mean + abs(shift), base.mean, atol=0.05)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(values=SHAPES, scale=st.sampled_from([1e-6, 0.5, 3.0, 1e6]))
 def test_a_change_of_units_changes_the_units_of_the_forecast(values, scale) -> None:
     base, scaled = dk.forecast(by_day(values)), dk.forecast(by_day(values * scale))
@@ -389,7 +386,7 @@ def test_a_change_of_units_changes_the_units_of_the_forecast(values, scale) -> N
         np.testing.assert_allclose(scaled.frame[column] / scale, base.frame[column], rtol=1e-3)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(values=SHAPES, missing=st.sets(st.integers(1, 68), max_size=8))
 def test_a_few_missing_values_move_the_forecast_little(values, missing) -> None:
     holed = values.copy()

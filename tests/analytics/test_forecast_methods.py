@@ -158,7 +158,7 @@ def test_widths_cover_what_they_say_also_where_all_steps_err_together(shared, mo
     rng = np.random.default_rng(7)
     sizes = np.sqrt(np.arange(1.0, 13.0))
     inside = []
-    for _ in range(250):
+    for _ in range(300):
         drawn = rng.normal(size=(21, 1 if shared else 12)) * sizes
         worth = conformal.independent(drawn[:20], 240)
         width = conformal.widths(drawn[:20], worth)

@@ -207,8 +207,8 @@ def test_odd_inputs_get_an_answer_or_a_reason(name) -> None:
 @pytest.mark.parametrize(
     "name", ["one infinite", "tiny", "huge", "mostly zeros", "one outlier", "constant but the last"]
 )
-def test_odd_numbers_are_grouped_without_a_warning(name) -> None:
-    k = "auto" if name == "mostly zeros" else 2
+@pytest.mark.parametrize("k", [2, "auto"])
+def test_odd_numbers_are_grouped_without_a_warning(name, k) -> None:
     found = dk.segment({"amount": SERIES[name]()}, features=["amount"], k=k)
     assert np.isfinite(found.centres["centre"].to_numpy()).all()
     assert found.profile["size"].sum() == found.diagnostics.n

@@ -67,6 +67,7 @@ def test_the_executive_dashboard_by_keyboard_alone(page: Page, executive: str) -
     floral = december.only(department=["FLORAL"])
     assert exact(page, "revenue") == pytest.approx(floral.revenue, abs=0.006)
     press(page, "Control+z")
+    assert exact(page, "revenue") == pytest.approx(december.revenue, abs=0.006)
     into(page, "revenue-by-product")
     press(page, "Home", "ArrowRight")
     said(page, r"^DRUG GM: \$[\d,.]+, (up|down) ")
