@@ -31,14 +31,26 @@ def offsets(zone: ZoneInfo, first_year: int, last_year: int) -> tuple[Step, ...]
     """
     first_year = min(max(first_year, FIRST_YEAR), LAST_YEAR)
     last_year = min(max(last_year, first_year), LAST_YEAR)
-    day = datetime(first_year, 1, 1, tzinfo=UTC)
-    end = datetime(last_year + 1, 1, 1, tzinfo=UTC)
-    steps: list[Step] = [(day.replace(tzinfo=None), _seconds(zone, day))]
+    start = datetime(first_year, 1, 1, tzinfo=UTC)
+    steps = [(start.replace(tzinfo=None), _seconds(zone, start))]
+    if zone.utcoffset(None) is None:
+        for year in range(first_year, last_year + 1):
+            steps += _changes(zone, year)
+    return tuple(steps)
+
+
+@lru_cache(maxsize=4096)
+def _changes(zone: ZoneInfo, year: int) -> tuple[Step, ...]:
+    """Return from when on other offsets are in force, after the start of a year up to its end."""
+    day, end = (datetime(one, 1, 1, tzinfo=UTC) for one in (year, year + 1))
+    steps: list[Step] = []
+    known = _seconds(zone, day)
     while day < end:
         following = day + _DAY
-        if _seconds(zone, following) != steps[-1][1]:
+        if _seconds(zone, following) != known:
             change = _change(zone, day, following)
-            steps.append((change.replace(tzinfo=None), _seconds(zone, change)))
+            known = _seconds(zone, change)
+            steps.append((change.replace(tzinfo=None), known))
         day = following
     return tuple(steps)
 
