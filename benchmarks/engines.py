@@ -213,8 +213,7 @@ def measured(rows: int) -> bool:
     model = model_of(frame)
     in_dashkit(model, some[-1])
     grown = process.memory_info().rss - before
-    kept = model.source.engine.columns._ready.values()  # type: ignore[attr-defined]  # noqa: SLF001
-    held = sum(one.values.estimated_size() for one in kept)
+    held = model.source.engine.columns.held  # type: ignore[attr-defined]
     enums, connection = ready(frame), duckdb.connect()
     held_by(connection, frame)
     runs = {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import polars as pl
 
+from dashkit.data.cells import numbered
 from dashkit.data.frame import field_type
 from dashkit.data.resolve import member_text
 from dashkit.data.zones import offsets
@@ -18,6 +19,7 @@ from dashkit.errors import DefinitionError, QueryError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from dashkit.data.cells import Cells
     from dashkit.data.frame import Origin
     from dashkit.model.calendar import Calendar
     from dashkit.model.fields import Field, FieldType
@@ -30,6 +32,7 @@ _EPOCH: Final = date(1970, 1, 1)
 _SHORT: Final = {"minute": "1m", "hour": "1h"}
 _LEAST_DAYS: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MOST_DAYS: Final = 100_000
+_MOST_CELLS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Column:
         Whether sums of these numbers have all their digits, in whatever order they are added.
     size
         At most so many different values, a missing one among them; 0 where that is not known.
+    step
+        How far apart two of these values are at least, in units of their own or days.
     """
 
     values: pl.Series
@@ -61,6 +66,7 @@ class Column:
     wide: bool = False
     exact: bool = False
     size: int = 0
+    step: int = 1
 
     def decoded(self, codes: pl.Series) -> pl.Series:
         """Return texts for codes; other values as they are."""
@@ -90,6 +96,7 @@ class Columns:
         }
         self._ready: dict[object, Column] = {}
         self._lookups: dict[object, _Lookup] = {}
+        self._cells: list[Cells] = []
         self._lock = RLock()
         self._height: int | None = None
 
@@ -146,6 +153,24 @@ class Columns:
             if key not in ready:
                 ready[key] = bucketed(ready[field.column], field, calendar)
             return ready[key]
+
+    def cells(self, columns: Mapping[str, Column]) -> Cells | None:
+        """Return the combinations of some fields, or of more; None where too many are kept."""
+        with self._lock:
+            for known in self._cells:
+                if known.of(columns):
+                    return known
+            if len(self._cells) == _MOST_CELLS:
+                return None
+            self._cells.append(numbered(columns))
+            return self._cells[-1]
+
+    @property
+    def held(self) -> int:
+        """How many bytes are kept for what is ready."""
+        every = [one.values for one in self._ready.values()]
+        every += [one.places for one in self._cells]
+        return sum(int(one.estimated_size()) for one in every)
 
     def _lookup(self, field: Field, joins: tuple[Join, ...]) -> _Lookup:
         join = next((one for one in joins if one.name == field.table), None)
@@ -279,8 +304,9 @@ def bucketed(column: Column, field: Field, calendar: Calendar) -> Column:
     days = values if values.dtype == pl.Date else local(values, calendar).dt.date()
     floors = _floored(days, field, calendar)
     low, high = cast("tuple[Any, Any]", (floors.min(), floors.max()))
-    size = 1 if low is None else (high - low).days // _LEAST_DAYS[field.grain or "day"] + 2
-    return Column(floors, nulls=column.nulls, size=size)
+    step = _LEAST_DAYS[field.grain or "day"]
+    size = 1 if low is None else (high - low).days // step + 2
+    return Column(floors, nulls=column.nulls, size=size, step=step)
 
 
 def renamed(column: Column, field: Field) -> Column:

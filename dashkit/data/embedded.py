@@ -14,7 +14,7 @@ from dashkit.data.arithmetic import narrowed
 from dashkit.data.columns import Column, Columns
 from dashkit.data.compile_polars import condition, measured
 from dashkit.data.frame import field_type
-from dashkit.data.rollup import common, merged
+from dashkit.data.rollup import CELL, common, merged
 from dashkit.errors import DeadlineError, QueryError, UnsupportedError
 from dashkit.model.filters import all_of
 from dashkit.model.words import caseless
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from dashkit.data.engine import Latest, Scan, Scope, Window
     from dashkit.data.frame import Origin
+    from dashkit.data.rollup import Common
     from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
@@ -120,7 +121,8 @@ class EmbeddedEngine:
 
     def statement(self, scan: Scan) -> tuple[str, Mapping[str, Any]]:
         """Return the plan that answers a scan, after its filter in words."""
-        rows = _rows(self.columns, [scan.scope], _needed(scan))
+        needed = [*_grouping(scan), *_measured(scan)]
+        rows = _rows(self.columns, [scan.scope], needed)
         where = scan.scope.where
         words = "all rows" if where is None else f"rows where {where.words()}"
         plan = _plan(scan, rows).explain()
@@ -153,7 +155,8 @@ class EmbeddedEngine:
         Only what is filtered and sorted by is read of all rows.
         """
         every, order = self.columns, window.order or ()
-        found = _rows(every, [scope], [one.column for one in order], placed=True).frame
+        places = pl.int_range(every.height, dtype=pl.UInt32, eager=True).alias(_PLACE)
+        found = _rows(every, [scope], [one.column for one in order], also=places).frame
         if order:
             found = found.sort(
                 [one.column for one in order],
@@ -212,30 +215,49 @@ def _alone(columns: Columns, scan: Scan, until: float | None) -> Answer:
 
 def _scanned(columns: Columns, scans: Sequence[Scan], until: float | None) -> list[pl.DataFrame]:
     _in_time(until)
-    rows = _rows(
-        columns, [scan.scope for scan in scans], [n for one in scans for n in _needed(one)]
-    )
+    rows, shared = _shared(columns, scans)
     _in_time(until)
-    answers = _grouped(scans, rows)
+    answers = _grouped(scans, rows, shared)
     _in_time(until)
     return [_answer(scan, rows, answer) for scan, answer in zip(scans, answers, strict=True)]
 
 
-def _grouped(scans: Sequence[Scan], rows: _Rows) -> list[pl.DataFrame]:
+def _shared(columns: Columns, scans: Sequence[Scan]) -> tuple[_Rows, Common | None]:
+    """Return the rows that pass for scans over the same ones, and what some are merged from."""
+    scopes = [scan.scope for scan in scans]
+    names = [name for scan in scans for name in (*_grouping(scan), *_measured(scan))]
+    found = _found(columns, scopes, names)
+    shared = common(scans, found, columns)
+    if shared is None:
+        return _rows(columns, scopes, names, found), None
+    needed = [
+        name
+        for place, scan in enumerate(scans)
+        for name in (*(() if place in shared.places else _grouping(scan)), *_measured(scan))
+    ]
+    cells = shared.cells.places.alias(CELL)
+    return _rows(columns, scopes, needed, found, also=cells), shared
+
+
+def _grouped(scans: Sequence[Scan], rows: _Rows, shared: Common | None) -> list[pl.DataFrame]:
     """Return the partials of scans over the same rows; several groupings from a common one."""
-    fine, places = common(scans, rows.columns, rows.frame.height) or (None, [])
-    if fine is None:
+    if shared is None:
         return pl.collect_all([_plan(scan, rows) for scan in scans])
-    rest = [place for place in range(len(scans)) if place not in places]
-    found = pl.collect_all([_plan(fine, rows), *(_plan(scans[place], rows) for place in rest)])
+    rest = [place for place in range(len(scans)) if place not in shared.places]
+    plans = [_plan(shared.scan, rows), *(_plan(scans[place], rows) for place in rest)]
+    found = pl.collect_all(plans)
     answers = dict(zip(rest, found[1:], strict=True))
-    from_fine = pl.collect_all([merged(found[0], fine, scans[place]) for place in places])
-    answers |= zip(places, from_fine, strict=True)
+    cells = pl.collect_all([merged(found[0], shared, scans[place]) for place in shared.places])
+    answers |= zip(shared.places, cells, strict=True)
     return [answers[place] for place in range(len(scans))]
 
 
-def _needed(scan: Scan) -> list[str]:
-    names = [field.name for field in scan.groups]
+def _grouping(scan: Scan) -> list[str]:
+    return [field.name for field in scan.groups]
+
+
+def _measured(scan: Scan) -> list[str]:
+    names: list[str] = []
     for one in scan.aggregates:
         names += one.fields
         names += sorted(one.where.fields()) if one.where is not None else []
@@ -247,23 +269,34 @@ def _field(columns: Columns, scopes: Sequence[Scope], name: str) -> Column:
     return columns.field(scope.fields[name], scope.joins, scope.calendar)
 
 
+def _found(columns: Columns, scopes: Sequence[Scope], needed: Iterable[str]) -> dict[str, Column]:
+    """Return the columns that are needed, and those that rows are chosen by."""
+    where, latest = scopes[0].where, scopes[0].latest
+    names = [*needed, *(sorted(where.fields()) if where is not None else ())]
+    names += _chosen(latest) if latest is not None else []
+    fields = {name: one for scope in reversed(scopes) for name, one in scope.fields.items()}
+    names = list(dict.fromkeys(names))
+    columns.load([fields[name].column for name in names if not fields[name].table])
+    return {name: _field(columns, scopes, name) for name in names}
+
+
 def _rows(
-    columns: Columns, scopes: Sequence[Scope], needed: Iterable[str], *, placed: bool = False
+    columns: Columns,
+    scopes: Sequence[Scope],
+    needed: Iterable[str],
+    found: Mapping[str, Column] | None = None,
+    *,
+    also: pl.Series | None = None,
 ) -> _Rows:
-    """Return the rows that pass; ``placed``, with the place of each in the source."""
+    """Return the rows that pass, with what is needed of them; ``also`` has a value for each row."""
     where, latest = scopes[0].where, scopes[0].latest
     wanted = list(dict.fromkeys(needed))
-    filtered = sorted(where.fields()) if where is not None else []
-    filtered += _chosen(latest) if latest is not None else []
-    fields = {name: one for scope in reversed(scopes) for name, one in scope.fields.items()}
-    names = list(dict.fromkeys([*wanted, *filtered]))
-    columns.load([fields[name].column for name in names if not fields[name].table])
-    found = {name: _field(columns, scopes, name) for name in names}
-    frame = pl.DataFrame([column.values.alias(name) for name, column in found.items()])
-    if not found:
-        frame = pl.DataFrame({_COUNT: pl.repeat(value=True, n=columns.height, eager=True)})
-    if placed:
-        frame, wanted = frame.with_row_index(_PLACE), [*wanted, _PLACE]
+    found = _found(columns, scopes, wanted) if found is None else found
+    series = [column.values.alias(name) for name, column in found.items()]
+    if also is not None:
+        series, wanted = [*series, also], [*wanted, also.name]
+    series = series or [pl.repeat(value=True, n=columns.height, eager=True).alias(_COUNT)]
+    frame = pl.DataFrame(series)
     rest, (start, stop) = _sliced(where if latest is None else latest.base, found, frame.height)
     frame = frame.slice(start, stop - start)
     if latest is not None:
