@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ipywidgets import Box, Layout, VBox
 
 from dashkit.dashboard import document
+from dashkit.dashboard.dashboard import Dashboard
 from dashkit.errors import DefinitionError
 from dashkit.state.choice import Choice
 from dashkit.state.state import State
@@ -20,7 +21,6 @@ from dashkit.views.widget import View
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from dashkit.dashboard.dashboard import Dashboard
     from dashkit.model.expressions import MeasureSpec
     from dashkit.model.result import Result
 
@@ -127,7 +127,7 @@ class SideBySide(VBox):  # type: ignore[misc]
         left: str | Choice | None,
         right: str | Choice | None = None,
     ) -> None:
-        if not hasattr(dashboard, "twin"):
+        if not isinstance(dashboard, Dashboard):
             message = f"SideBySide({dashboard!r:.60}, ...): the first argument is a dk.Dashboard"
             raise DefinitionError(message)
         names = (_name(left, "Left"), _name(right, "Right"))

@@ -106,5 +106,6 @@ def test_what_is_wrong_says_so(d: dk.Dashboard) -> None:
         dk.SideBySide(d, "Q3")
     with pytest.raises(DefinitionError, match="give the name of a saved view"):
         dk.SideBySide(d, 3)  # type: ignore[arg-type]
-    with pytest.raises(DefinitionError, match=r"the first argument is a dk\.Dashboard"):
-        dk.SideBySide(3, "Q3")  # type: ignore[arg-type]
+    for other in (3, d["revenue"]):
+        with pytest.raises(DefinitionError, match=r"the first argument is a dk\.Dashboard"):
+            dk.SideBySide(other, "Q3")  # type: ignore[arg-type]
