@@ -90,6 +90,7 @@ export class App implements Handlers {
   #single: { key: string; view: View } | null = null;
   readonly #themed: Themed;
   #link: Link = "live";
+  #unanswered = 0;
   #address: Address | null = null;
   #model: AnyModel | null = null;
   readonly #kept: Kept = { saved: null, state: "", name: "" };
@@ -213,7 +214,8 @@ export class App implements Handlers {
   }
 
   pending(count: number): void {
-    if (count === 0 && this.#store.revision >= 0) this.#settle(true);
+    this.#unanswered = count;
+    if (count === 0 && this.#store.revision >= 0) this.#settle();
   }
 
   waiting(late: boolean): void {
@@ -225,7 +227,7 @@ export class App implements Handlers {
     this.#link = link;
     this.#notice.link = link;
     this.root.dataset.link = link;
-    if (link !== "live") this.#settle(true);
+    if (link !== "live") this.#settle();
   }
 
   #send(intent: Intent): number {
@@ -255,17 +257,18 @@ export class App implements Handlers {
     }
   }
 
-  /** Take the busy marks away when everything asked has been answered and drawn. */
-  #settle(answered: boolean): void {
+  /** Take the busy marks away once everything asked, until then, has been answered and drawn. */
+  #settle(painted = false): void {
     this.#queue.whenIdle(() => {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
-      if (!answered && this.#store.ack < this.#connection.asked) return;
-      if (!answered) this.#live.rest();
+      const waits = this.#link === "live" && this.#unanswered > 0;
+      if (waits && this.#store.ack < this.#connection.asked) return;
+      if (painted) this.#live.rest();
       const undrawn = this.#undrawn();
       for (const element of this.#stage.querySelectorAll("[aria-busy=true]")) {
-        const waits = element.getAttribute("data-status") === "loading" || undrawn.has(element);
-        if (!waits) element.removeAttribute("aria-busy");
+        const stays = element.getAttribute("data-status") === "loading" || undrawn.has(element);
+        if (!stays) element.removeAttribute("aria-busy");
       }
       if (undrawn.size === 0) this.root.removeAttribute("aria-busy");
     });
@@ -283,7 +286,7 @@ export class App implements Handlers {
     try {
       return await load();
     } finally {
-      setTimeout(() => this.#settle(false));
+      setTimeout(() => this.#settle(true));
     }
   }
 
@@ -319,7 +322,7 @@ export class App implements Handlers {
     }
     this.#dashboard?.keep(this.#kept);
     this.#dashboard?.tidy();
-    this.#settle(false);
+    this.#settle(true);
   }
 
   /** Confine what goes wrong in one view to that view. */

@@ -79,6 +79,24 @@ describe("a page", () => {
     expect(app.root.dataset.dashkitRevision).toBe("3");
   });
 
+  it("stays busy when something is asked while an answer is drawn", async () => {
+    await answered();
+    kernel.delay = 100;
+    const row = (at: number) => find(app.root, `[data-dashkit-view=table] [data-focus='row:${at}']`);
+    const again = () => {
+      kernel.model.off("msg:custom", again);
+      row(4).click();
+    };
+    kernel.model.on("msg:custom", again);
+    row(0).click();
+    await answered();
+    expect(app.root.dataset.dashkitRevision).toBe("2");
+    expect(app.root.getAttribute("aria-busy")).toBe("true");
+    await answered();
+    expect(app.root.dataset.dashkitRevision).toBe("3");
+    expect(app.root.hasAttribute("aria-busy")).toBe(false);
+  });
+
   it("says that it waits for a silent kernel", async () => {
     await answered();
     kernel.mute = true;
