@@ -23,6 +23,7 @@ from dashkit.data.filling import (
 )
 from dashkit.data.ordering import ordered
 from dashkit.data.partials import Partials
+from dashkit.data.turning import TURNING
 from dashkit.data.windows import spread
 from dashkit.model.fields import TEMPORAL
 from dashkit.model.result import Meta, Result
@@ -60,15 +61,14 @@ def finish(plan: Plan, frames: Sequence[pl.DataFrame], told: Told) -> Result:
     """
     query = plan.query
     answers = dict(zip(plan.parts, frames, strict=True))
-    groups = _Layout(plan, query.by, {one: answers[one] for one in plan.groups})
-    frame, exact = groups.table()
+    frame, exact = TURNING.get(plan, answers) or _in_order(plan, answers)
     total, also = None, True
     if plan.totals:
         total, also = _Layout(plan, (), {one: answers[one] for one in plan.totals}).table()
     meta = _meta(plan, answers, frame.height, told)
     return Result(
         query=query,
-        frame=_page(plan, frame),
+        frame=frame.slice(query.offset, query.limit),
         total=total,
         meta=replace(meta, exact=exact and also and not _sketched(plan, told)),
     )
@@ -252,8 +252,11 @@ def _beside(
     return frame.hstack([one.new_from_index(0, frame.height) for one in columns])
 
 
-def _page(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
+def _in_order(plan: Plan, answers: Mapping[Part, pl.DataFrame]) -> tuple[pl.DataFrame, bool]:
+    """Return all groups in the order that is asked for, and whether all are exact."""
     query = plan.query
+    layout = _Layout(plan, query.by, {one: answers[one] for one in plan.groups})
+    frame, exact = layout.table()
     keys = [one.name for one in query.by]
     orders = [(one.column, one.descending) for one in query.order]
     if not orders:
@@ -264,4 +267,6 @@ def _page(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
     asked = {name for name, _ in orders}
     orders += [(name, False) for name in keys if name not in asked]
     last = [(one.name, one.rest) for one in query.by if one.top is not None]
-    return ordered(frame, orders, last).slice(query.offset, query.limit)
+    found = ordered(frame, orders, last)
+    TURNING.put(plan, answers, found, exact=exact)
+    return found, exact

@@ -27,6 +27,7 @@ LONGEST_WORDS: Final = 100
 MOST_SORTS: Final = 8
 MOST_CHANGES: Final = 64
 FARTHEST: Final = 10_000
+MOST_ROWS: Final = 500
 _DEEPEST_LEVEL: Final = 32
 _MOST_PARTS: Final = 12
 _MOST_FIELDS: Final = 4
@@ -401,6 +402,13 @@ def _rows(message: Message, seq: int, known: Known) -> Intent:
     return messages.Rows(seq, key, mark, sort, page, text_of(message["search"], LONGEST_WORDS))
 
 
+def _window(message: Message, seq: int, known: Known) -> Intent:
+    offset, limit = _count(message["offset"], 10**9), _count(message["limit"], MOST_ROWS)
+    if limit == 0:
+        raise Bad("a whole number is out of bounds")
+    return messages.Window(seq, _view(message, known)[0], offset, limit)
+
+
 def _export(message: Message, seq: int, known: Known) -> Intent:
     key, view = _view(message, known)
     asked, what = message["format"], message["what"]
@@ -459,6 +467,7 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "drivers": (_drivers, ({"view"}, {"view", "start", "end"})),
     "retry": (_retry, ({"view"},)),
     "rows": (_rows, ({"view", "mark", "sort", "page", "search"},)),
+    "window": (_window, ({"view", "offset", "limit"},)),
     "export": (_export, ({"view", "format", "what", "mark", "search"},)),
     "keep": (_keep, ({"view", "mark", "exclude"},)),
     "release": (_release, ({"key"},)),

@@ -245,6 +245,16 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """Show some rows of a table that scrolls: how many, after how many others."""
+
+    seq: int
+    view: str
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """Write what a view shows, or the rows behind a mark of it, as a file."""
 
@@ -308,6 +318,7 @@ Intent = (
     | Explain
     | Drivers
     | Rows
+    | Window
     | Export
     | Keep
     | Release

@@ -13,6 +13,7 @@ from dashkit.views.encoder import Encoded, encode, encoded
 from dashkit.views.explained import explained
 from dashkit.views.exports import rows_table, view_table, written
 from dashkit.views.failures import log, words_of
+from dashkit.views.scrolling import window
 from dashkit.views.tiles import tiles
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ Aside = (
     | messages.Drivers
     | messages.Tiles
     | messages.Rows
+    | messages.Window
     | messages.Export
 )
 
@@ -68,7 +70,7 @@ def answer(desk: Desk, place: int, intent: Aside) -> tuple[Any, list[bytes]]:
             return _tiled(desk, place, intent)
         if isinstance(intent, messages.Export):
             return _exported(desk, intent)
-        return encode({"ack": intent.seq, "view": intent.view, **_found(desk, intent)})[0], []
+        return encode({"ack": intent.seq, "view": intent.view, **_found(desk, intent)})
     except Exception as error:  # noqa: BLE001
         log.error("what %r was asked failed", intent.view, exc_info=error)
         return {"type": "refused", "ack": intent.seq, "message": words_of(error)}, []
@@ -76,7 +78,11 @@ def answer(desk: Desk, place: int, intent: Aside) -> tuple[Any, list[bytes]]:
 
 def _found(
     desk: Desk,
-    intent: messages.Options | messages.Explain | messages.Drivers | messages.Rows,
+    intent: messages.Options
+    | messages.Explain
+    | messages.Drivers
+    | messages.Rows
+    | messages.Window,
 ) -> dict[str, Any]:
     view, choice = desk.views[intent.view], desk.scoped(intent.view)
     if isinstance(intent, messages.Drivers):
@@ -87,6 +93,8 @@ def _found(
             view, choice, intent.mark, sort=intent.sort, page=intent.page, search=intent.search
         )
         return {"type": "rows", **found}
+    if isinstance(intent, messages.Window):
+        return {"type": "window", **window(view, choice, intent.offset, intent.limit)}
     if isinstance(intent, messages.Explain):
         return {"type": "explained", **explained(view, choice)}
     found = view.options(intent.field, intent.search, choice)

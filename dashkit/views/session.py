@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _PAUSE: Final = 0.02
 _MOST_PAUSES: Final = 15
-_BARE: Final = frozenset({"retry", "clear", "up", "explain", "drivers", "release"})
+_BARE: Final = frozenset({"retry", "clear", "up", "explain", "drivers", "release", "window"})
 """Messages about a view as a whole: for them nothing of it must be known, which may need data."""
 
 

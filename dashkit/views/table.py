@@ -1,4 +1,4 @@
-"""Measures in columns, members in rows: sorted and paged at the source, totals by own query."""
+"""Measures in columns, members in rows: sorted and cut at the source, totals by own query."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from dashkit.views.scope import (
     period_note,
     scope_of,
 )
+from dashkit.views.scrolling import Scroll, scrolls, stamp
 from dashkit.views.trend import Trends, ends
 from dashkit.views.widget import Selects, View
 
@@ -49,7 +50,10 @@ _CHANGES: Final = (".pct", ".change")
 
 
 class Table(View):
-    """Show measures by fields, a page at a time; a click on a row filters the other views.
+    """Show measures by fields; a click on a row filters the other views.
+
+    Few rows have pages. Many scroll: the scroll bar stands for all of them, and only those in
+    sight and some around them are asked for.
 
     Parameters
     ----------
@@ -65,7 +69,10 @@ class Table(View):
     total
         Whether the last line has the total, asked for by its own query.
     page_size
-        Rows on a page, 1 to 200.
+        Rows on a page, or in sight where they scroll, 1 to 200.
+    scroll
+        Whether rows scroll rather than having pages; ``"auto"`` lets more than 500 scroll. Prints
+        and static HTML have the first page of them.
     compare
         ``"previous"``, ``"year"`` or None; ``"auto"`` follows the filter bar and adds the change
         of the first measure, the others add that of all.
@@ -95,6 +102,7 @@ class Table(View):
         spark: MeasureLike | None = None,
         total: bool = True,
         page_size: int = 15,
+        scroll: Scroll = "auto",
         compare: Literal["auto", "previous", "year"] | None = "auto",
         title: str | None = None,
         period: Period | str | None = None,
@@ -115,10 +123,12 @@ class Table(View):
         if isinstance(page_size, bool) or page_size not in range(1, _MOST_ROWS + 1):
             message = f"Table(page_size={page_size!r}): give a whole number from 1 to {_MOST_ROWS}"
             raise DefinitionError(message)
+        if not isinstance(scroll, bool):
+            check_option("Table(scroll=)", scroll, ("auto", True, False))
         check_option("Table(compare=)", compare, ("auto", "previous", "year", None))
         self.pivot = None if across is None else _pivot(across, scope, self.fields, compare)
         self.trends = None if spark is None else _trends(spark, scope.model, self.fields)
-        self.total, self.page_size = total, page_size
+        self.total, self.page_size, self.scroll = total, page_size, scroll
         self.compare = None if self.pivot is not None else compare
         names = [one.title for one in self.measures]
         named = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
@@ -165,6 +175,12 @@ class Table(View):
         across = {} if self.pivot is None else self.pivot.queries(common, model)
         lines = None if self.trends is None else self.trends.query(common, model)
         return {"main": query, **across, **({} if lines is None else {"trend": lines})}
+
+    def windowed(self, choice: Choice, offset: int, limit: int) -> dict[str, Query]:
+        """Return the queries for some rows in the order of the choice, without the total."""
+        queries = self.queries(choice)
+        main = replace(queries["main"], offset=offset, limit=limit, total=False)
+        return {**queries, "main": main}
 
     def _comparison(self, choice: Choice) -> Comparison | None:
         if not self._compared():
@@ -235,6 +251,9 @@ class Table(View):
             "filters": filter_list(result.query.where, self._model),
             "words": f"{self.title}: {count:,} rows, page {page + 1}.",
         }
+        if scrolls(self.scroll, count):
+            at = result.query.offset
+            payload["scroll"] = {"first": at, "size": self.page_size, "stamp": stamp(result)}
         if height == 0 and page == 0:
             payload |= {"status": "empty", "message": "No data for these filters"}
         if self.pivot is not None:

@@ -226,6 +226,10 @@ class View(Shown):
             return {}
         return {field.name: field for query in self.queries(choice).values() for field in query.by}
 
+    def windowed(self, choice: Choice, offset: int, limit: int) -> dict[str, Query]:  # noqa: ARG002
+        """Return what a window of its rows asks for; empty for a view that does not scroll."""
+        return {}
+
     def follows(self, choice: Choice) -> Query | None:  # noqa: ARG002
         """Return the query whose numbers follow a gesture on another view; None for none."""
         return None

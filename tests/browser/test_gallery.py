@@ -283,3 +283,18 @@ def test_what_is_made_oneself_filters_and_is_filtered(gallery: Page) -> None:
     assert "chosen here: carrier is DL" in view(gallery, "altair").inner_text()
     gallery.locator("[data-action=clear]").click()
     expect()
+
+
+def test_thousands_of_aircraft_scroll_to_the_last_one(gallery: Page) -> None:
+    go(gallery, "Tables")
+    box = view(gallery, "thousands-of-rows-scrolled").locator(".dk-scroll")
+    model = samples.flights().define(flights=count())
+    frame = model.query("flights", by=["tailnum", "airline"]).run().frame
+    box.focus()
+    box.press("End")
+    last = box.locator(f"[data-row='{frame.height - 1}'] button:focus")
+    last.wait_for()
+    ordered = frame.sort("flights", "tailnum", "airline", descending=[True, False, False])
+    row = last.locator("xpath=ancestor::tr").locator("td").all_inner_texts()
+    assert (row[0], row[1], int(row[2])) == ordered.row(-1)
+    assert axe(gallery) == []

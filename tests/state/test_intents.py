@@ -44,6 +44,15 @@ KNOWN = Known(
 )
 
 
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
 def say(kind: str, **parts: object) -> Any:
     return parse_intent({"v": 1, "seq": 5, "type": kind, **parts}, KNOWN)
 
@@ -124,6 +133,16 @@ def test_a_mark_is_fields_with_members_of_their_type() -> None:
     assert kept == messages.Keep(5, (("region", None),), exclude=True)
 
 
+@given(st.integers() | json_values, st.integers() | json_values)
+def test_a_window_is_some_rows_and_not_too_many(offset: object, limit: object) -> None:
+    found = say("window", view="table", offset=offset, limit=limit)
+    if isinstance(found, messages.Window):
+        assert 0 <= found.offset <= 10**9
+        assert 1 <= found.limit <= 500
+    else:
+        assert isinstance(found, Refusal)
+
+
 def test_the_same_words_for_what_is_absent_and_what_is_forbidden() -> None:
     assert values("margin", 1) == values("nonsense", 1) == Refusal("the field is unknown", 5)
 
@@ -181,13 +200,6 @@ def test_ten_thousand_values_are_taken_once_each() -> None:
     assert len(found.filter.values) == 5_000
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
-    ),
-    max_leaves=12,
-)
 words = st.sampled_from(
     ["by-region", "table", "region", "amount", "price", "cost", "paid", "day", "at", "more", "details",
      "in", "not_in", "range", "between", "contains", "runtime", "revenue", "csv", "rows", "kept/region",
@@ -196,11 +208,11 @@ words = st.sampled_from(
 parts = st.sampled_from(
     ["view", "field", "op", "values", "words", "start", "end", "value", "member", "depth", "page",
      "section", "open", "sort", "search", "chunk", "column", "descending", "missing", "changes", "mark",
-     "format", "what", "exclude", "key"]
+     "format", "what", "exclude", "key", "offset", "limit"]
 )  # fmt: skip
 kinds = st.sampled_from(
     ["runtime", "hello", "filter", "apply", "clear", "period", "compare", "drill", "up", "undo", "redo", "page",
-     "section", "table", "options", "retry", "rows", "export", "keep", "release", "other"]
+     "section", "table", "options", "retry", "rows", "window", "export", "keep", "release", "other"]
 )  # fmt: skip
 nearly = st.builds(
     lambda kind, seq, rest: {"v": 1, "seq": seq, "type": kind, **rest},

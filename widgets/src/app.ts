@@ -21,6 +21,7 @@ import type {
   Refused,
   Rows,
   Spec,
+  Window,
 } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import { save } from "./save";
@@ -63,10 +64,14 @@ const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "explain",
   "drivers",
   "rows",
+  "window",
   "export",
 ]);
 
-type Waiter = (answer: Pick<Options, "options" | "more">) => void;
+type Waiter = {
+  take: (answer: Options | Window) => void;
+  refuse?: (reason: Error) => void;
+};
 
 export class App implements Handlers {
   readonly root: HTMLElement;
@@ -131,6 +136,7 @@ export class App implements Handlers {
       keeps: () => this.#dashboard !== null,
       hint: (words) => this.#notice.hint(words),
       options: (view, field, search) => this.#options(view, field, search),
+      window: (view, offset, limit) => this.#window(view, offset, limit),
       outline: (keys) => this.#dashboard?.outline(keys),
       reach: (view, control) => {
         const { spec } = this.#store;
@@ -199,11 +205,18 @@ export class App implements Handlers {
   }
 
   options(message: Options): void {
-    this.#waiters.get(message.ack)?.(message);
+    this.#waiters.get(message.ack)?.take(message);
+    this.#waiters.delete(message.ack);
+  }
+
+  window(message: Window): void {
+    this.#waiters.get(message.ack)?.take(message);
     this.#waiters.delete(message.ack);
   }
 
   refused({ ack, message }: Refused): void {
+    const waiter = this.#waiters.get(ack ?? -1);
+    waiter?.refuse?.(new Error(message));
     if (ack !== null && (this.#waiters.delete(ack) || this.#rows.refused(ack, message))) return;
     if (ack !== null && ack === this.#drivers.asked) {
       this.#drivers.refuse(message);
@@ -296,7 +309,16 @@ export class App implements Handlers {
     search: string,
   ): Promise<Pick<Options, "options" | "more">> {
     const seq = this.#send({ type: "options", view, field, search });
-    return new Promise((resolve) => this.#waiters.set(seq, resolve));
+    return new Promise((resolve) =>
+      this.#waiters.set(seq, { take: resolve as (answer: Options | Window) => void }),
+    );
+  }
+
+  #window(view: string, offset: number, limit: number): Promise<Window> {
+    const seq = this.#send({ type: "window", view, offset, limit });
+    return new Promise((resolve, refuse) =>
+      this.#waiters.set(seq, { take: resolve as (answer: Options | Window) => void, refuse }),
+    );
   }
 
   #reachOf(keys: readonly string[]): Reach | null {

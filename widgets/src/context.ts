@@ -3,7 +3,7 @@ import type { Announcer } from "./a11y";
 import type { DrawQueue, Sight } from "./draw";
 import type { Live, Preview } from "./live";
 import type { Menu } from "./menu";
-import type { Intent, Mark, Option, Payload } from "./protocol";
+import type { Intent, Mark, Option, Payload, Window } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import type { GridCode } from "./views/arrange";
 import type { Reach } from "./views/reach";
@@ -35,6 +35,8 @@ export type Context = {
   readonly menu: Menu;
   /** Open the rows behind a mark of a view. */
   rows(view: string, state: Payload, mark: Mark): void;
+  /** Ask for some rows of a table that scrolls. */
+  window(view: string, offset: number, limit: number): Promise<Window>;
   /** Whether marks can be kept only or excluded: where there is a way back. */
   keeps(): boolean;
   /** How far the data go, in words; empty where the page does not say. */

@@ -58,6 +58,8 @@ export type Intent =
   | { type: "drivers"; view: string; start: string; end: string }
   /** A page of the rows behind a mark; an empty mark is the whole view. */
   | { type: "rows"; view: string; mark: Mark; sort: Sort[]; page: number; search: string }
+  /** Some rows of a table that scrolls. */
+  | { type: "window"; view: string; offset: number; limit: number }
   | {
       type: "export";
       view: string;
@@ -247,6 +249,8 @@ export type Table = Common & {
   sparks?: (Spark | null)[];
   /** The interval of each row in the column "interval", and no difference, on one scale of 0 to 1. */
   intervals?: { low: number; at: number; high: number; zero: number }[];
+  /** All rows can be scrolled through: where those here stand, how many should be in sight. */
+  scroll?: { first: number; size: number; stamp: string } | null;
   /** What a hatched cell means, for those who do not see it. */
   blank?: string;
   selected?: Scalar[] | null;
@@ -453,6 +457,14 @@ export type Rows = {
   sums: string[];
   facts: string[];
 };
+/** Some rows of a table; of the same ones in the same order as others with its stamp. */
+export type Window = Pick<Table, "rows" | "keys" | "others" | "status_cells" | "sparks"> & {
+  type: "window";
+  ack: number;
+  view: string;
+  offset: number;
+  stamp: string;
+};
 /** A file; its bytes are the message's only buffer. */
 export type Exported = {
   type: "exported";
@@ -465,4 +477,14 @@ export type Exported = {
 };
 export type Refused = { type: "refused"; ack: number | null; message: string };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
-export type Reply = Views | Options | Tiles | Explained | Driven | Rows | Exported | Refused | Code;
+export type Reply =
+  | Views
+  | Options
+  | Tiles
+  | Explained
+  | Driven
+  | Rows
+  | Window
+  | Exported
+  | Refused
+  | Code;

@@ -74,6 +74,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   explain: [{ view: "text" }],
   drivers: [{ view: "text" }, { view: "text", start: "text", end: "text" }],
   rows: [{ view: "text", mark: "mark", sort: "sort", page: "whole", search: "text" }],
+  window: [{ view: "text", offset: "whole", limit: "whole" }],
   export: [{ view: "text", format: "format", what: "what", mark: "mark", search: "text" }],
   keep: [{ view: "text", mark: "mark", exclude: "flag" }],
   release: [{ key: "text" }],

@@ -13,6 +13,7 @@ import type {
   Reply,
   Rows,
   Views,
+  Window,
 } from "./protocol";
 import { readReply } from "./wire";
 
@@ -22,6 +23,7 @@ export type Handlers = {
   explained(message: Explained): void;
   driven(message: Driven): void;
   rows(message: Rows): void;
+  window(message: Window): void;
   exported(message: Exported): void;
   tiles(message: Tiles): void;
   refused(message: Refused): void;
@@ -41,6 +43,7 @@ const ASIDE: ReadonlySet<Intent["type"]> = new Set([
   "tiles",
   "explain",
   "rows",
+  "window",
   "export",
 ]);
 
@@ -52,6 +55,7 @@ function hand(reply: Exclude<Reply, Code>, to: Handlers): void {
   else if (reply.type === "explained") to.explained(reply);
   else if (reply.type === "driven") to.driven(reply);
   else if (reply.type === "rows") to.rows(reply);
+  else if (reply.type === "window") to.window(reply);
   else if (reply.type === "exported") to.exported(reply);
   else if (reply.type === "tiles") to.tiles(reply);
   else to.refused(reply);

@@ -47,6 +47,7 @@ const REPLIES = new Set([
   "explained",
   "driven",
   "rows",
+  "window",
   "exported",
   "refused",
   "runtime",
@@ -58,6 +59,6 @@ export function readReply(content: unknown, buffers: readonly DataView[]): Reply
   const { type } = content as { type?: unknown };
   if (typeof type !== "string" || !REPLIES.has(type)) return null;
   if (type === "exported") return { ...content, data: buffers[0] } as Exported;
-  const holds = type === "views" || type === "tiles";
+  const holds = type === "views" || type === "tiles" || type === "window";
   return (holds ? decode(content, buffers) : content) as Reply;
 }

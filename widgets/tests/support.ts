@@ -72,6 +72,7 @@ export function context(found: Option[] = []): Asked {
     opened,
     menu,
     rows: (view, _, mark) => sent.push({ type: "rows", view, mark, sort: [], page: 0, search: "" }),
+    window: () => new Promise(() => undefined),
     keeps: () => true,
     asOf: () => "Data to 7 Nov 2026",
     hint: (words) => void opened.push({ title: words, items: [] }),

@@ -25,6 +25,7 @@ function handlers() {
   const taken: Handlers = {
     views: (message) => seen.views.push(message),
     options: () => undefined,
+    window: () => undefined,
     explained: () => undefined,
     driven: () => undefined,
     tiles: () => undefined,

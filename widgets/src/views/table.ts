@@ -1,105 +1,193 @@
-/** A page of rows, sorted and totalled by the kernel. */
+/** Rows that the kernel sorts, cuts and totals: a page of them, or a window of what scrolls. */
 import type { Context, View } from "../context";
-import { h, place } from "../dom";
+import { h, place, setAttribute, setText, uniqueId } from "../dom";
 import { boxOf } from "../menu";
 import type { Sort, Table, TableColumn } from "../protocol";
 import { Card } from "./card";
+import { bone, cell, totals } from "./cells";
 import { heading, keepingFocus, pager, sortOf } from "./headings";
 import { toggled } from "./members";
 import { markItems, membersOfRow } from "./opening";
-import { sparkline } from "./spark";
+import { Reading } from "./reading";
+import { Scroller } from "./scroller";
 
-/** A member longer than this may be cut, and says its whole name under the pointer. */
-const LONG = 24;
+const KEYS =
+  "Arrow keys, Page Up and Down, Home and End walk through the rows; Enter on a row filters.";
 
-export function tableView(
-  key: string,
-  context: Context,
-  kind: Table["kind"] = "table",
-): View<Table> {
-  const card = new Card(key, kind, context);
-  const head = h("thead");
-  const rows = h("tbody");
-  const foot = h("tfoot");
-  const pages = h("div", { class: "dk-pager" });
-  const scroller = h(
-    "div",
-    { class: "dk-scroll", tabindex: 0, role: "group", "aria-label": "Rows" },
-    h("table", { class: "dk-grid-table", "aria-labelledby": card.titleId }, head, rows, foot),
-  );
-  card.body.append(scroller, pages);
-  let shown: Table | null = null;
+class TableView implements View<Table> {
+  readonly el: HTMLElement;
+  readonly #key: string;
+  readonly #context: Context;
+  readonly #card: Card;
+  readonly #head = h("thead");
+  readonly #rows = h("tbody");
+  readonly #foot = h("tfoot");
+  readonly #pages = h("div", { class: "dk-pager" });
+  readonly #hint = h("div", { class: "dk-sr", id: uniqueId("keys") }, KEYS);
+  readonly #place = h("span", { class: "dk-note" });
+  readonly #box: HTMLElement;
+  readonly #scroller: Scroller;
+  readonly #reading: Reading;
+  #shown: Table | null = null;
 
-  const ask = (sort: Sort[], page: number) =>
-    context.send({ type: "table", view: key, sort, page });
-  const choose = (state: Table, index: number, add: boolean) => {
-    const member = state.keys[index];
-    if (member === undefined || !state.field) return;
-    const values = toggled(state.selected ?? [], member, add);
-    context.send({ type: "filter", view: key, field: state.field, op: "in", values });
-  };
+  constructor(key: string, context: Context, kind: Table["kind"]) {
+    this.#key = key;
+    this.#context = context;
+    this.#card = new Card(key, kind, context);
+    this.el = this.#card.el;
+    const attributes = { class: "dk-grid-table", "aria-labelledby": this.#card.titleId };
+    const table = h("table", attributes, this.#head, this.#rows, this.#foot);
+    const about = { tabindex: 0, role: "group", "aria-label": "Rows" };
+    this.#box = h("div", { class: "dk-scroll", ...about });
+    this.#card.body.append(this.#box, this.#hint, this.#pages);
+    this.#reading = new Reading(key, context, {
+      arrived: () => this.#scroller.redraw(false),
+      failed: (message) => this.#refused(message),
+    });
+    const host = {
+      row: (index: number) => this.#long(index),
+      bone: () => bone(this.#shown as Table),
+      seen: (first: number, end: number) => this.#sees(first, end),
+    };
+    this.#scroller = new Scroller(this.#box, table, host, context.signal);
+    this.el.addEventListener("keydown", (event) => this.#typed(event));
+    this.#box.addEventListener("copy", (event) => this.#copied(event));
+  }
 
-  const opened = (event: MouseEvent, state: Table, texts: string[], index: number) => {
-    const mark = membersOfRow(state, index);
-    const items = mark.length > 0 ? markItems(key, state, mark, context) : [];
-    if (items.length === 0) return;
-    event.preventDefault();
-    const at = (event.target as Element).closest("td") ?? card.el;
-    const back = at.querySelector("button") ?? scroller;
-    const words = texts.slice(0, mark.length).join(", ");
-    context.menu.open(words, items, boxOf(event, at), back);
-  };
-
-  const row = (state: Table, texts: string[], index: number) => {
-    const member = state.keys[index] ?? null;
-    const chosen = state.selected?.includes(member) ?? false;
-    return h(
-      "tr",
-      {
-        class: state.field ? "dk-row" : null,
-        "data-selected": chosen || null,
-        onclick: (event: MouseEvent) => choose(state, index, event.shiftKey),
-        oncontextmenu: (event: MouseEvent) => opened(event, state, texts, index),
-      },
-      ...texts.map((text, at) => cell(state, text, at, index, chosen)),
-    );
-  };
-
-  const update = (state: Table) => {
-    shown = state;
-    if (!card.update(state)) return;
-    const turn = (page: number) => ask(sortOf(state.columns), page);
-    const sorted = (sort: Sort[]) => ask(sort, 0);
+  update(state: Table): void {
+    this.#shown = state;
+    if (!this.#card.update(state)) return;
+    const sorted = (sort: Sort[]) => this.#ask(sort, 0);
     const headings = (columns: TableColumn[]) =>
       columns.map((column) => heading(state.columns, column, sorted));
     const [above, below] = headRows(state);
-    keepingFocus(card.el, () => {
-      place(head, [
+    keepingFocus(this.el, () => {
+      place(this.#head, [
         h("tr", {}, ...above.flatMap((one) => ("span" in one ? [grouped(one)] : headings([one])))),
         below.length > 0 && h("tr", {}, ...headings(below)),
       ]);
-      place(
-        rows,
-        state.rows.map((texts, index) => row(state, texts, index)),
-      );
-      place(foot, [state.total && totals(state, state.total)]);
-      place(pages, state.pages > 1 ? pager(state, turn) : []);
+      place(this.#foot, [state.total && totals(state, state.total)]);
+      this.#fill(state);
     });
-  };
-  card.el.addEventListener("keydown", (event) => {
+  }
+
+  /** Show a page with its pager, or let all rows scroll. */
+  #fill(state: Table): void {
+    const { scroll } = state;
+    setAttribute(this.#box, "aria-describedby", scroll ? this.#hint.id : null);
+    if (scroll) {
+      const others = this.#reading.begin(state);
+      place(this.#pages, [this.#place]);
+      this.#scroller.show(state.count, scroll.size, others ? scroll.first : null);
+      return;
+    }
+    this.#scroller.off();
+    const turn = (page: number) => this.#ask(sortOf(state.columns), page);
+    place(
+      this.#rows,
+      state.rows.map((_, index) => this.#row(state, index, index)),
+    );
+    place(this.#pages, state.pages > 1 ? pager(state, turn) : []);
+  }
+
+  #long(index: number): HTMLElement | null {
+    const found = this.#reading.row(index);
+    return found ? this.#row(found.part, found.at, index) : null;
+  }
+
+  #sees(first: number, end: number): void {
+    const { count } = this.#shown as Table;
+    const number = (value: number) => value.toLocaleString("en");
+    const rows = count === 1 ? "row" : "rows";
+    const from = count === 0 ? 0 : first + 1;
+    setText(this.#place, `${number(from)} to ${number(end)} of ${number(count)} ${rows}`);
+    this.#reading.seen(first, end);
+  }
+
+  #refused(message: string): void {
+    const again = h(
+      "button",
+      {
+        class: "dk-button",
+        type: "button",
+        "data-action": "read-again",
+        onclick: () => this.#reading.again(),
+      },
+      "Retry",
+    );
+    const why = h("span", { class: "dk-note", role: "alert" }, message);
+    place(this.#pages, message === "" ? [this.#place] : [why, again, this.#place]);
+  }
+
+  /** Make a row of `part`; `index` is its place among all rows of the table. */
+  #row(part: Table, at: number, index: number): HTMLElement {
+    const member = part.keys[at] ?? null;
+    const chosen = this.#shown?.selected?.includes(member) ?? false;
+    const texts = part.rows[at] ?? [];
+    return h(
+      "tr",
+      {
+        class: part.field ? "dk-row" : null,
+        "data-selected": chosen || null,
+        onclick: (event: MouseEvent) => this.#choose(part, at, event.shiftKey),
+        oncontextmenu: (event: MouseEvent) => this.#opened(event, part, texts, at),
+      },
+      ...texts.map((text, column) => cell(part, text, column, at, chosen, index)),
+    );
+  }
+
+  #ask(sort: Sort[], page: number): void {
+    this.#context.send({ type: "table", view: this.#key, sort, page });
+  }
+
+  #choose(part: Table, at: number, add: boolean): void {
+    const member = part.keys[at];
+    if (member === undefined || !part.field) return;
+    const values = toggled(this.#shown?.selected ?? [], member, add);
+    this.#context.send({ type: "filter", view: this.#key, field: part.field, op: "in", values });
+  }
+
+  #opened(event: MouseEvent, part: Table, texts: string[], at: number): void {
+    const mark = membersOfRow(part, at);
+    const items = mark.length > 0 ? markItems(this.#key, part, mark, this.#context) : [];
+    if (items.length === 0) return;
+    event.preventDefault();
+    const box = (event.target as Element).closest("td") ?? this.el;
+    const back = box.querySelector("button") ?? this.#box;
+    const words = texts.slice(0, mark.length).join(", ");
+    this.#context.menu.open(words, items, boxOf(event, box), back);
+  }
+
+  #typed(event: KeyboardEvent): void {
+    const shown = this.#shown;
     if (event.key !== "Escape" || !shown?.field || !shown.selected?.length) return;
     event.stopPropagation();
-    context.send({ type: "filter", view: key, field: shown.field, op: "in", values: [] });
-  });
-  scroller.addEventListener("copy", (event) => {
+    const { field } = shown;
+    this.#context.send({ type: "filter", view: this.#key, field, op: "in", values: [] });
+  }
+
+  /** Copy the page, or what is in sight of rows that scroll. */
+  #copied(event: ClipboardEvent): void {
     const selected = globalThis.getSelection()?.toString() ?? "";
-    if (shown?.status !== "ready" || selected !== "") return;
-    event.clipboardData?.setData("text/plain", separated(shown));
+    if (this.#shown?.status !== "ready" || selected !== "") return;
+    const rows = this.#scroller.on ? this.#inSight() : this.#shown.rows;
+    event.clipboardData?.setData("text/plain", separated({ ...this.#shown, rows }));
     event.preventDefault();
-    context.announcer.say(`${shown.rows.length} rows copied`);
-  });
-  return { el: card.el, update };
+    this.#context.announcer.say(`${rows.length} rows copied`);
+  }
+
+  #inSight(): string[][] {
+    const { first, end } = this.#scroller.seen;
+    const places = Array.from({ length: end - first }, (_, at) => this.#reading.row(first + at));
+    return places.flatMap((found) => (found ? [found.part.rows[found.at] ?? []] : []));
+  }
 }
+
+export const tableView = (
+  key: string,
+  context: Context,
+  kind: Table["kind"] = "table",
+): View<Table> => new TableView(key, context, kind);
 
 type Group = { text: string; span: number };
 
@@ -130,63 +218,3 @@ export function separated({ columns, rows, total }: Table): string {
   const lines = [...rows, ...(total ? [total] : [])].map((texts) => texts.map(plain));
   return [heads, ...lines].map((texts) => texts.join("\t")).join("\n");
 }
-
-function cell(state: Table, text: string, at: number, index: number, chosen: boolean): HTMLElement {
-  const column = state.columns[at];
-  const judgement = column && state.status_cells?.[column.name]?.[index];
-  const selectable = at === 0 && state.field;
-  const shade = column && state.shades?.[column.name]?.[index];
-  const spark = column?.name === "trend" ? state.sparks?.[index] : null;
-  if (spark) return h("td", { class: "dk-cell-spark", title: text }, sparkline(spark));
-  const element = h(
-    "td",
-    {
-      "data-align": column?.align ?? "left",
-      "data-pinned": at === 0 || null,
-      "data-judgement": judgement,
-      "data-tint": shade === undefined ? null : tintOf(shade),
-      title: at === 0 && text.length > LONG ? text : null,
-    },
-    selectable
-      ? h(
-          "button",
-          {
-            class: "dk-cell-button",
-            type: "button",
-            "aria-pressed": String(chosen),
-            "data-focus": `row:${index}`,
-          },
-          text,
-        )
-      : text,
-    column?.name === "interval" && span(state.intervals?.[index]),
-    shade === null && h("span", { class: "dk-sr" }, state.blank ?? "no value"),
-  );
-  if (shade) element.style.setProperty("--dk-tint", String(Math.abs(shade)));
-  return element;
-}
-
-/** Draw an interval over the line of no difference. */
-function span(interval: NonNullable<Table["intervals"]>[number] | undefined): HTMLElement | null {
-  if (!interval) return null;
-  const element = h("span", { class: "dk-interval", "aria-hidden": "true" });
-  for (const [name, share] of Object.entries(interval)) {
-    element.style.setProperty(`--dk-${name}`, String(share));
-  }
-  return element;
-}
-
-const tintOf = (shade: number | null) => (shade === null ? "none" : shade < 0 ? "below" : "above");
-
-const totals = (state: Table, total: string[]) =>
-  h(
-    "tr",
-    {},
-    ...total.map((text, at) =>
-      h(
-        "td",
-        { "data-align": state.columns[at]?.align ?? "left", "data-pinned": at === 0 || null },
-        text,
-      ),
-    ),
-  );
