@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import prod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
+
+from dashkit.data.marks import code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
     from dashkit.data.columns import Column
 
 _SHORT: Final = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What cells have in some of their fields.
+
+    Attributes
+    ----------
+    places
+        For each cell the place of its group in ``members``.
+    members
+        For each group the value of each field.
+    """
+
+    places: pl.Series
+    members: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +47,26 @@ class Cells:
         For each row of the table the place of its combination in ``members``.
     members
         For each combination the value of each field, as its column has them.
+    known
+        The groups that were asked for.
     """
 
     columns: Mapping[str, Column]
     places: pl.Series
     members: pl.DataFrame
+    known: dict[tuple[str, ...], Groups] = field(default_factory=dict, compare=False)
 
     def of(self, columns: Mapping[str, Column]) -> bool:
         """Return whether all of these columns are among the fields."""
         return all(self.columns.get(name) is column for name, column in columns.items())
+
+    def groups(self, names: tuple[str, ...]) -> Groups:
+        """Return the groups of some of the fields."""
+        if names not in self.known:
+            each = {name: replace(self.columns[name], values=self.members[name]) for name in names}
+            found = numbered(each)
+            self.known[names] = Groups(found.places, found.members)
+        return self.known[names]
 
 
 def numbered(columns: Mapping[str, Column]) -> Cells:
@@ -53,7 +82,7 @@ def numbered(columns: Mapping[str, Column]) -> Cells:
     """
     number: pl.Expr = pl.lit(0, dtype=pl.UInt32)
     for name, column in columns.items():
-        number = number * column.size + _code(name, column)
+        number = number * column.size + code(pl.col(name), column)
     every = pl.DataFrame([column.values.alias(name) for name, column in columns.items()])
     numbers = every.select(number).to_series()
     first = numbers.arg_unique()
@@ -62,12 +91,3 @@ def numbered(columns: Mapping[str, Column]) -> Cells:
     table[numbers.gather(first).to_numpy()] = np.arange(len(first))
     members = [column.values.gather(first).alias(name) for name, column in columns.items()]
     return Cells(dict(columns), pl.Series(table).gather(numbers), pl.DataFrame(members))
-
-
-def _code(name: str, column: Column) -> pl.Expr:
-    """Return a number below the size of a column for each of its values, the last one for null."""
-    values = pl.col(name).to_physical()
-    if column.members is None:
-        least: Any = column.values.to_physical().min()
-        values = (values.cast(pl.Int64) - (least or 0)) // column.step
-    return values.cast(pl.UInt32).fill_null(column.size - 1)

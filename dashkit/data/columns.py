@@ -57,6 +57,8 @@ class Column:
         At most so many different values, a missing one among them; 0 where that is not known.
     step
         How far apart two of these values are at least, in units of their own or days.
+    least
+        The smallest of these values, as a number.
     """
 
     values: pl.Series
@@ -67,6 +69,7 @@ class Column:
     exact: bool = False
     size: int = 0
     step: int = 1
+    least: int = 0
 
     def decoded(self, codes: pl.Series) -> pl.Series:
         """Return texts for codes; other values as they are."""
@@ -272,8 +275,9 @@ def _integers(series: pl.Series) -> Column:
     if largest < INT64:
         series = series.cast(pl.Int64)
     wide = largest * len(series) >= INT64
-    size = 1 if low is None else int(high) - int(low) + 2
-    return Column(series, nulls=series.null_count() > 0, wide=wide, exact=True, size=size)
+    least, most = (0, -1) if low is None else (int(low), int(high))
+    nulls, size = series.null_count() > 0, most - least + 2 if largest < INT64 else 0
+    return Column(series, nulls=nulls, wide=wide, exact=True, size=size, least=least)
 
 
 def _whole(series: pl.Series) -> bool:
@@ -305,8 +309,10 @@ def bucketed(column: Column, field: Field, calendar: Calendar) -> Column:
     floors = _floored(days, field, calendar)
     low, high = cast("tuple[Any, Any]", (floors.min(), floors.max()))
     step = _LEAST_DAYS[field.grain or "day"]
-    size = 1 if low is None else (high - low).days // step + 2
-    return Column(floors, nulls=column.nulls, size=size, step=step)
+    if low is None:
+        return Column(floors, nulls=column.nulls, size=1, step=step)
+    size, least = (high - low).days // step + 2, (low - _EPOCH).days
+    return Column(floors, nulls=column.nulls, size=size, step=step, least=least)
 
 
 def renamed(column: Column, field: Field) -> Column:

@@ -11,10 +11,10 @@ from functools import partial, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import numpy as np
 import polars as pl
 
 from dashkit.data.columns import INT64
+from dashkit.data.marks import ROOM, code, used
 from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
@@ -164,11 +164,10 @@ def measured(  # noqa: PLR0911
     if one.function in {"min", "max"}:
         return [values.min() if one.function == "min" else values.max()]
     if one.function == "distinct":
-        members = None if grouped or column is None else column.members
-        if members is None or one.approximate:
+        if grouped or column is None or not column.size or one.approximate:
             return [_distinct(values, approximate=one.approximate, missing=missing).alias(name)]
-        used = partial(_used, len(members))
-        return [values.map_batches(used, return_dtype=pl.Int64, returns_scalar=True).alias(name)]
+        count = partial(_used, column)
+        return [values.map_batches(count, return_dtype=pl.Int64, returns_scalar=True).alias(name)]
     if one.function == "quantile":
         real = values.cast(pl.Float64)
         return [real.quantile(one.quantile or 0.0, interpolation="linear")]
@@ -186,11 +185,11 @@ def measured(  # noqa: PLR0911
     return [values.cast(pl.Int128).sum() if wide else values.sum(), number]
 
 
-def _used(size: int, codes: pl.Series) -> int:
-    """Return how many of the codes below ``size`` occur; sooner than a set of them."""
-    flags = np.zeros(size, dtype=np.bool_)
-    flags[(codes.drop_nulls() if codes.null_count() else codes).to_numpy()] = True
-    return int(np.count_nonzero(flags))
+def _used(column: Column, values: pl.Series) -> int:
+    """Return how many values occur; by marks where these take little room, which is sooner."""
+    if column.size > ROOM * len(values):
+        return values.drop_nulls().n_unique()
+    return int(used(code(values, column), column.size)[0])
 
 
 def _distinct(values: pl.Expr, *, approximate: bool, missing: bool) -> pl.Expr:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -12,10 +11,11 @@ import polars as pl
 
 from dashkit.data.arithmetic import narrowed
 from dashkit.data.columns import Column, Columns
-from dashkit.data.compile_polars import condition, measured
+from dashkit.data.compile_polars import condition
 from dashkit.data.frame import field_type
-from dashkit.data.rollup import CELL, common, merged
-from dashkit.errors import DeadlineError, QueryError, UnsupportedError
+from dashkit.data.grouping import Rows, grouped, plan
+from dashkit.data.rollup import CELL, common
+from dashkit.errors import DeadlineError, QueryError
 from dashkit.model.filters import all_of
 from dashkit.model.words import caseless
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from dashkit.data.engine import Latest, Scan, Scope, Window
     from dashkit.data.frame import Origin
     from dashkit.data.rollup import Common
-    from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
 
@@ -34,14 +33,6 @@ _COUNT: Final = "#rows"
 _PLACE: Final = "#place"
 
 Answer = pl.DataFrame | Exception
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The rows that pass one filter, with the columns that the scans over them need."""
-
-    frame: pl.DataFrame
-    columns: Mapping[str, Column]
 
 
 class EmbeddedEngine:
@@ -125,8 +116,8 @@ class EmbeddedEngine:
         rows = _rows(self.columns, [scan.scope], needed)
         where = scan.scope.where
         words = "all rows" if where is None else f"rows where {where.words()}"
-        plan = _plan(scan, rows).explain()
-        return f"{words}: {rows.frame.height:,} of {self.columns.height:,}\n{plan}", {}
+        how = plan(scan, rows).explain()
+        return f"{words}: {rows.frame.height:,} of {self.columns.height:,}\n{how}", {}
 
     def members(
         self, scope: Scope, field: Field, *, search: str, limit: int
@@ -217,12 +208,12 @@ def _scanned(columns: Columns, scans: Sequence[Scan], until: float | None) -> li
     _in_time(until)
     rows, shared = _shared(columns, scans)
     _in_time(until)
-    answers = _grouped(scans, rows, shared)
+    answers = grouped(scans, rows, shared)
     _in_time(until)
     return [_answer(scan, rows, answer) for scan, answer in zip(scans, answers, strict=True)]
 
 
-def _shared(columns: Columns, scans: Sequence[Scan]) -> tuple[_Rows, Common | None]:
+def _shared(columns: Columns, scans: Sequence[Scan]) -> tuple[Rows, Common | None]:
     """Return the rows that pass for scans over the same ones, and what some are merged from."""
     scopes = [scan.scope for scan in scans]
     names = [name for scan in scans for name in (*_grouping(scan), *_measured(scan))]
@@ -233,23 +224,10 @@ def _shared(columns: Columns, scans: Sequence[Scan]) -> tuple[_Rows, Common | No
     needed = [
         name
         for place, scan in enumerate(scans)
-        for name in (*(() if place in shared.places else _grouping(scan)), *_measured(scan))
+        for name in (*(() if place in shared.every else _grouping(scan)), *_measured(scan))
     ]
     cells = shared.cells.places.alias(CELL)
     return _rows(columns, scopes, needed, found, also=cells), shared
-
-
-def _grouped(scans: Sequence[Scan], rows: _Rows, shared: Common | None) -> list[pl.DataFrame]:
-    """Return the partials of scans over the same rows; several groupings from a common one."""
-    if shared is None:
-        return pl.collect_all([_plan(scan, rows) for scan in scans])
-    rest = [place for place in range(len(scans)) if place not in shared.places]
-    plans = [_plan(shared.scan, rows), *(_plan(scans[place], rows) for place in rest)]
-    found = pl.collect_all(plans)
-    answers = dict(zip(rest, found[1:], strict=True))
-    cells = pl.collect_all([merged(found[0], shared, scans[place]) for place in shared.places])
-    answers |= zip(shared.places, cells, strict=True)
-    return [answers[place] for place in range(len(scans))]
 
 
 def _grouping(scan: Scan) -> list[str]:
@@ -287,7 +265,7 @@ def _rows(
     found: Mapping[str, Column] | None = None,
     *,
     also: pl.Series | None = None,
-) -> _Rows:
+) -> Rows:
     """Return the rows that pass, with what is needed of them; ``also`` has a value for each row."""
     where, latest = scopes[0].where, scopes[0].latest
     wanted = list(dict.fromkeys(needed))
@@ -304,7 +282,7 @@ def _rows(
     if rest is not None:
         kept = wanted or frame.columns[:1]
         frame = frame.lazy().filter(condition(rest, found)).select(kept).collect()
-    return _Rows(frame, found)
+    return Rows(frame, found)
 
 
 def _chosen(latest: Latest) -> list[str]:
@@ -350,36 +328,7 @@ def _naive(end: Scalar) -> Any:  # noqa: ANN401
     return end.astimezone(UTC).replace(tzinfo=None) if aware else end  # type: ignore[union-attr]
 
 
-def _plan(scan: Scan, rows: _Rows) -> pl.LazyFrame:
-    """Return the partials of a scan as a plan over the rows that pass its filter."""
-    names = [f"g{i}" for i in range(len(scan.groups))]
-    seen = [pl.col(field.name).alias(name) for name, field in zip(names, scan.groups, strict=True)]
-    partials: list[pl.Expr] = []
-    for place, one in enumerate(scan.aggregates):
-        name = f"a{place}"
-        if one.function == "sql":
-            raise UnsupportedError("dk.sql() needs a database; these rows are in memory.")
-        if one.field or one.where is not None:
-            seen.append(_seen(one, rows).alias(name))
-        other = one.weight or one.time
-        seen += [pl.col(other).alias(f"{name}#")] if other else []
-        column = rows.columns.get(one.field)
-        partials += measured(one, name, column, grouped=bool(names))
-    frame = rows.frame.lazy()
-    if not names:
-        return (frame.select(seen) if seen else frame).select(partials)
-    return frame.select(seen).group_by(names).agg(partials)
-
-
-def _seen(one: Aggregate, rows: _Rows) -> pl.Expr:
-    """Return the values that an aggregate sees, null for the other rows; without any, which rows."""
-    if one.where is None:
-        return pl.col(one.field)
-    seen = condition(one.where, rows.columns)
-    return pl.when(seen).then(one.field) if one.field else seen
-
-
-def _answer(scan: Scan, rows: _Rows, frame: pl.DataFrame) -> pl.DataFrame:
+def _answer(scan: Scan, rows: Rows, frame: pl.DataFrame) -> pl.DataFrame:
     found = [
         _instants(rows.columns[field.name].decoded(frame[f"g{i}"]), field).alias(f"g{i}")
         for i, field in enumerate(scan.groups)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from dashkit.data.engine import Scan
+from dashkit.data.marks import countable
 from dashkit.data.windows import merge
 from dashkit.model.fields import Field
 
@@ -36,14 +37,22 @@ class Common:
     cells
         The groups that make up those of all of them.
     scan
-        The scan of these groups, by the place of each cell.
+        The scan of these groups, by the place of each cell; None where nothing is merged.
     places
         Which of the scans are merged from its answer.
+    counted
+        Which have distinct values that are counted by marks, each group by its place.
     """
 
     cells: Cells
-    scan: Scan
+    scan: Scan | None
     places: tuple[int, ...]
+    counted: tuple[int, ...]
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """Which of the scans need no fields of their groups but the cells."""
+        return self.places + self.counted
 
 
 def common(scans: Sequence[Scan], columns: Mapping[str, Column], table: Columns) -> Common | None:
@@ -61,28 +70,45 @@ def common(scans: Sequence[Scan], columns: Mapping[str, Column], table: Columns)
     table
         All rows, which keep the combinations of members for the next time.
     """
-    if table.height < FEWEST:
+    height = table.height
+    if height < FEWEST:
         return None
     sizes = {
         place: prod(_size(one, columns) for one in scan.groups)
         for place, scan in enumerate(scans)
-        if scan.groups and all(_exact(one, columns) for one in scan.aggregates)
+        if scan.groups
     }
-    names: dict[str, None] = {}
-    places: list[int] = []
-    for place in sorted((one for one in sizes if sizes[one]), key=sizes.__getitem__):
-        more = names | dict.fromkeys(one.name for one in scans[place].groups)
-        if prod(columns[name].size for name in more) * _SHARE <= table.height:
+    exact, counted = _ways(scans, sizes, columns, height)
+    names: dict[str, Column] = {}
+    for place in sorted(exact | counted, key=sizes.__getitem__):
+        more = names | {one.name: columns[one.name] for one in scans[place].groups}
+        if prod(one.size for one in more.values()) * _SHARE <= height:
             names = more
-            places.append(place)
-    if len(places) <= 1:
+        else:
+            exact, counted = exact - {place}, counted - {place}
+    exact = exact if len(exact) > 1 else frozenset()
+    cells = table.cells(names) if exact or counted else None
+    if cells is None or cells.members.height * _SHARE > height:
         return None
-    cells = table.cells({name: columns[name] for name in names})
-    if cells is None or cells.members.height * _SHARE > table.height:
-        return None
-    wanted = dict.fromkeys(one for place in places for one in scans[place].aggregates)
-    fine = Scan(scans[places[0]].scope, (Field(CELL, CELL, "integer"),), tuple(wanted))
-    return Common(cells, fine, tuple(places))
+    fine = None
+    if exact:
+        wanted = dict.fromkeys(one for place in exact for one in scans[place].aggregates)
+        fine = Scan(scans[min(exact)].scope, (Field(CELL, CELL, "integer"),), tuple(wanted))
+    return Common(cells, fine, tuple(exact), tuple(counted))
+
+
+def _ways(
+    scans: Sequence[Scan], sizes: Mapping[int, int], columns: Mapping[str, Column], height: int
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Return which scans can be merged without a change of a digit, and which can be counted."""
+    exact, counted = set(), set()
+    for place, size in sizes.items():
+        aggregates = scans[place].aggregates if size else ()
+        if any(countable(one, size, columns, height) for one in aggregates):
+            counted.add(place)
+        elif aggregates and all(_exact(one, columns) for one in aggregates):
+            exact.add(place)
+    return frozenset(exact), frozenset(counted)
 
 
 def _size(field: Field, columns: Mapping[str, Column]) -> int:
@@ -96,16 +122,16 @@ def _exact(one: Aggregate, columns: Mapping[str, Column]) -> bool:
     return one.function in {"count", "min", "max"}
 
 
-def merged(frame: pl.DataFrame, fine: Common, scan: Scan) -> pl.LazyFrame:
-    """Return the partials of a scan from those of the cells."""
-    members = fine.cells.members
+def merged(frame: pl.DataFrame, cells: Cells, fine: Scan, scan: Scan) -> pl.LazyFrame:
+    """Return the partials of a scan from those of cells."""
+    members = cells.members
     columns = [
         members[field.name].gather(frame["g0"]).alias(f"g{place}")
         for place, field in enumerate(scan.groups)
     ]
     keys = [one.name for one in columns]
     columns += [
-        frame[f"a{fine.scan.aggregates.index(one)}{tail}"].alias(f"a{place}{tail}")
+        frame[f"a{fine.aggregates.index(one)}{tail}"].alias(f"a{place}{tail}")
         for place, one in enumerate(scan.aggregates)
         for tail in (("", ".n") if one.function in {"sum", "mean"} else ("",))
     ]

@@ -8,9 +8,10 @@ from itertools import pairwise
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 import dashkit as dk
-from dashkit.data import rollup
+from dashkit.data import grouping, rollup
 from dashkit.data.columns import prepared
 
 HEIGHT = 2_000
@@ -67,7 +68,7 @@ def test_groupings_together_have_the_numbers_of_each_alone(
     alone = [one.run().frame for one in queries(orders())]
     monkeypatch.setattr(rollup, "FEWEST", 1)
     monkeypatch.setattr(
-        "dashkit.data.embedded.merged", lambda *given: used.append(1) or merge(*given)
+        "dashkit.data.grouping.merged", lambda *given: used.append(1) or merge(*given)
     )
     asked = queries(orders())
     together = asked[0].model.source.run_many(asked)
@@ -77,6 +78,36 @@ def test_groupings_together_have_the_numbers_of_each_alone(
         assert found.frame.drop("paid", strict=False).equals(one.drop("paid", strict=False))
         if "paid" in one.columns:
             assert found.frame["paid"].to_list() == pytest.approx(one["paid"].to_list(), rel=1e-12)
+
+
+def counted() -> list[dk.Query]:
+    model = orders().define(
+        regions=dk.distinct("region"),
+        hours=dk.distinct("hour"),
+        months=dk.distinct("day.month"),
+        late_hours=dk.distinct("hour", where="minutes > 100"),
+        opens=dk.distinct("open"),
+        days=dk.distinct("day"),
+    )
+    names = ["orders", "regions", "hours", "months", "late_hours", "opens", "days", "paid"]
+    groups: list[list[str]] = [["region"], ["hour"], ["day.month", "region"], ["open"], []]
+    wheres = [None, model.minutes > 100, model.hour == 3, model.hour > 99]
+    return [model.query(names, by, one, fill="none") for by in groups for one in wheres]
+
+
+def test_distinct_values_of_groups_by_marks_are_those_of_sets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alone = [one.run().frame for one in counted()]
+    marked: list[int] = []
+    used = grouping.used
+    monkeypatch.setattr(rollup, "FEWEST", 1)
+    monkeypatch.setattr(grouping, "used", lambda *given: marked.append(1) or used(*given))
+    asked = counted()
+    for one, found in zip(alone, asked[0].model.source.run_many(asked), strict=True):
+        assert not isinstance(found, Exception), found
+        assert_frame_equal(found.frame, one, rel_tol=1e-12)
+    assert len(marked) >= 12
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from polars.testing import assert_frame_equal
 
-from dashkit.data import embedded, rollup
+from dashkit.data import grouping, rollup
 from dashkit.model.filters import Filter
 from dashkit.model.result import Result
 from tests.engines.oracle import answer, check
@@ -61,7 +61,7 @@ def test_groupings_from_a_common_one(
     used: list[int] = []
     merged = rollup.merged
     monkeypatch.setattr(rollup, "FEWEST", 1)
-    monkeypatch.setattr(embedded, "merged", lambda *given: used.append(1) or merged(*given))
+    monkeypatch.setattr(grouping, "merged", lambda *given: used.append(1) or merged(*given))
     model = world.model(time="shipped", timezone="America/New_York")
     for where in (None, Filter("gt", "quantity", (3,)), Filter("in", "region", ("nowhere",))):
         cases = [(EXACT[place:], by) for place, by in enumerate(TOGETHER)]
@@ -70,6 +70,21 @@ def test_groupings_from_a_common_one(
             assert isinstance(found, Result)
             check(found.frame, answer(model, names, by, where), by, kind)
     assert used
+
+
+@pytest.mark.parametrize("kind", ["polars", "parquet"])
+def test_distinct_values_by_marks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked: list[int] = []
+    used = grouping.used
+    monkeypatch.setattr(rollup, "FEWEST", 1)
+    monkeypatch.setattr(grouping, "used", lambda *given: marked.append(1) or used(*given))
+    model = world.model(time="shipped", timezone="America/New_York")
+    for where in (None, Filter("gt", "quantity", (3,)), Filter("in", "region", ("nowhere",))):
+        asked = [model.query(list(MEASURES), by, where, fill="none") for by in TOGETHER]
+        for by, found in zip(TOGETHER, model.source.run_many(asked), strict=True):
+            assert isinstance(found, Result)
+            check(found.frame, answer(model, list(MEASURES), by, where), by, "polars")
+    assert marked
 
 
 @pytest.mark.parametrize("grain", GRAINS)
