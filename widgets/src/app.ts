@@ -270,13 +270,17 @@ export class App implements Handlers {
     }
   }
 
+  get #waits(): boolean {
+    const open = this.#link === "live" && this.#unanswered > 0;
+    return open && this.#store.ack < this.#connection.asked;
+  }
+
   /** Take the busy marks away once everything asked, until then, has been answered and drawn. */
   #settle(painted = false): void {
     this.#queue.whenIdle(() => {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
-      const waits = this.#link === "live" && this.#unanswered > 0;
-      if (waits && this.#store.ack < this.#connection.asked) return;
+      if (this.#waits) return;
       if (painted) this.#live.rest();
       const undrawn = this.#undrawn();
       for (const element of this.#stage.querySelectorAll("[aria-busy=true]")) {

@@ -82,7 +82,8 @@ describe("a page", () => {
   it("stays busy when something is asked while an answer is drawn", async () => {
     await answered();
     kernel.delay = 100;
-    const row = (at: number) => find(app.root, `[data-dashkit-view=table] [data-focus='row:${at}']`);
+    const row = (at: number) =>
+      find(app.root, `[data-dashkit-view=table] [data-focus='row:${at}']`);
     const again = () => {
       kernel.model.off("msg:custom", again);
       row(4).click();
