@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import warnings
+from copy import copy
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import MappingProxyType
@@ -285,18 +286,18 @@ class Model:
         DefinitionError
             If a definition cannot be computed; UnknownField if it uses an unknown name.
         """
-        model: Self = self
+        defined = dict(self.measures)
+        growing = copy(self)
+        object.__setattr__(growing, "measures", MappingProxyType(defined))
         for name, definition in measures.items():
             if not name.isidentifier():
                 message = (
                     f"measure {name!r}: a name has letters, digits and _ and starts with a letter"
                 )
                 raise DefinitionError(message)
-            spec = model.measure(definition, context=f"measure {name!r}")
-            named = replace(spec, name=name, label=_own_label(definition))
-            defined = {**model.measures, name: named}
-            model = replace(model, measures=defined)
-        return model
+            spec = growing.measure(definition, context=f"measure {name!r}")
+            defined[name] = replace(spec, name=name, label=_own_label(definition))
+        return replace(self, measures=defined)
 
     def join(
         self,

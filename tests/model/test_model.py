@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import dashkit as dk
 from dashkit.errors import DefinitionError, UnknownField
 from dashkit.model.aggregates import count, sum_
 from dashkit.model.calendar import Calendar, Period
@@ -265,3 +266,29 @@ def test_private_names_are_plain_attribute_errors() -> None:
     with pytest.raises(AttributeError):
         _ = M._nothing
     assert isinstance(M, Model)
+
+
+@pytest.mark.parametrize("number", [3, 300])
+def test_a_model_is_made_and_described_once_however_many_measures_are_defined(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    m = dk.model({"region": ["EU", "US"], "amount": [1, 2]})
+    made: list[int] = []
+    fingerprint = Model._fingerprint
+    monkeypatch.setattr(Model, "_fingerprint", lambda one: made.append(1) or fingerprint(one))
+    measures: dict[str, Any] = {"m0": "sum(amount)"}
+    measures |= {f"m{place}": f"m0 / {place + 1}" for place in range(1, number)}
+    defined = m.define(**measures)
+    assert len(made) == 1
+    assert [*defined.measures] == [*measures]
+    assert defined.query(f"m{number - 1}").run().value == 3 / number
+    assert not m.measures
+
+
+def test_measures_defined_together_are_those_defined_one_after_the_other() -> None:
+    m = dk.model({"region": ["EU", "US"], "amount": [1, 2]})
+    together = m.define(revenue="sum(amount)", mean="revenue / count()")
+    assert together == m.define(revenue="sum(amount)").define(mean="revenue / count()")
+    with pytest.raises(UnknownField, match="later"):
+        m.define(early="later / count()", later="sum(amount)")
+    assert not m.measures
