@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import sqlalchemy as sa
 
-from dashkit.data.dialects import COMPILED, family, register
+from dashkit.data.dialects import COMPILED, family
+from dashkit.data.dialects_sqlite import register
 from dashkit.data.spark import spark_columns
 from dashkit.data.sql_arrow import clickhouse_columns, duckdb_columns
 from dashkit.errors import CancelledError, DeadlineError

@@ -14,7 +14,13 @@ from weakref import WeakKeyDictionary, finalize
 import sqlalchemy as sa
 from sqlalchemy.pool import SingletonThreadPool, StaticPool
 
-from dashkit.data import dialects_mysql, dialects_warehouse, spark  # noqa: F401
+from dashkit.data import (  # noqa: F401
+    dialects_duckdb,
+    dialects_mysql,
+    dialects_postgresql,
+    dialects_warehouse,
+    spark,
+)
 from dashkit.data.dialects import SUPPORTED, family
 from dashkit.data.line import caller, time_left
 from dashkit.data.sql_arrow import arrow_pool
