@@ -93,6 +93,13 @@ def admit(choice: Choice, page: Page, *, start: Choice | None = None) -> Admitte
         ),
         sections=tuple(one for one in choice.sections if one[0] in names.sections),
         scoped=tuple(one for one in choice.scoped if one[0] in bars and one[1] != When()),
+        hidden=tuple(
+            (view, kept)
+            for view, names in choice.hidden
+            if view in views
+            for kept in [_hideable(names, page.about(view, drilled))]
+            if kept
+        ),
         zooms=tuple(
             (view, stretch) for view, stretch in choice.zooms if view in views and _rises(stretch)
         ),
@@ -196,6 +203,10 @@ def _table(options: TableOptions, about: KnownView) -> TableOptions:
     return TableOptions(sort, options.page)
 
 
+def _hideable(names: tuple[str, ...], about: KnownView) -> tuple[str, ...]:
+    return tuple(one for one in dict.fromkeys(names) if one in about.hideable)
+
+
 def _rises(stretch: tuple[datetime, datetime]) -> bool:
     start, end = stretch
     return start.tzinfo is None and end.tzinfo is None and start < end
@@ -205,8 +216,9 @@ def _parts(choice: Choice) -> int:
     """Return how many things a choice says."""
     paths = sum(len(path) for _, path in choice.drills)
     sorts = sum(len(options.sort) + 1 for _, options in choice.tables)
+    names = sum(len(hidden) for _, hidden in choice.hidden)
     lists = (choice.clauses, choice.sections, choice.scoped, choice.zooms)
-    return paths + sorts + sum(map(len, lists)) + bool(choice.page)
+    return paths + sorts + names + sum(map(len, lists)) + bool(choice.page)
 
 
 __all__ = ["Admitted", "Page", "admit", "fits"]

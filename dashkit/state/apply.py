@@ -51,6 +51,8 @@ def apply(  # noqa: C901, PLR0912 - one line for each intent
             state.arrange(screen, spots)
         case messages.ShowTable(_, view, sort, page):
             state.table(view, sort, page)
+        case messages.HideColumns(_, view, columns):
+            state.hide(view, columns)
         case messages.OpenView(_, name):
             state.load(name)
         case messages.SaveView() | messages.RenameView() | messages.DeleteView():

@@ -52,6 +52,8 @@ class Choice:
         The stretch of time that a chart shows more closely, by key. Not part of the history.
     scoped
         Period and comparison of filter bars that affect only their page or section, by key.
+    hidden
+        The columns of tables that the viewer hid, by key.
     spots
         Where the views stand, by the width of the screen, where a viewer arranged them.
 
@@ -73,6 +75,7 @@ class Choice:
     scoped: tuple[tuple[str, When], ...] = ()
     zooms: tuple[tuple[str, Stretch], ...] = ()
     spots: tuple[tuple[Screen, tuple[Spot, ...]], ...] = ()
+    hidden: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def filters_for(self, owner: str = "", ignored: frozenset[str] = frozenset()) -> Filter | None:
         """Return all clauses but the owner's own and those about ignored fields, joined by "and".
@@ -105,6 +108,10 @@ class Choice:
         """Return order and page of a table."""
         return of(self.tables, view, TableOptions())
 
+    def hides(self, view: str) -> tuple[str, ...]:
+        """Return the columns of a table that are hidden."""
+        return of(self.hidden, view, ())
+
     def zoom(self, view: str) -> Stretch | None:
         """Return the stretch of time that a chart shows more closely."""
         return of(self.zooms, view, None)
@@ -135,6 +142,11 @@ class Choice:
                 [screen, [[one.view, one.x, one.y, one.w, one.h] for one in spots]]
                 for screen, spots in self.spots
             ],
+            **(
+                {"hidden": [[view, list(names)] for view, names in self.hidden]}
+                if self.hidden
+                else {}
+            ),
         }
 
     @classmethod
@@ -221,6 +233,10 @@ def _choice_parts(raw: object) -> dict[str, Any]:
         "spots": tuple(
             (_screen(screen), tuple(_spot(one) for one in _several(spots)))
             for screen, spots in _items(found, "spots")
+        ),
+        "hidden": tuple(
+            (_text(view), tuple(_text(one) for one in _several(names)))
+            for view, names in _items(found, "hidden")
         ),
     }
 

@@ -321,6 +321,17 @@ def _table(message: Message, seq: int, known: Known) -> Intent:
     return messages.ShowTable(seq, key, sort, _count(message["page"], 10**9))
 
 
+def _columns(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    raw = message["hidden"]
+    if not isinstance(raw, list) or len(raw) > len(view.hideable):
+        raise Bad("a short list of columns is expected")
+    names = tuple(text_of(one) for one in raw)
+    if not view.hideable.issuperset(names) or len(set(names)) < len(names):
+        raise Bad("the column is unknown")
+    return messages.HideColumns(seq, key, names)
+
+
 def _sorts(raw: object, columns: frozenset[str]) -> tuple[Sort, ...]:
     if not isinstance(raw, list) or len(raw) > MOST_SORTS:
         raise Bad("a short list of columns is expected")
@@ -462,6 +473,7 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "zoom": (_zoom, ({"view", "start", "end"},)),
     "arrange": (_arrange, ({"screen", "spots"},)),
     "table": (_table, ({"view", "sort", "page"},)),
+    "columns": (_columns, ({"view", "hidden"},)),
     "options": (_options, ({"view", "field", "search"},)),
     "explain": (_explain, ({"view"},)),
     "drivers": (_drivers, ({"view"}, {"view", "start", "end"})),

@@ -189,6 +189,15 @@ class ShowTable:
 
 
 @dataclass(frozen=True, slots=True)
+class HideColumns:
+    """Hide columns of a table; all others are shown."""
+
+    seq: int
+    view: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Arrange:
     """Put views where they were moved to; without spots, back to where the rows put them."""
 
@@ -311,6 +320,7 @@ Intent = (
     | ShowPage
     | ShowSection
     | ShowTable
+    | HideColumns
     | Zoom
     | Arrange
     | Options
@@ -346,6 +356,8 @@ class KnownView:
         The type of the members that can be opened; None where there is no next level.
     columns
         The columns that a table can be sorted by.
+    hideable
+        Those that a viewer may hide.
     marks
         The type of the members of each field that its marks stand for.
     rows
@@ -355,6 +367,7 @@ class KnownView:
     fields: Mapping[str, FieldType] = field(default_factory=dict)
     drill: FieldType | None = None
     columns: frozenset[str] = frozenset()
+    hideable: frozenset[str] = frozenset()
     marks: Mapping[str, FieldType] = field(default_factory=dict)
     rows: frozenset[str] = frozenset()
 

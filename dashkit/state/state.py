@@ -33,7 +33,7 @@ from dashkit.state.history import History, same_meaning
 from dashkit.state.saved import SavedViews
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dashkit.model.filters import Scalar
 
@@ -198,6 +198,19 @@ class State:
         """Sort a table and turn to one of its pages, counted from 0; not an undo step."""
         tables = put(self._choice.tables, view, TableOptions(sort, page))
         self._change(replace(self._choice, tables=tables))
+
+    def hide(self, view: str, columns: Iterable[str] = ()) -> None:
+        """Hide columns of a table, by name; those hidden before are shown again.
+
+        Examples
+        --------
+        >>> state = State()
+        >>> state.hide("by-region", ["orders"])
+        >>> state.choice.hides("by-region"), state.undo(), state.choice.hides("by-region")
+        (('orders',), True, ())
+        """
+        names = tuple(dict.fromkeys(columns))
+        self._change(replace(self._choice, hidden=put(self._choice.hidden, view, names or None)))
 
     def zoom(self, view: str, stretch: Stretch | None) -> None:
         """Show a stretch of a chart's time more closely, or all of it; not an undo step."""

@@ -65,5 +65,6 @@ def window(view: View, choice: Choice, offset: int, limit: int) -> dict[str, Any
     return {
         "offset": offset,
         "stamp": stamp(results["main"]),
+        "columns": [one["name"] for one in shown["columns"]],
         **{name: shown[name] for name in _PARTS if name in shown},
     }

@@ -455,13 +455,14 @@ def with_default(choice: Choice, *bars: View) -> Choice:
 def known_view(view: View, choice: Choice) -> messages.KnownView:
     """Return what a page may say about a view; nothing while it cannot say what it shows."""
     if not view.interactive:
-        return messages.KnownView(columns=view.sortable(choice))
+        return messages.KnownView(columns=view.sortable(choice), hideable=view.hideable(choice))
     try:
         drill = view.drillable(choice)
         return messages.KnownView(
             fields={name: one.value_type for name, one in view.selectable(choice).items()},
             drill=None if drill is None else drill.value_type,
             columns=view.sortable(choice),
+            hideable=view.hideable(choice),
             marks={name: one.value_type for name, one in marked_fields(view, choice).items()},
             rows=row_columns(view),
         )

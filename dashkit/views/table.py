@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 200
 _CHANGES: Final = (".pct", ".change")
+_TREND: Final = "trend"
 
 
 class Table(View):
@@ -173,8 +174,9 @@ class Table(View):
             fill="none",
         )
         across = {} if self.pivot is None else self.pivot.queries(common, model)
-        lines = None if self.trends is None else self.trends.query(common, model)
-        return {"main": query, **across, **({} if lines is None else {"trend": lines})}
+        drawn = self.trends is not None and _TREND not in choice.hides(self.key)
+        lines = self.trends.query(common, model) if self.trends is not None and drawn else None
+        return {"main": query, **across, **({} if lines is None else {_TREND: lines})}
 
     def windowed(self, choice: Choice, offset: int, limit: int) -> dict[str, Query]:
         """Return the queries for some rows in the order of the choice, without the total."""
@@ -202,8 +204,35 @@ class Table(View):
                 found[f"{spec.name}{'.change' if is_percentage(spec) else '.pct'}"] = spec
         return found
 
+    def _visible(self, choice: Choice, compare: Comparison | None) -> dict[str, MeasureSpec | None]:
+        """Return the columns that are not hidden."""
+        hidden = choice.hides(self.key)
+        return {
+            name: spec
+            for name, spec in self._columns(compare).items()
+            if spec is None or name not in hidden
+        }
+
+    def hideable(self, choice: Choice) -> frozenset[str]:  # noqa: ARG002
+        """Return measures, changes and the trend; fields are what a row is."""
+        compare: Comparison | None = None if self.compare is None else "previous"
+        names = [name for name, spec in self._columns(compare).items() if spec is not None]
+        if self.pivot is not None and len(self.measures) == 1:
+            names = []
+        return frozenset([*names, *([] if self.trends is None else [_TREND])])
+
+    def hides(self, choice: Choice) -> frozenset[str]:
+        """Return the columns of the numbers that are hidden, a change with all its parts."""
+        found, measures = set[str](), {one.name for one in self.measures}
+        for name in choice.hides(self.key):
+            ends = () if name in measures else _CHANGES
+            base = next((name.removesuffix(one) for one in ends if name.endswith(one)), None)
+            parts = (".base", ".change", ".pct") if base else ("", ".base")
+            found |= {f"{base or name}{part}" for part in parts}
+        return frozenset(found)
+
     def _order(self, choice: Choice, compare: Comparison | None) -> list[Order]:
-        known_columns = self._columns(compare)
+        known_columns = self._visible(choice, compare)
         chosen = [
             Order(one.column, descending=one.descending)
             for one in choice.table(self.key).sort
@@ -224,7 +253,8 @@ class Table(View):
     def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:
         """Return the page of the table as text."""
         result = results["main"]
-        columns = self._columns(next(iter(result.query.comparisons), None))
+        compare = next(iter(result.query.comparisons), None)
+        columns = self._visible(choice, compare)
         texts = {name: self._texts(result, name, spec) for name, spec in columns.items()}
         height = result.frame.height
         page = choice.table(self.key).page
@@ -236,6 +266,7 @@ class Table(View):
             "title": self.title,
             "status": "ready",
             "columns": self._heads(columns, choice),
+            "choosable": self._choosable(choice, compare),
             "rows": [[texts[name][row] for name in columns] for row in range(height)],
             "keys": keys_of(result.frame[first.name].to_list()),
             "field": first.name if self.selects else None,
@@ -257,8 +288,9 @@ class Table(View):
         if height == 0 and page == 0:
             payload |= {"status": "empty", "message": "No data for these filters"}
         if self.pivot is not None:
-            payload |= self._across(payload, self.pivot, results)
-        if self.trends is not None and "trend" in results:
+            shown = tuple(one for one in self.measures if one.name in columns)
+            payload |= self._across(payload, replace(self.pivot, measures=shown), results)
+        if self.trends is not None and _TREND in results:
             try:
                 payload |= _with_lines(payload, self.trends, results)
             except QueryError as error:
@@ -272,7 +304,7 @@ class Table(View):
         main, heads, cells = (results[name] for name in ("main", "heads", "cells"))
         first = len(self.fields)
         fields, totals = payload["columns"][:first], payload["columns"][first:]
-        if len(self.measures) == 1:
+        if len(pivot.measures) == 1:
             totals = [{**one, "label": "Total"} for one in totals]
         else:
             totals = [{**one, "group": "Total"} for one in totals]
@@ -286,33 +318,51 @@ class Table(View):
             "note": note,
         }
 
+    def _choosable(self, choice: Choice, compare: Comparison | None) -> list[dict[str, Any]]:
+        """Return the columns that can be hidden, each with whether it is shown."""
+        can, hidden = self.hideable(choice), choice.hides(self.key)
+        columns = self._columns(compare)
+        labels = {name: self._label(name, columns) for name in columns}
+        if self.trends is not None:
+            labels[_TREND] = f"{self.trends.measure.title}, trend"
+        return [
+            {"name": name, "label": label, "shown": name not in hidden}
+            for name, label in labels.items()
+            if name in can
+        ]
+
+    def _label(self, name: str, columns: Mapping[str, MeasureSpec | None]) -> str:
+        spec = columns[name]
+        if spec is None:
+            return next(one.title for one in self.fields if one.name == name)
+        return f"{spec.title}, change" if _is_change(name, columns) else spec.title
+
     def _heads(
         self, columns: Mapping[str, MeasureSpec | None], choice: Choice
     ) -> list[dict[str, Any]]:
-        titles = {one.name: one.title for one in self.fields}
         sort = {one.column: one for one in choice.table(self.key).sort}
         ranks = {name: place for place, name in enumerate(sort, start=1)}
         heads: list[dict[str, Any]] = []
         for name, spec in columns.items():
-            label = titles[name] if spec is None else spec.title
             ordered = sort.get(name)
             heads.append(
                 {
                     "name": name,
-                    "label": f"{label}, change" if _is_change(name, columns) else label,
+                    "label": self._label(name, columns),
                     "align": "left" if spec is None else "right",
                     "sort": ""
                     if ordered is None
                     else "descending"
                     if ordered.descending
                     else "ascending",
+                    **({"pinned": True} if spec is None else {}),
                     **({"rank": ranks[name]} if name in ranks and len(ranks) > 1 else {}),
                 }
             )
         if not sort and self.fields[0].grain is None:
-            next(one for one in heads if one["name"] == self.measures[0].name)["sort"] = (
-                "descending"
-            )
+            for one in heads:
+                if one["name"] == self.measures[0].name:
+                    one["sort"] = "descending"
         return heads
 
     def _texts(self, result: Result, name: str, spec: MeasureSpec | None) -> list[str]:
@@ -381,7 +431,7 @@ def _with_lines(
     """Return the page with one column more, the trend of each row."""
     lines, spec = trends.lines(results["main"], results["trend"]), trends.measure
     label = f"{spec.title}, trend"
-    head = {"name": "trend", "label": label, "align": "left", "sort": "", "fixed": True}
+    head = {"name": _TREND, "label": label, "align": "left", "sort": "", "fixed": True}
     texts = zip(payload["rows"], lines, strict=True)
     return {
         "columns": [*payload["columns"], head],

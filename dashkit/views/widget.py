@@ -247,6 +247,14 @@ class View(Shown):
             names.update(f"{name}{part}" for name in measures for part in _PARTS)
         return frozenset(names)
 
+    def hideable(self, choice: Choice) -> frozenset[str]:  # noqa: ARG002
+        """Return the columns that a viewer may hide."""
+        return frozenset()
+
+    def hides(self, choice: Choice) -> frozenset[str]:  # noqa: ARG002
+        """Return the columns of the main result that are hidden, in files too."""
+        return frozenset()
+
     def change(self, choice: Choice, stretch: Stretch | None) -> Changed | None:  # noqa: ARG002
         """Return the change that a reader asks the reason of; None where there is none.
 
@@ -260,6 +268,7 @@ class View(Shown):
             choice.own(self.key),
             choice.path(self.key),
             choice.table(self.key),
+            choice.hides(self.key),
             choice.period,
             choice.compare,
         )

@@ -56,5 +56,8 @@ choices = st.builds(
         max_size=2,
     ).map(tuple),
     sections=st.lists(st.tuples(names, st.booleans()), max_size=2).map(tuple),
+    hidden=st.lists(st.tuples(names, st.lists(names, max_size=2).map(tuple)), max_size=2).map(
+        tuple
+    ),
     scoped=st.lists(st.tuples(names, st.builds(When, periods, compares)), max_size=2).map(tuple),
 )

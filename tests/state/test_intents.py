@@ -38,7 +38,10 @@ BARS = KnownView(
     rows=frozenset({"amount"}),
 )
 KNOWN = Known(
-    views={"by-region": BARS, "table": KnownView(columns=frozenset({"revenue"}))},
+    views={
+        "by-region": BARS,
+        "table": KnownView(columns=frozenset({"revenue"}), hideable=frozenset({"orders", "aov"})),
+    },
     pages=frozenset({"more"}),
     sections=frozenset({"details"}),
 )
@@ -133,6 +136,17 @@ def test_a_mark_is_fields_with_members_of_their_type() -> None:
     assert kept == messages.Keep(5, (("region", None),), exclude=True)
 
 
+@given(json_values | st.lists(st.sampled_from(["orders", "aov", "revenue", ""]), max_size=4))
+def test_only_columns_that_may_be_hidden_are_each_once(hidden: object) -> None:
+    found = say("columns", view="table", hidden=hidden)
+    if isinstance(found, messages.HideColumns):
+        assert list(found.columns) == hidden
+        assert {"orders", "aov"}.issuperset(found.columns)
+        assert len(set(found.columns)) == len(found.columns)
+    else:
+        assert isinstance(found, Refusal)
+
+
 @given(st.integers() | json_values, st.integers() | json_values)
 def test_a_window_is_some_rows_and_not_too_many(offset: object, limit: object) -> None:
     found = say("window", view="table", offset=offset, limit=limit)
@@ -208,11 +222,11 @@ words = st.sampled_from(
 parts = st.sampled_from(
     ["view", "field", "op", "values", "words", "start", "end", "value", "member", "depth", "page",
      "section", "open", "sort", "search", "chunk", "column", "descending", "missing", "changes", "mark",
-     "format", "what", "exclude", "key", "offset", "limit"]
+     "format", "what", "exclude", "key", "offset", "limit", "hidden"]
 )  # fmt: skip
 kinds = st.sampled_from(
     ["runtime", "hello", "filter", "apply", "clear", "period", "compare", "drill", "up", "undo", "redo", "page",
-     "section", "table", "options", "retry", "rows", "window", "export", "keep", "release", "other"]
+     "section", "table", "columns", "options", "retry", "rows", "window", "export", "keep", "release", "other"]
 )  # fmt: skip
 nearly = st.builds(
     lambda kind, seq, rest: {"v": 1, "seq": seq, "type": kind, **rest},

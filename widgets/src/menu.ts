@@ -1,9 +1,10 @@
 /** A menu beside a button or at a point, in the browser's top layer; arrows walk, Escape closes. */
 import { roving } from "./a11y";
-import { h, place, setText } from "./dom";
+import { h, icon, place, setText } from "./dom";
 import { type Box, placeBeside } from "./popover";
 
-export type Item = { text: string; action: string; run: () => void };
+/** With `checked`, what is on or off: it stays open when it is turned. */
+export type Item = { text: string; action: string; run: () => void; checked?: boolean };
 
 export class Menu {
   readonly el: HTMLElement;
@@ -55,7 +56,8 @@ export class Menu {
     this.#back?.focus({ preventScroll: true });
   }
 
-  #item({ text, action, run }: Item): HTMLElement {
+  #item({ text, action, run, checked }: Item): HTMLElement {
+    if (checked !== undefined) return this.#box(text, action, run, checked);
     return h(
       "button",
       {
@@ -71,6 +73,27 @@ export class Menu {
       },
       text,
     );
+  }
+
+  #box(text: string, action: string, run: () => void, checked: boolean): HTMLElement {
+    const box = h(
+      "button",
+      {
+        class: "dk-preset",
+        type: "button",
+        role: "menuitemcheckbox",
+        tabindex: -1,
+        "data-action": action,
+        "aria-checked": String(checked),
+        onclick: () => {
+          box.setAttribute("aria-checked", String(box.getAttribute("aria-checked") !== "true"));
+          run();
+        },
+      },
+      icon("check"),
+      text,
+    );
+    return box;
   }
 }
 

@@ -49,6 +49,8 @@ export type Intent =
   | { type: "page"; page: string }
   | { type: "section"; section: string; open: boolean }
   | { type: "table"; view: string; sort: Sort[]; page: number }
+  /** All other columns are shown. */
+  | { type: "columns"; view: string; hidden: string[] }
   | { type: "options"; view: string; field: string; search: string }
   | { type: "tiles"; view: string }
   | { type: "arrange"; screen: Screen; spots: Spot[] }
@@ -228,6 +230,8 @@ export type TableColumn = {
   rank?: number;
   /** What it shares a heading with. */
   group?: string;
+  /** Whether it stays in sight when the table is moved sideways. */
+  pinned?: boolean;
 };
 
 export type Table = Common & {
@@ -249,6 +253,8 @@ export type Table = Common & {
   sparks?: (Spark | null)[];
   /** The interval of each row in the column "interval", and no difference, on one scale of 0 to 1. */
   intervals?: { low: number; at: number; high: number; zero: number }[];
+  /** What the viewer may hide, and what is shown. */
+  choosable?: { name: string; label: string; shown: boolean }[];
   /** All rows can be scrolled through: where those here stand, how many should be in sight. */
   scroll?: { first: number; size: number; stamp: string } | null;
   /** What a hatched cell means, for those who do not see it. */
@@ -464,6 +470,8 @@ export type Window = Pick<Table, "rows" | "keys" | "others" | "status_cells" | "
   view: string;
   offset: number;
   stamp: string;
+  /** The names of the columns that the rows have. */
+  columns: string[];
 };
 /** A file; its bytes are the message's only buffer. */
 export type Exported = {

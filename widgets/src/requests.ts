@@ -3,6 +3,8 @@ import type { Intent, Request } from "./protocol";
 
 const KINDS_OF_FIELD = {
   text: (value: unknown) => typeof value === "string",
+  texts: (value: unknown) =>
+    Array.isArray(value) && value.every((item) => typeof item === "string"),
   whole: (value: unknown) => Number.isInteger(value) && (value as number) >= 0,
   flag: (value: unknown) => typeof value === "boolean",
   view: (value: unknown) => value === null || typeof value === "string",
@@ -68,6 +70,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   page: [{ page: "text" }],
   section: [{ section: "text", open: "flag" }],
   table: [{ view: "text", sort: "sort", page: "whole" }],
+  columns: [{ view: "text", hidden: "texts" }],
   options: [{ view: "text", field: "text", search: "text" }],
   tiles: [{ view: "text" }],
   arrange: [{ screen: "text", spots: "spots" }],

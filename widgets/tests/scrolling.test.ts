@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Table, Window } from "../src/protocol";
+import type { Table, TableColumn, Window } from "../src/protocol";
 import { makeView } from "../src/views/make";
 import { table } from "./samples";
 import { type Asked, context, find, press, settle } from "./support";
@@ -43,6 +43,7 @@ function scrolled(state: Table = long()) {
             view,
             offset,
             stamp: "a",
+            columns: ["region", "revenue"],
             ...part(offset, limit),
             ...more,
           }),
@@ -182,6 +183,25 @@ describe("a table of many rows", () => {
     await settle();
     expect(sent).toEqual([{ type: "retry", view: "view" }]);
     expect(seen()[14]).toBe("C14");
+  });
+
+  it("keeps its place when a column is hidden, and reads the rows again without it", async () => {
+    const { asks, seen, to, update, box } = scrolled();
+    to(9_999_999);
+    const [region, ...others] = long().columns as [TableColumn, ...TableColumn[]];
+    const wide = [region, { ...region, name: "land" }, ...others];
+    update(long({ columns: wide, rows: part(0, 15).rows.map(([a = "", b = ""]) => [a, "x", b]) }));
+    asks[0]?.answer();
+    await settle();
+    const columns = wide.map(({ name }) => name);
+    for (let turn = 1; turn < asks.length; turn++) {
+      const { offset, limit } = asks[turn] as Ask;
+      const rows = part(offset, limit).rows.map(([a = "", b = ""]) => [a, "x", b]);
+      asks[turn]?.answer({ columns, rows });
+      await settle();
+    }
+    expect(seen().at(-1)).toBe("C999999");
+    expect(box.querySelectorAll("tbody tr:last-child td")).toHaveLength(3);
   });
 
   it("says why rows do not come, and asks again when told", async () => {

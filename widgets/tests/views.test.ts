@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { h } from "../src/dom";
 import type { Kpi, Payload, Table, TableColumn } from "../src/protocol";
+import { pin } from "../src/views/columns";
 import { DashboardView, inHalves, spans } from "../src/views/dashboard";
 import { HeaderView } from "../src/views/header";
 import { makeView } from "../src/views/make";
@@ -211,6 +213,56 @@ describe("states", () => {
 
 describe("table", () => {
   const heads = (el: Element) => [...el.querySelectorAll<HTMLElement>("th")];
+
+  it("lets its columns be hidden and shown from its menu, which stays open meanwhile", () => {
+    const choosable = [
+      { name: "revenue", label: "Revenue", shown: true },
+      { name: "orders", label: "Orders", shown: false },
+    ];
+    const { el, sent, opened } = show(table({ choosable }));
+    find(el, "[data-action=more]").click();
+    opened[0]?.items.find(({ action }) => action === "columns")?.run();
+    expect(opened[1]?.title).toBe("Columns of Revenue by region");
+    expect(opened[1]?.items.map(({ text, checked }) => [text, checked])).toEqual([
+      ["Revenue", true],
+      ["Orders", false],
+    ]);
+    for (const { run } of opened[1]?.items ?? []) run();
+    const ask = { type: "columns", view: "view" };
+    expect(sent).toEqual([
+      { ...ask, hidden: ["orders", "revenue"] },
+      { ...ask, hidden: ["revenue"] },
+    ]);
+  });
+
+  it("keeps the columns of its fields in sight, each after those before it", () => {
+    const [region, revenue] = table().columns as [TableColumn, TableColumn];
+    const land = { ...region, name: "land", pinned: true };
+    const columns = [{ ...region, pinned: true }, land, revenue];
+    const { el } = show(table({ columns, rows: [["EU", "DE", "$3"]], total: ["Total", "", "$4"] }));
+    for (const row of el.querySelectorAll("tr")) {
+      const cells = [...row.children] as HTMLElement[];
+      expect(cells.map(({ dataset }) => dataset.pinned)).toEqual(["", "", undefined]);
+      expect(cells[1]?.style.left).toBe("var(--dk-pin-1, auto)");
+    }
+  });
+
+  it("lets columns move along that would leave no room", () => {
+    const widths = [100, 80, 300];
+    const heads = widths.map((width) => {
+      const head = h("th", { "data-pinned": "" });
+      head.getBoundingClientRect = () => ({ width }) as DOMRect;
+      return head;
+    });
+    const whole = h("table", {}, h("thead", {}, h("tr", {}, ...heads)));
+    const stops = () => [0, 1, 2].map((at) => whole.style.getPropertyValue(`--dk-pin-${at}`));
+    pin(whole, 1_000);
+    expect(stops()).toEqual(["0px", "100px", "180px"]);
+    pin(whole, 400);
+    expect(stops()).toEqual(["0px", "100px", "auto"]);
+    pin(whole, 120);
+    expect(stops()).toEqual(["0px", "auto", "auto"]);
+  });
 
   it("is a table with column heads that say their order", () => {
     const { el } = show(table());

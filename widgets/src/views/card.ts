@@ -100,17 +100,24 @@ export class Card {
     return ready;
   }
 
+  /** What else the view can do. */
+  more: () => Item[] = () => [];
+
+  /** Open a menu of a view's own where its menu was. */
+  menu(title: string, items: readonly Item[]): void {
+    this.#context.menu.open(title, items, this.#more.getBoundingClientRect(), this.#more);
+  }
+
   /** How a picture of the view is saved; null where it has none. */
   image: ((ending: "png" | "svg") => void) | null = null;
 
   #items(): Item[] {
-    return this.#shown ? viewItems(this.#key, this.#shown, this.#context, this.image) : [];
+    if (!this.#shown) return [];
+    return [...viewItems(this.#key, this.#shown, this.#context, this.image), ...this.more()];
   }
 
   #open(): void {
-    const title = this.#shown?.title || "This view";
-    const box = this.#more.getBoundingClientRect();
-    this.#context.menu.open(title, this.#items(), box, this.#more);
+    this.menu(this.#shown?.title || "This view", this.#items());
   }
 
   /** What Retry does; asks the kernel again unless the page itself can do better. */

@@ -1,10 +1,19 @@
 /** The cells of a table: texts, judgements, tints, lines and intervals. */
 import { h } from "../dom";
 import type { Table } from "../protocol";
+import { pinned } from "./columns";
 import { sparkline } from "./spark";
 
 /** A member longer than this may be cut, and says its whole name under the pointer. */
 const LONG = 24;
+
+const isPinned = ({ columns }: Table, at: number) => at === 0 || columns[at]?.pinned === true;
+
+/** Let a cell stay in sight whose column does. */
+function stay(element: HTMLElement, state: Table, at: number): HTMLElement {
+  if (isPinned(state, at)) pinned(element, at);
+  return element;
+}
 
 /** Make one cell; `row` is the place of its row among all. */
 export function cell(
@@ -25,10 +34,9 @@ export function cell(
     "td",
     {
       "data-align": column?.align ?? "left",
-      "data-pinned": at === 0 || null,
       "data-judgement": judgement,
       "data-tint": shade === undefined ? null : tintOf(shade),
-      title: at === 0 && text.length > LONG ? text : null,
+      title: isPinned(state, at) && text.length > LONG ? text : null,
     },
     selectable
       ? h(
@@ -46,7 +54,7 @@ export function cell(
     shade === null && h("span", { class: "dk-sr" }, state.blank ?? "no value"),
   );
   if (shade) element.style.setProperty("--dk-tint", String(Math.abs(shade)));
-  return element;
+  return stay(element, state, at);
 }
 
 /** Draw an interval over the line of no difference. */
@@ -62,16 +70,12 @@ function span(interval: NonNullable<Table["intervals"]>[number] | undefined): HT
 const tintOf = (shade: number | null) => (shade === null ? "none" : shade < 0 ? "below" : "above");
 
 /** Make the row of totals. */
-export const totals = (state: Table, total: string[]) =>
+export const totals = (state: Table, total: string[]): HTMLElement =>
   h(
     "tr",
     {},
     ...total.map((text, at) =>
-      h(
-        "td",
-        { "data-align": state.columns[at]?.align ?? "left", "data-pinned": at === 0 || null },
-        text,
-      ),
+      stay(h("td", { "data-align": state.columns[at]?.align ?? "left" }, text), state, at),
     ),
   );
 
@@ -80,12 +84,9 @@ export const bone = (state: Table): HTMLElement =>
   h(
     "tr",
     { class: "dk-bone-row" },
-    ...state.columns.map(({ align }, at) =>
-      h(
-        "td",
-        { "data-align": align, "data-pinned": at === 0 || null },
-        h("span", { class: "dk-bone", "aria-hidden": "true" }),
-        at === 0 && h("span", { class: "dk-sr" }, "This row is read …"),
-      ),
-    ),
+    ...state.columns.map(({ align }, at) => {
+      const line = h("span", { class: "dk-bone", "aria-hidden": "true" });
+      const words = at === 0 && h("span", { class: "dk-sr" }, "This row is read …");
+      return stay(h("td", { "data-align": align }, line, words), state, at);
+    }),
   );

@@ -1,6 +1,7 @@
 /** What every table of the page has: headings that sort, a pager, and a focus that stays. */
 import { h, icon, setAttribute } from "../dom";
 import type { Sort, TableColumn } from "../protocol";
+import { pinned } from "./columns";
 
 const NEXT = { "": "descending", descending: "ascending", ascending: "" } as const;
 const MARK = { "": "sort", ascending: "sortUp", descending: "sortDown" } as const;
@@ -22,29 +23,30 @@ export function heading(
   };
   const order = column.sort === "" ? "none" : column.sort;
   const rows = columns.some(({ group }) => group) && !column.group ? 2 : null;
-  const pinned = column === columns[0] || null;
-  const common = {
-    scope: "col",
-    "data-align": column.align,
-    rowspan: rows,
-    "data-pinned": pinned,
+  const common = { scope: "col", "data-align": column.align, rowspan: rows };
+  const place = columns.indexOf(column);
+  const stays = (head: HTMLElement) => {
+    if (place === 0 || column.pinned) pinned(head, place);
+    return head;
   };
-  if (column.fixed) return h("th", common, column.label);
-  return h(
-    "th",
-    { ...common, "aria-sort": order },
+  if (column.fixed) return stays(h("th", common, column.label));
+  return stays(
     h(
-      "button",
-      {
-        class: "dk-sort",
-        type: "button",
-        "data-focus": `sort:${column.name}`,
-        title: "Shift and click to sort by several columns",
-        onclick: (event: MouseEvent) => sort(event.shiftKey),
-      },
-      column.label,
-      icon(MARK[column.sort], 14),
-      column.rank !== undefined && h("span", { class: "dk-rank" }, String(column.rank)),
+      "th",
+      { ...common, "aria-sort": order },
+      h(
+        "button",
+        {
+          class: "dk-sort",
+          type: "button",
+          "data-focus": `sort:${column.name}`,
+          title: "Shift and click to sort by several columns",
+          onclick: (event: MouseEvent) => sort(event.shiftKey),
+        },
+        column.label,
+        icon(MARK[column.sort], 14),
+        column.rank !== undefined && h("span", { class: "dk-rank" }, String(column.rank)),
+      ),
     ),
   );
 }

@@ -3,6 +3,8 @@ import type { Context } from "../context";
 import type { Table, Window } from "../protocol";
 import { Known } from "./windows";
 
+const MOST_MISSED = 3;
+
 /** A row in the window that it came with. */
 export type Place = { part: Table; at: number };
 
@@ -25,6 +27,8 @@ export class Reading {
   #flying = false;
   #failed = false;
   #renewed = false;
+  /** How many answers in a row belonged to another state of the table. */
+  #missed = 0;
 
   constructor(key: string, context: Context, host: ReadHost) {
     this.#key = key;
@@ -35,11 +39,11 @@ export class Reading {
   /** Take what the kernel shows; true where the rows are others than before, or in another order. */
   begin(state: Table): boolean {
     const before = this.#state;
-    const others =
-      before?.scroll?.stamp !== state.scroll?.stamp || headsOf(before) !== headsOf(state);
-    if (others) this.#known.clear();
+    const others = before?.scroll?.stamp !== state.scroll?.stamp;
+    if (others || headsOf(before) !== headsOf(state)) this.#known.clear();
     this.#state = state;
     this.#flying = this.#failed = this.#renewed = false;
+    this.#missed = 0;
     this.#take(state.scroll?.first ?? 0, state);
     return others;
   }
@@ -80,10 +84,13 @@ export class Reading {
   #answered(answer: Window, asked: number): void {
     if (asked === this.#asked) this.#flying = false;
     const state = this.#state;
-    if (!state || answer.stamp !== state.scroll?.stamp) {
+    if (!state) return;
+    if (answer.stamp !== state.scroll?.stamp || answer.columns.join("\n") !== headsOf(state)) {
       this.#renew();
+      if (++this.#missed < MOST_MISSED) this.#ask();
       return;
     }
+    this.#missed = 0;
     const { rows, keys, others, status_cells, sparks } = answer;
     this.#take(answer.offset, { ...state, rows, keys, others, status_cells, sparks } as Table);
     if (rows.length === 0) this.#failed = true;

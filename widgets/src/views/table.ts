@@ -5,6 +5,7 @@ import { boxOf } from "../menu";
 import type { Sort, Table, TableColumn } from "../protocol";
 import { Card } from "./card";
 import { bone, cell, totals } from "./cells";
+import { columnItems, pin } from "./columns";
 import { heading, keepingFocus, pager, sortOf } from "./headings";
 import { toggled } from "./members";
 import { markItems, membersOfRow } from "./opening";
@@ -50,6 +51,13 @@ class TableView implements View<Table> {
       seen: (first: number, end: number) => this.#sees(first, end),
     };
     this.#scroller = new Scroller(this.#box, table, host, context.signal);
+    this.#card.more = () => (this.#shown ? columnItems(key, this.#shown, this.#card, context) : []);
+    const sized = new ResizeObserver(() => pin(table, this.#box.clientWidth));
+    sized.observe(table);
+    sized.observe(this.#box);
+    context.signal.addEventListener("abort", () => sized.disconnect());
+    const aside = () => this.#box.toggleAttribute("data-aside", this.#box.scrollLeft > 0);
+    this.#box.addEventListener("scroll", aside, { passive: true });
     this.el.addEventListener("keydown", (event) => this.#typed(event));
     this.#box.addEventListener("copy", (event) => this.#copied(event));
   }
