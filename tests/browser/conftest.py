@@ -112,7 +112,10 @@ def explore() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A JupyterLab over a copy of the notebooks; yields its address."""
+    """A JupyterLab over a copy of the notebooks; yields the address of its workspaces.
+
+    A page that opens a workspace opens every notebook that another left open there: name one for each.
+    """
     folder = tmp_path_factory.mktemp("lab")
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(notebook, folder)
@@ -127,7 +130,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "JUPYTERLAB_SETTINGS_DIR": str(folder / ".lab"),
     }
     with server(command, r"http://127\.0\.0\.1:\d+/lab", cwd=folder, env=settings):
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}/lab/workspaces"
 
 
 @pytest.fixture(scope="session")
@@ -173,7 +176,7 @@ def lab_page(browser: Browser, lab: str) -> Iterator[tuple[Page, Watch]]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(60_000)
     page = watch.attach(context.new_page())
-    page.goto(f"{lab}/lab/tree/executive.ipynb")
+    page.goto(f"{lab}/executive/tree/executive.ipynb")
     page.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
     page.keyboard.press("Control+b")
     page.locator("#jp-left-stack").wait_for(state="hidden")

@@ -153,7 +153,7 @@ def test_every_page_fits_its_width(page: Page, address: str, width: int) -> None
 
 
 def test_in_jupyterlab_the_same_notebook_shows_the_same(page: Page, lab: str) -> None:
-    page.goto(f"{lab}/lab/tree/analytical.ipynb")
+    page.goto(f"{lab}/analytical/tree/analytical.ipynb")
     page.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
