@@ -32,7 +32,7 @@ test: .venv/.test dashkit/static/sources.sha256  ## every test: TypeScript, then
 	@$(BIN)/python -m pytest
 
 test-distributed: .venv/.spark  ## the engines' suite on Apache Spark, a cluster of two workers
-	@DASHKIT_ENGINES=spark $(BIN)/python -m pytest tests/engines tests/traps
+	@DASHKIT_ENGINES=spark $(BIN)/python -m pytest tests/engines tests/traps -k spark
 
 fuzz: .venv/.test  ## 100,000 random queries with hostile names and values: databases against plain Python
 	@DASHKIT_FUZZ=5000 DASHKIT_PARTS=20 $(BIN)/python -m pytest -q tests/engines/test_fuzz.py

@@ -25,7 +25,9 @@ CLUSTER = "local-cluster[2,1,1024]"
 _SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
 _STARTED = re.compile(r"Spark Connect server started at: \S*:(\d+)")
 _INSTALL = "{} is not installed; run: make test-distributed"
-# The tables are small: compiling each query would take longer than running it.
+# The tables are small: compiling each query, or machine code for long, would take longer than
+# running it; and a task goes to whichever worker is free.
+_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 _SETTINGS = {
     "spark.connect.grpc.binding.address": "127.0.0.1",
     "spark.connect.grpc.binding.port": "0",
@@ -39,6 +41,10 @@ _SETTINGS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": _JVM,
+    "spark.executor.extraJavaOptions": _JVM,
+    "spark.locality.wait": "0",
+    "spark.shuffle.reduceLocality.enabled": "false",
 }
 
 
