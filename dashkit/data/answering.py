@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import polars as pl
 
 from dashkit.data.cache import Key
-from dashkit.data.disclosure import marked, withheld
+from dashkit.data.disclosure import marked, telling, withheld
 from dashkit.data.finish import finish
 from dashkit.data.gate import limited
 from dashkit.model.policy import OPEN, access_of
@@ -171,7 +171,8 @@ def _seen(plan: Plan, frames: list[pl.DataFrame], told: Told, access: Access) ->
     if access.min_group:
         counted = frames[len(plan.parts) :]
         others = [(*asked, rows) for asked, rows in zip(plan.around, counted, strict=True)]
-        answers, number = marked(answers, others, plan.query.where, access.min_group)
+        leaves = telling(plan.query.where, plan.query.model.time)
+        answers, number = marked(answers, others, leaves, access.min_group)
     found = finish(plan, list(answers.values()), told)
     caveats = (access.note, _withheld_words(number, access.min_group))
     meta = replace(
@@ -200,5 +201,7 @@ def visible_members(
     """Return the members of groups that are not withheld, without their numbers of rows."""
     schema = {"g0": pl.String, "a0": pl.Int64}
     rows = [(str(member), number) for member, number in known]
-    hidden = withheld(pl.DataFrame(rows, schema, orient="row"), [field], ["a0"], scope, least)
+    hidden = withheld(
+        pl.DataFrame(rows, schema, orient="row"), [field], {"a0": least}, scope, least
+    )
     return [(member, None) for (member, _), one in zip(known, hidden, strict=True) if not one]

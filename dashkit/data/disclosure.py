@@ -5,14 +5,19 @@ margin that a reader can ask for (all groups together, the groups of one field, 
 of time) the withheld groups must have that many rows together, so that subtracting what is shown
 from the margin reveals no small group; else the next smallest group is withheld too. And a filter
 that leaves out only a few rows is not answered, since the same query without it would reveal them;
-nor one that names a withheld member, since the same query without this member would.
+nor one that names a withheld member, since the same query without this member would; nor one that
+cuts a range beside a value of few rows, since a range that ends on its other side would.
+
+What is the value of a single row, a largest or a first one, is refused, but for the times from when
+to when the rows are; a quantile is withheld where fewer rows than that lie on one side of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import product
+from itertools import pairwise, product
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -42,6 +47,9 @@ if TYPE_CHECKING:
 MARK: Final = "a!"
 """The column of an answer that says which of its groups are withheld."""
 _REFUSED: Final = "This measure is not available here, because small groups are withheld."
+_SINGLE: Final = frozenset({"min", "max", "first", "last"})
+_NAMING: Final = frozenset({"in", "is_null", "contains"})
+_CUTTING: Final = frozenset({"lt", "le", "gt", "ge", "range", "between"})
 _COARSER: Final[dict[str, tuple[Grain, ...]]] = {
     "minute": ("hour", "day", "week", "month", "quarter", "year"),
     "hour": ("day", "week", "month", "quarter", "year"),
@@ -74,8 +82,31 @@ def sizes(query: Query) -> list[Aggregate]:
         for one in aggregates(spec.expression):
             if one.function in {"snapshot", "sql"}:
                 raise QueryError(_REFUSED)
+            if _single(one, query.model.time):
+                message = (
+                    f"{spec.name!r} shows the value of a single row, which is not available here, "
+                    "because small groups are withheld; ask for a mean or a median."
+                )
+                raise QueryError(message)
             found[Aggregate("count", one.field, one.where)] = None
     return list(found)
+
+
+def _single(one: Aggregate, time: str | None) -> bool:
+    """Return whether a number is the value of one row; from when to when the data go is not."""
+    if one.function in {"min", "max"} and one.field == time:
+        return False
+    return one.function in _SINGLE or one.quantile in {0.0, 1.0}
+
+
+def _needed(asked: Sequence[Aggregate], counted: Aggregate, least: int) -> int:
+    """Return how many rows must be counted for what is asked of them: more for a quantile."""
+    tails = [
+        min(one.quantile, 1 - one.quantile)
+        for one in asked
+        if one.quantile is not None and (one.field, one.where) == (counted.field, counted.where)
+    ]
+    return max([least, *(ceil((least - 1) / tail) + 1 for tail in tails)])
 
 
 def _check(expression: Expression) -> None:
@@ -93,7 +124,7 @@ def around(plan: Plan) -> list[tuple[Part, Scan]]:
 
     For a condition that names members, by member too.
     """
-    where = plan.query.where
+    where, time = plan.query.where, plan.query.model.time
     if where is None:
         return []
     left_out = (where, *where.parts) if where.op == "and" else (where,)
@@ -103,14 +134,19 @@ def around(plan: Plan) -> list[tuple[Part, Scan]]:
         for one in left_out if not part.total else ():
             rest = replace(scope, where=_without(scope.where, one))
             found.append((part, Scan(rest, (), (ROWS,))))
-            names = sorted({leaf.field for leaf in _naming(one)}) if one.op != "and" else ()
+            leaves = telling(one, time) if one.op != "and" else []
+            names = sorted({leaf.field for leaf in leaves})
             found += [(part, Scan(rest, (scope.fields[name],), (ROWS,))) for name in names]
     return found
 
 
-def _naming(where: Filter) -> list[Filter]:
-    """Return the conditions in a filter that name members, the missing one among them."""
-    return [one for one in where.walk() if one.op in {"in", "is_null"}]
+def telling(where: Filter | None, time: str | None) -> list[Filter]:
+    """Return the conditions in a filter that name members, or cut between them but for periods."""
+    return [
+        one
+        for one in (where.walk() if where is not None else ())
+        if one.op in _NAMING or (one.op in _CUTTING and one.field != time)
+    ]
 
 
 def _without(where: Filter | None, left_out: Filter) -> Filter | None:
@@ -125,12 +161,12 @@ def _without(where: Filter | None, left_out: Filter) -> Filter | None:
 def marked(
     answers: Mapping[Part, pl.DataFrame],
     others: Sequence[tuple[Part, Scan, pl.DataFrame]],
-    where: Filter | None,
+    told: Sequence[Filter],
     least: int,
 ) -> tuple[dict[Part, pl.DataFrame], int]:
     """Return the answers with `MARK`, and how many groups are withheld; -1 for all of them.
 
-    ``others`` has the numbers of rows that `around` asks for, ``where`` the viewer's conditions.
+    ``others`` has the numbers of rows that `around` asks for, ``told`` what is `telling`.
     """
     rows = {
         part: int(frame[f"a{part.aggregates.index(ROWS)}"].sum()) for part, frame in answers.items()
@@ -138,7 +174,7 @@ def marked(
     small = {part.side for part, number in rows.items() if 0 < number < least}
     for part, scan, frame in others:
         if scan.groups:
-            betrayed = _names_withheld(where, scan, frame, least)
+            betrayed = _tells(told, scan, frame, least)
         else:
             betrayed = 0 < int(frame["a0"][0]) - rows[part] < least
         if betrayed:
@@ -149,8 +185,11 @@ def marked(
         if small & {"", part.side}:
             mark = pl.Series(MARK, [True] * frame.height, dtype=pl.Boolean)
         else:
-            asked = enumerate(part.aggregates)
-            counts = [f"a{place}" for place, one in asked if one.function == "count"]
+            counts = {
+                f"a{place}": _needed(part.aggregates, one, least)
+                for place, one in enumerate(part.aggregates)
+                if one.function == "count"
+            }
             mark = withheld(frame, part.scan.groups, counts, part.scan.scope, least)
         found[part] = frame.with_columns(mark)
         if not part.side and not part.total:
@@ -158,18 +197,41 @@ def marked(
     return found, number
 
 
-def _names_withheld(where: Filter | None, scan: Scan, frame: pl.DataFrame, least: int) -> bool:
-    """Return whether a filter names a member whose group is withheld."""
+def _tells(told: Sequence[Filter], scan: Scan, frame: pl.DataFrame, least: int) -> bool:
+    """Return whether a withheld member is named, or a range cut beside a value of few rows."""
     (field,) = scan.groups
-    hidden = frame["g0"].filter(withheld(frame, scan.groups, ["a0"], scan.scope, least)).to_list()
-    named = [one for one in ([] if where is None else _naming(where)) if one.field == field.name]
-    return any(one.matches({field.name: member}) for member in hidden for one in named)
+    leaves = [one for one in told if one.field == field.name]
+    named = [one for one in leaves if one.op in _NAMING]
+    cuts = [one for one in leaves if one.op in _CUTTING]
+    needs = {"a0": least} if named else {}
+    hidden = frame["g0"].filter(withheld(frame, scan.groups, needs, scan.scope, least))
+    if any(one.matches({field.name: member}) for member in hidden for one in named):
+        return True
+    rows = frame.sort("g0", nulls_last=False).rows() if cuts else []
+    if rows and rows[0][0] is None and rows.pop(0)[1] < least:
+        return True
+    return any(_cut_beside_few(one, rows, least) for one in cuts)
+
+
+def _cut_beside_few(where: Filter, rows: Sequence[tuple[Any, int]], least: int) -> bool:
+    """Return whether a range begins or ends beside a value of few rows; ``rows`` are sorted."""
+    inside = [where.matches({where.field: value}) for value, _ in rows]
+    return any(
+        one != other and min(rows[place][1], rows[place + 1][1]) < least
+        for place, (one, other) in enumerate(pairwise(inside))
+    )
 
 
 def withheld(
-    frame: pl.DataFrame, groups: Sequence[Field], counts: Sequence[str], scope: Scope, least: int
+    frame: pl.DataFrame,
+    groups: Sequence[Field],
+    counts: Mapping[str, int],
+    scope: Scope,
+    least: int,
 ) -> pl.Series:
     """Return for each group whether it is withheld.
+
+    ``counts`` names the columns of numbers of rows, with how many of each a group must have.
 
     Examples
     --------
@@ -178,12 +240,13 @@ def withheld(
     >>> from dashkit.model.fields import Field
     >>> frame = pl.DataFrame({"g0": ["EU", "US"], "a0": [12, 3]})
     >>> region = Field("region", "region", "text")
-    >>> withheld(frame, [region], ["a0"], Scope({}, (), Calendar()), 5).to_list()
+    >>> withheld(frame, [region], {"a0": 5}, Scope({}, (), Calendar()), 5).to_list()
     [True, True]
     """
     columns = [frame[name].fill_null(0).to_list() for name in counts]
     height = frame.height
-    hidden = [any(0 < column[row] < least for column in columns) for row in range(height)]
+    needs = list(zip(columns, counts.values(), strict=True))
+    hidden = [any(0 < column[row] < need for column, need in needs) for row in range(height)]
     margins = list(_margins(frame, groups, scope))
     before = -1
     while before != sum(hidden):

@@ -104,9 +104,11 @@ class Policy:
         one of them.
     min_group
         Groups of fewer rows are not shown, nor what would reveal them by subtraction. It holds
-        within a query and for what its filters leave out or name; it does not stop one who compares
-        many queries with different periods, ranges or searched texts, and the largest, least, first
-        or last value of a group is that of one row: show no such measure.
+        within a query and for what its filters leave out, name, find or cut off: a range is
+        answered only where so many rows have the values on either side of its ends. The value of
+        a single row (a largest, least, first or last one) is refused, but for the model's time; a
+        quantile needs so many rows on either side. It does not stop one who compares many queries
+        with different periods, or the groups of queries with different filters.
     users
         Who is known, with what is known of each: ``{"ada": {"tenant": "acme"}}``. Others see
         nothing. Without it everyone who is identified is known.
@@ -327,6 +329,12 @@ def access_of(model: Model) -> Access | None:
     if model.access_ is None and model.policy_ is not None:
         return bound(model, (), None).access_
     return model.access_
+
+
+def withholds(model: Model) -> bool:
+    """Return whether small groups of a model are withheld, and with them the values of single rows."""
+    access = access_of(model)
+    return access is not None and access.min_group > 0
 
 
 def check_visible(query: Query) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dashkit.model.expressions import Aggregate, MeasureSpec
 from dashkit.model.fields import TEMPORAL
 from dashkit.model.filters import Filter
+from dashkit.model.policy import withholds
 from dashkit.views.control_members import ROWS
 from dashkit.views.scope import key_of, member_words
 
@@ -37,12 +38,18 @@ _GRAINS: Final[tuple[tuple[int, Grain], ...]] = (
 def queries(model: Model, control: Control) -> dict[str, Query]:
     """Return what asks for the least and the largest value, and how many rows have none."""
     name = control.field.name
-    measures = [
-        MeasureSpec("low", Aggregate("min", name)),
-        MeasureSpec("high", Aggregate("max", name)),
-        MeasureSpec("missing", Aggregate("count", where=Filter("is_null", name))),
+    missing = MeasureSpec("missing", Aggregate("count", where=Filter("is_null", name)))
+    return {f"bounds:{name}": model.query([*_ends(model, control.field), missing])}
+
+
+def _ends(model: Model, field: Field) -> list[MeasureSpec]:
+    """Return what asks for both ends of a field; nothing where they are those of single rows."""
+    if withholds(model) and field.name != model.time:
+        return []
+    return [
+        MeasureSpec("low", Aggregate("min", field.name)),
+        MeasureSpec("high", Aggregate("max", field.name)),
     ]
-    return {f"bounds:{name}": model.query(measures)}
 
 
 def part(control: Control, bounds: Result, own: Filter | None) -> dict[str, Any]:
@@ -115,11 +122,8 @@ def histogram(
     run: Callable[[Query], Result],
 ) -> list[dict[str, Any]]:
     """Return how many rows lie where, under the other filters: the lower edge and count of bins."""
-    ends = [
-        MeasureSpec("low", Aggregate("min", field.name)),
-        MeasureSpec("high", Aggregate("max", field.name)),
-    ]
-    first, last = _bounds(run(model.query(ends)), field)
+    ends = _ends(model, field)
+    first, last = _bounds(run(model.query(ends)), field) if ends else (None, None)
     if first is None or last is None:
         return []
     bins = _bins(field, first, last)
@@ -142,7 +146,7 @@ def _bins(field: Field, first: Any, last: Any) -> Field:  # noqa: ANN401
 
 
 def _bounds(result: Result, field: Field) -> tuple[Any, Any]:
-    if result.frame.height == 0:
+    if result.frame.height == 0 or "low" not in result.frame.columns:
         return None, None
     found = [result.frame[name][0] for name in ("low", "high")]
     if field.type in TEMPORAL:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dashkit as dk
@@ -17,9 +18,6 @@ from dashkit.data.engine import Scope
 from dashkit.errors import QueryError
 from dashkit.model.buckets import Calendar
 from dashkit.model.fields import Field
-
-if TYPE_CHECKING:
-    import pytest
 
 NOWHERE = Scope({}, (), Calendar())
 REGION, CHANNEL = (Field(name, name, "text") for name in ("region", "channel"))
@@ -152,7 +150,7 @@ def test_no_margin_minus_what_is_shown_is_a_small_number(
     frame = pl.DataFrame(
         {"g0": [a for a, _ in keys], "g1": [b for _, b in keys], "a0": list(cells.values())}
     )
-    hidden = withheld(frame, [REGION, CHANNEL], ["a0"], NOWHERE, least).to_list()
+    hidden = withheld(frame, [REGION, CHANNEL], {"a0": least}, NOWHERE, least).to_list()
     assert all(one or number >= least for one, number in zip(hidden, cells.values(), strict=True))
     for margin in (lambda _: "", lambda key: key[0], lambda key: key[1]):
         sums: Counter[str] = Counter()
@@ -162,3 +160,114 @@ def test_no_margin_minus_what_is_shown_is_a_small_number(
             sums[margin(key)] += cells[key] if one else 0
         small = [line for line, number in sums.items() if 0 < number < least]
         assert all(whole[line] < least for line in small), "only what is small as a whole"
+
+
+def amounts(least: int, **more: list[Any]) -> dk.Model:
+    """Return rows with 6 times the amounts 1 to 4, once 5 and 8 times 6."""
+    values = [1, 2, 3, 4] * 6 + [5] + [6] * 8
+    m = dk.model({"amount": values, **more}, measures={"n": "count()"}, name="rows")
+    return dk.Policy(min_group=least).of(m, "ada")
+
+
+@pytest.mark.parametrize(
+    "measure", ["max(amount)", "min(amount) + 1", "quantile(amount, 1)", "quantile(amount, 0)"]
+)
+def test_the_value_of_a_single_row_is_refused(measure: str) -> None:
+    (found,) = amounts(5).source.run_many([amounts(5).query(measure)])
+    assert isinstance(found, QueryError)
+    assert "shows the value of a single row" in str(found)
+    assert "max(amount)" in str(found) or measure != "max(amount)"
+
+
+def test_the_first_and_the_last_value_are_refused_and_their_times_are_not() -> None:
+    m = dk.model({"day": [date(2026, 1, 1)] * 9, "amount": [1] * 9})
+    limited = dk.Policy(min_group=5).of(m, "ada")
+    for measure in (dk.first("amount"), dk.last("amount")):
+        (found,) = limited.source.run_many([limited.query(measure)])
+        assert isinstance(found, QueryError)
+    assert limited.query(dk.max("day")).run().value == date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("q", "most"), [(0.5, 17), (0.25, 9), (0.75, 9), (0.1, 4), (0.9, 4), (0.99, 1)]
+)
+def test_a_quantile_needs_enough_rows_on_either_side(q: float, most: int) -> None:
+    def value(least: int) -> object:
+        m = amounts(least)
+        return m.query(dk.quantile("amount", q)).run().value
+
+    assert value(most) is not None
+    assert value(most + 1) is None
+
+
+def test_a_quantile_of_few_rows_hides_no_other_number_of_larger_groups() -> None:
+    kinds = ["a"] * 8 + ["b"] * 25
+    m = amounts(5, kind=kinds)
+    assert dict(m.query(dk.median("amount"), "kind").run().frame.rows()).keys() == {"b"}
+    assert dict(m.query("n", "kind").run().frame.rows()) == {"a": 8, "b": 25}
+
+
+def test_ranges_do_not_differ_by_a_few_rows() -> None:
+    m = amounts(5)
+
+    def number(where: Any) -> object:
+        return m.query("n", where=where).run().value
+
+    assert number(m.amount >= 3) == 21
+    assert number(m.amount.between(2, 3)) == 12
+    assert number((m.amount > 1) & (m.amount < 4)) == 12
+    for where in (m.amount >= 5, m.amount > 4, m.amount > 5, m.amount <= 5, m.amount < 5):
+        assert number(where) is None, "the same range one step on would tell the single 5"
+    assert number(m.amount.between(2, 4)) is None
+    assert number(~(m.amount < 5)) is None
+    assert number(m.amount <= 6) == 33
+    assert number(m.amount <= 6.5) == 33
+
+
+def test_what_is_missing_is_told_by_two_ranges_and_the_whole() -> None:
+    few, many = (
+        dk.Policy(min_group=5).of(
+            dk.model({"amount": [1, 2] * 9 + [None] * number}, measures={"n": "count()"}), "ada"
+        )
+        for number in (2, 6)
+    )
+    assert few.query("n").run().value == 20
+    assert few.query("n", where=few.amount >= 2).run().value is None
+    assert many.query("n", where=many.amount >= 2).run().value == 9
+
+
+def test_periods_are_not_ranges() -> None:
+    days = [date(2026, 1, 1)] * 9 + [date(2026, 1, 2)] * 2 + [date(2026, 1, 3)] * 8
+    m = dk.model({"day": days}, measures={"n": "count()"})
+    limited = dk.Policy(min_group=5).of(m, "ada")
+    assert limited.query("n", where=m.day >= date(2026, 1, 3)).run().value == 8
+
+
+def test_a_searched_text_that_finds_a_withheld_group_is_not_answered() -> None:
+    m = model(EU=40, US=30, JP=20, FR=3)
+    assert m.query("revenue", where=m.region.contains("u")).run().value == 70
+    assert m.query("revenue", where=m.region.contains("f")).run().value is None
+    assert m.query("revenue", where=m.region.contains("r")).run().value is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), min_size=1, max_size=10),
+    st.integers(2, 6),
+)
+def test_no_two_nested_ranges_that_are_answered_differ_by_few_rows(
+    sizes: list[tuple[int, int]], least: int
+) -> None:
+    values = [value for value, number in sizes for _ in range(number)]
+    m = dk.model({"amount": values}, measures={"n": "count()"})
+    limited = dk.Policy(min_group=least).of(m, "ada")
+    above = [limited.amount >= low for low in range(11)]
+    below = [limited.amount < high for high in range(11)]
+    answers = limited.source.run_many([limited.query("n", where=one) for one in above + below])
+    numbers = [one.value for one in answers if isinstance(one, dk.Result)]
+    assert len(numbers) == 22
+    whole = len(values) if len(values) >= least else 0
+    from_below = [whole - one for one in numbers[11:] if one is not None]
+    known = {0, whole, *from_below, *(one for one in numbers[:11] if one is not None)}
+    for one, other in product(known, known):
+        assert not 0 < one - other < least

@@ -153,6 +153,19 @@ def test_small_groups_give_away_neither_bounds_nor_counts():
     assert shown(10) == (None, None, None, 0)
 
 
+def test_the_ends_of_a_range_are_those_of_single_rows():
+    rows = {"amount": [*range(40)] * 9, "day": [date(2026, 1, 1), date(2026, 3, 1)] * 180}
+    model = dk.model(rows, time="day", policy=dk.Policy(min_group=5)).as_user("me")
+    bar = dk.FilterBar(dk.RangeSlider("amount"), dk.RangeSlider("day"), model=model)
+    amount, day = bar.session.draw([bar.key])[bar.key].shown["controls"]
+    assert (amount["min"], amount["max"], amount["absent"]) == (None, None, 0)
+    assert (day["min"], day["max"]) == ("2026-01-01", "2026-03-01")
+    assert bar.options("amount", "", Choice())["options"] == []
+    assert len(bar.options("day", "", Choice())["options"]) == 2
+    chart = dk.Chart(model.amount, kind="histogram")
+    assert chart.session.draw([chart.key])[chart.key].shown["status"] == "ready"
+
+
 def test_a_toggle_keeps_one_value_and_nothing_missing():
     bar, state = dk.FilterBar(dk.Toggle("paid"), model=rows()), State()
     assert (control(bar)["on"], control(bar)["count"], control(bar)["value"]) == (False, 3, True)

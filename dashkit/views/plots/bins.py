@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dashkit.errors import DashkitError
 from dashkit.model.aggregates import max_, min_, quantile
+from dashkit.model.policy import withholds
 from dashkit.views.numbers import known
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ def width_of(model: Model, column: Field) -> float:
     One percent on either side may reach further, as long as there are not too many bins.
     """
     name = column.base
-    whole = _span(model, [min_(name), max_(name)])
+    whole = 0.0 if withholds(model) else _span(model, [min_(name), max_(name)])
     try:
         usual = _span(model, [quantile(name, 0.01), quantile(name, 0.99)])
     except DashkitError:  # a database without quantiles
         usual = whole
+    whole = whole or usual
     if whole <= 0:
         return 1.0
     width = max(nice_width(usual or whole, _BINS), nice_width(whole, _MOST))
