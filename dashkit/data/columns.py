@@ -71,6 +71,15 @@ class Column:
     step: int = 1
     least: int = 0
 
+    @property
+    def far(self) -> bool:
+        """Whether integers may be so large that floats do not hold them."""
+        kind = self.values.dtype
+        if not kind.is_integer() and not (isinstance(kind, pl.Decimal) and kind.scale == 0):
+            return False
+        most = self.least + self.size
+        return not self.size or max(-self.least, most) > _EXACT_FLOATS
+
     def decoded(self, codes: pl.Series) -> pl.Series:
         """Return texts for codes; other values as they are."""
         return codes if self.members is None else self.members[codes]  # gather() is a query

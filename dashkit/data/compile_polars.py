@@ -175,14 +175,27 @@ def measured(  # noqa: PLR0911
         return [_ended(one, values, pl.col(f"{name}#"))]
     number = (values.count() if missing else pl.len()).cast(pl.Int64).alias(f"{name}.n")
     if one.function == "std":
-        real = values.cast(pl.Float64)
-        return [real.mean(), number, (real.var(ddof=0) * values.count()).alias(f"{name}.m2")]
+        mean, apart = _spread(values, name, column)
+        return [mean, number, apart]
     if one.weight:
         weight = pl.col(f"{name}#").cast(pl.Float64)
         weights = pl.when(values.is_not_null()).then(weight)
         return [(values.cast(pl.Float64) * weight).sum(), weights.sum().alias(f"{name}.n")]
     wide = column is not None and column.wide
     return [values.cast(pl.Int128).sum() if wide else values.sum(), number]
+
+
+def _spread(values: pl.Expr, name: str, column: Column | None) -> list[pl.Expr]:
+    """Return the mean of values and the squares of their distances from it, summed.
+
+    Integers that floats do not hold are first brought near to 0 by the smallest one.
+    """
+    real, low = values.cast(pl.Float64), pl.lit(0.0)
+    if column is not None and column.far:
+        least = values.cast(pl.Int128).min()
+        real, low = (values.cast(pl.Int128) - least).cast(pl.Float64), least.cast(pl.Float64)
+    apart = real.var(ddof=0) * values.count()
+    return [(real.mean() + low).alias(name), apart.alias(f"{name}.m2")]
 
 
 def _used(column: Column, values: pl.Series) -> int:

@@ -216,6 +216,10 @@ class SqlEngine:
                         frame = sql_scans.frame(one, scan, answer)
                         if rest is not None:
                             frame = self._completed(session, scans[place], scan, rest, frame)
+                        again = sql_rest.rounded(scans[place], frame)
+                        if again is not None:
+                            whole = scans[place]
+                            frame = self._completed(session, whole, whole, again, frame)
                         found[place] = frame
                     left.remove(places)
         except Exception as error:  # noqa: BLE001

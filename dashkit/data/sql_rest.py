@@ -1,16 +1,20 @@
 """What a database cannot aggregate: its values are read, and grouped here.
 
 The rows that pass are filtered and their values computed in the database; one row of each passes
-over the wire, so the answer is exact, and slower the more rows pass.
+over the wire, so the answer is exact, and slower the more rows pass. Standard deviations of integers
+beyond 2^53 are among it where they are small: databases round such integers to floats first.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from math import sqrt
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 import sqlalchemy as sa
 
+from dashkit.data.columns import Column
 from dashkit.data.compile_polars import measured
 from dashkit.data.contexts import ROWS
 from dashkit.data.engine import Scan
@@ -21,6 +25,9 @@ if TYPE_CHECKING:
 
     from dashkit.data.compile_sql import Rows, Table
     from dashkit.data.sql_arrow import Answered
+
+_WHOLE: Final = 2.0**53
+_TOLD: Final = 1e-13
 
 
 def apart(
@@ -38,9 +45,35 @@ def apart(
     return Scan(scan.scope, scan.groups, known or (ROWS,)), Scan(scan.scope, scan.groups, rest)
 
 
+def rounded(scan: Scan, frame: pl.DataFrame) -> Scan | None:
+    """Return what of an answer is wrong because integers were rounded; None where nothing is."""
+    found = tuple(
+        one
+        for place, one in enumerate(scan.aggregates)
+        if one.function == "std"
+        and scan.scope.fields[one.field].value_type == "integer"
+        and _rounded(*(frame[f"a{place}{tail}"] for tail in TAILS))
+    )
+    return Scan(scan.scope, scan.groups, found) if found else None
+
+
+def _rounded(means: pl.Series, numbers: pl.Series, squares: pl.Series) -> bool:
+    """Return whether integers may be beyond 2^53, and lie so near that rounding them tells."""
+    groups = zip(means.to_list(), numbers.to_list(), squares.to_list(), strict=True)
+    for mean, number, apart in groups:
+        if number and number > 1:
+            largest = abs(mean) + sqrt(apart)
+            if largest >= _WHOLE and largest / _WHOLE > _TOLD * sqrt(apart / number):
+                return True
+    return False
+
+
 def values(scan: Scan, fact: Table, tables: Mapping[str, Table]) -> tuple[sa.Select[Any], Rows]:
     """Return the select of the values that the aggregates of a scan see, row by row."""
-    rows, inner, kept = read_rows([scan], fact, tables)
+    plain = (
+        replace(one, function="sum") if one.function == "std" else one for one in scan.aggregates
+    )
+    rows, inner, kept = read_rows([replace(scan, aggregates=tuple(plain))], fact, tables)
     return sa.select(*inner.c).where(*kept), rows
 
 
@@ -56,7 +89,7 @@ def together(
         )
     made = [frame[key] for key in keys]
     for place, one in enumerate(scan.aggregates):
-        held, source = (known, frame) if one in known.aggregates else (rest, grouped)
+        held, source = (rest, grouped) if one in rest.aggregates else (known, frame)
         at = held.aggregates.index(one)
         made += [
             source[f"a{at}{tail}"].alias(f"a{place}{tail}")
@@ -76,7 +109,8 @@ def _columns(rest: Scan, answer: Answered, rows: Rows) -> pl.DataFrame:
             made.append(reals(f"a{i}", found))
             continue
         made.append(series(f"a{i}", found, field, rows))
-        made.append(series(f"a{i}#", next(lists), rest.scope.fields[one.time], rows))
+        if one.time:
+            made.append(series(f"a{i}#", next(lists), rest.scope.fields[one.time], rows))
     return pl.DataFrame(made)
 
 
@@ -84,6 +118,6 @@ def _grouped(rest: Scan, values: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     partials = [
         partial
         for i, one in enumerate(rest.aggregates)
-        for partial in measured(one, f"a{i}", None, grouped=bool(keys))
+        for partial in measured(one, f"a{i}", Column(values[f"a{i}"]), grouped=bool(keys))
     ]
     return values.group_by(keys).agg(partials) if keys else values.select(partials)
