@@ -54,7 +54,8 @@ class Table(View):
     """Show measures by fields; a click on a row filters the other views.
 
     Few rows have pages. Many scroll: the scroll bar stands for all of them, and only those in
-    sight and some around them are asked for.
+    sight and some around them are asked for. A viewer may hide columns, but not those of fields,
+    which stay in sight when the table moves sideways.
 
     Parameters
     ----------

@@ -163,6 +163,8 @@ export type Select =
       field: string;
       keys: Scalar[];
       selected: Scalar[] | null;
+      /** Where each bin ends that starts at its key: a stretch of them is a range. */
+      ends?: Scalar[];
       /** Positions that stand for no member, such as that of all others. */
       inert?: number[];
       /** Whether keys count series, as the panels of small multiples do, rather than positions. */

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { Chart } from "../src/protocol";
+import type { Chart, Select } from "../src/protocol";
 import { arrange, columnsFor, heightFor } from "../src/renderers/facets";
 import { draft, fadedOf, monthStep, wallClock } from "../src/renderers/figure";
 import { same } from "../src/renderers/same";
 import { chartView } from "../src/views/chart";
 import { marks, markWords } from "../src/views/marks";
+import { edgesOf, hasBox, marksWithin, rangeOf } from "../src/views/stretch";
 import { zoomed } from "../src/views/zoom";
 import { type Asked, context, find, press, settle, sized } from "./support";
 
@@ -94,6 +95,60 @@ describe("chart", () => {
       { ...filter, values: ["EU", "US"] },
       { type: "clear", view: "bars" },
       { type: "drill", view: "bars", member: "US" },
+    ]);
+  });
+
+  it("chooses a stretch of bins by key and by drag as a range, and one bin as a member", async () => {
+    const select = {
+      op: "in",
+      field: "amount.bin(50)",
+      keys: [0, 50, 150],
+      ends: [50, 100, 200],
+      selected: null,
+    } as const;
+    const state = { ...bars, form: "histogram", select, drill: null } as unknown as Chart;
+    const { plot } = await shown(state);
+    expect(plot.dataset.select).toBe("range");
+    expect(edgesOf(state.select)).toEqual([0, 50, 150, 200]);
+    expect(rangeOf(state.select as Select, 2, 1)).toEqual([50, 200]);
+    expect(rangeOf(state.select as Select, 0, 1)).toEqual([0, 100]);
+    press(plot, "ArrowRight");
+    press(plot, "Enter");
+    press(plot, "ArrowRight", { shiftKey: true });
+    press(plot, "Enter");
+    const filter = { type: "filter", view: "bars", field: "amount.bin(50)" };
+    expect(made.sent).toEqual([
+      { ...filter, op: "in", values: [0] },
+      { ...filter, op: "range", values: [0, 100] },
+    ]);
+  });
+
+  it("finds the marks in a box by both numbers, and says where there is one", async () => {
+    const axis = { type: "linear", _offset: 0, _length: 100, p2c: Number, c2p: Number };
+    const graph = Object.assign(document.createElement("div"), {
+      _fullLayout: {
+        xaxis: { ...axis, d2p: (x: number) => x * 10 },
+        yaxis: { ...axis, d2p: (y: number) => 100 - y * 10 },
+      },
+    });
+    const trace = { type: "scatter", mode: "markers", x: { $col: "x" }, y: { $col: "y" } };
+    const fit = { type: "scatter", mode: "lines", x: [0, 9], y: [0, 9], meta: { role: "fit" } };
+    const state = {
+      ...bars,
+      form: "scatter",
+      figure: { data: [trace, fit], layout: {} },
+      columns: { x: Float64Array.from([1, 5, 9]), y: Float64Array.from([1, 5, 2]) },
+    } as Chart;
+    const within = (left: number, right: number, top: number, bottom: number) =>
+      marksWithin(state, graph, { left, right, top, bottom });
+    expect(within(0, 100, 0, 100)).toEqual([0, 1, 2]);
+    expect(within(0, 60, 40, 100)).toEqual([0, 1]);
+    expect(within(40, 100, 70, 100)).toEqual([2]);
+    expect(within(20, 30, 0, 100)).toEqual([]);
+    expect([hasBox(state), hasBox(bars), hasBox({ ...state, select: null })]).toEqual([
+      true,
+      false,
+      false,
     ]);
   });
 

@@ -42,7 +42,9 @@ describe("brush", () => {
       graph: () => graph,
       edges: () => starts,
       moved: (first: number, last: number) => moved.push([first, last]),
-      chosen: (range: unknown) => chosen.push(range),
+      boxes: () => false,
+      boxed: () => undefined,
+      chosen: (first: number, last: number) => chosen.push(bucketRange(starts, first, last)),
     };
     const brush = new Brush(surface, host, new AbortController().signal);
     const point = (type: string, clientX: number) =>
@@ -61,6 +63,54 @@ describe("brush", () => {
     expect(brush.el.hidden).toBe(false);
     point("pointerup", 240);
     expect([chosen, moved, brush.dragged]).toEqual([[[0, 20]], [[0, 1]], true]);
+  });
+});
+
+describe("a box over a plot", () => {
+  it("covers what the pointer drags over, within the plot, and is done when it rests", () => {
+    const surface = document.createElement("div");
+    document.body.append(surface);
+    const axis = (_offset: number, _length: number) => ({
+      type: "linear",
+      _offset,
+      _length,
+      d2p: Number,
+      p2c: Number,
+      c2p: Number,
+    });
+    const graph = Object.assign(document.createElement("div"), {
+      _fullLayout: { xaxis: axis(50, 300), yaxis: axis(10, 200) },
+    });
+    const boxed: unknown[] = [];
+    const host = {
+      graph: () => graph,
+      edges: () => null,
+      boxes: () => true,
+      boxed: (area: object, done: boolean) => boxed.push([area, done]),
+      moved: () => undefined,
+      chosen: () => undefined,
+    };
+    const brush = new Brush(surface, host, new AbortController().signal);
+    const point = (type: string, clientX: number, clientY: number) =>
+      surface.dispatchEvent(
+        Object.assign(new MouseEvent(type, { clientX, clientY, button: 0, bubbles: true }), {
+          isPrimary: true,
+          pointerId: 1,
+        }),
+      );
+    point("pointerdown", 250, 110);
+    point("pointermove", 252, 111);
+    expect([boxed, brush.el.hidden]).toEqual([[], true]);
+    point("pointermove", 150, 310);
+    const area = { left: 100, right: 200, top: 100, bottom: 200 };
+    expect(boxed).toEqual([[area, false]]);
+    expect({ ...brush.el.style }).toMatchObject({ left: "150px", top: "110px" });
+    point("pointerup", 150, 310);
+    expect(boxed).toEqual([
+      [area, false],
+      [area, true],
+    ]);
+    expect(brush.dragged).toBe(true);
   });
 });
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from dashkit.model.fields import NUMERIC
 from dashkit.model.filters import all_of
-from dashkit.views.marks import keys_of
+from dashkit.views.marks import chosen_of, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -136,14 +137,32 @@ def own_filters(chart: Chart, asked: Asked) -> dict[str, Filter]:
 def select_members(
     chart: Chart, asked: Asked, field: Field, members: Sequence[Scalar]
 ) -> dict[str, Any]:
-    """Return the gesture by which each mark chooses its member."""
+    """Return the gesture by which each mark chooses its member; a stretch of bins is a range."""
     own = own_filters(chart, asked).get(field.name)
+    if field.width is not None:
+        passed = chosen_of(members, field, own)
+        inside = [one for one, passes in zip(members, passed, strict=False) if passes]
+        return {
+            "field": field.name,
+            "op": "in",
+            "keys": keys_of(members),
+            "ends": keys_of(_end_of(one, field.width) for one in members),
+            "selected": keys_of(inside) if own is not None else None,
+        }
     return {
         "field": field.name,
         "op": "in",
         "keys": keys_of(members),
         "selected": keys_of(own.values) if own is not None else None,
     }
+
+
+def _end_of(start: Scalar, width: float) -> Scalar:
+    """Return where a bin ends, which is where the next one starts to the last digit."""
+    if isinstance(start, Decimal):
+        exact = Decimal(str(width))
+        return (round(start / exact) + 1) * exact
+    return None if not isinstance(start, int | float) else (round(start / width) + 1) * width
 
 
 def same(member: Scalar) -> tuple[str, Scalar]:

@@ -1,24 +1,31 @@
-/** A band over a time axis while the pointer drags, until the chosen range is drawn. */
+/** A band over an axis, or a box over both, while the pointer drags, until what is chosen is drawn. */
 import { h } from "../dom";
-import type { Scalar } from "../protocol";
-import { bucketRange, bucketsBetween, readTime } from "../renderers/brush";
+import { bucketsBetween } from "../renderers/brush";
 import type { Graph } from "../renderers/engine";
 
 const CLICK = 5;
 
+type Point = { x: number; y: number };
+/** A part of a plot in pixels from its left and its top. */
+export type Area = { left: number; right: number; top: number; bottom: number };
+
 export type BrushHost = {
   graph(): Graph | null;
-  /** Where each bucket starts and the last one ends; null where nothing can be brushed. */
-  edges(): readonly Scalar[] | null;
+  /** Where each bucket starts and the last one ends; null where no stretch can be brushed. */
+  edges(): readonly number[] | null;
+  /** Whether marks are chosen by a box over both axes. */
+  boxes(): boolean;
   /** The first and the last bucket under the band, each time it moves. */
   moved(first: number, last: number): void;
-  chosen(range: Scalar[]): void;
+  chosen(first: number, last: number): void;
+  /** What lies in the box, while it moves and when it is done. */
+  boxed(area: Area, done: boolean): void;
 };
 
 export class Brush {
   readonly el = h("div", { class: "dk-brush", "aria-hidden": "true" });
   readonly #host: BrushHost;
-  #start: number | null = null;
+  #start: Point | null = null;
   #moved = false;
 
   constructor(surface: HTMLElement, host: BrushHost, signal: AbortSignal) {
@@ -42,44 +49,68 @@ export class Brush {
     if (this.#start === null) this.el.hidden = true;
   }
 
-  #band(from: number, to: number): void {
-    const axes = this.#host.graph()?._fullLayout;
-    const { xaxis, yaxis } = axes ?? {};
+  /** Give the part of the plot between two points of the graph: all of its height for a band. */
+  #area(from: Point, to: Point): Area | null {
+    const { xaxis, yaxis } = this.#host.graph()?._fullLayout ?? {};
+    if (!xaxis || !yaxis) return null;
+    const within = (at: number, length: number) => Math.min(Math.max(at, 0), length);
+    const x = (point: Point) => within(point.x - xaxis._offset, xaxis._length);
+    const y = (point: Point) => within(point.y - yaxis._offset, yaxis._length);
+    const boxes = this.#host.boxes();
+    return {
+      left: Math.min(x(from), x(to)),
+      right: Math.max(x(from), x(to)),
+      top: boxes ? Math.min(y(from), y(to)) : 0,
+      bottom: boxes ? Math.max(y(from), y(to)) : yaxis._length,
+    };
+  }
+
+  #show({ left, right, top, bottom }: Area): void {
+    const { xaxis, yaxis } = this.#host.graph()?._fullLayout ?? {};
     if (!xaxis || !yaxis) return;
-    const clamp = (x: number) =>
-      Math.min(Math.max(x, xaxis._offset), xaxis._offset + xaxis._length);
-    const [low, high] = [clamp(Math.min(from, to)), clamp(Math.max(from, to))];
     Object.assign(this.el.style, {
-      left: `${low}px`,
-      width: `${Math.max(high - low, 2)}px`,
-      top: `${yaxis._offset}px`,
-      height: `${yaxis._length}px`,
+      left: `${xaxis._offset + left}px`,
+      width: `${Math.max(right - left, 2)}px`,
+      top: `${yaxis._offset + top}px`,
+      height: `${Math.max(bottom - top, 2)}px`,
     });
     this.el.hidden = false;
   }
 
-  #x(event: PointerEvent): number | null {
-    const graph = this.#host.graph();
-    const axis = graph?._fullLayout?.xaxis;
-    if (!graph || !axis || !this.#host.edges()) return null;
-    const x = event.clientX - graph.getBoundingClientRect().left;
-    return x >= axis._offset && x <= axis._offset + axis._length ? x : null;
+  #point(event: PointerEvent): Point {
+    const { left = 0, top = 0 } = this.#host.graph()?.getBoundingClientRect() ?? {};
+    return { x: event.clientX - left, y: event.clientY - top };
   }
 
   #down(event: PointerEvent): void {
     this.#moved = false;
-    if (event.button === 0 && event.isPrimary) this.#start = this.#x(event);
+    const axis = this.#host.graph()?._fullLayout?.xaxis;
+    if (event.button !== 0 || !event.isPrimary || !axis) return;
+    if (!this.#host.boxes() && !this.#host.edges()) return;
+    const point = this.#point(event);
+    const inside = point.x >= axis._offset && point.x <= axis._offset + axis._length;
+    this.#start = inside ? point : null;
   }
 
   #move(event: PointerEvent): void {
-    const graph = this.#host.graph();
-    if (this.#start === null || !graph) return;
-    const x = event.clientX - graph.getBoundingClientRect().left;
-    if (!this.#moved && Math.abs(x - this.#start) < CLICK) return;
+    const start = this.#start;
+    if (start === null || !this.#host.graph()) return;
+    const point = this.#point(event);
+    const far = Math.max(
+      Math.abs(point.x - start.x),
+      this.#host.boxes() ? Math.abs(point.y - start.y) : 0,
+    );
+    if (!this.#moved && far < CLICK) return;
     this.#moved = true;
-    this.#band(this.#start, x);
-    const [first, last] = this.#buckets(this.#start, x) ?? [0, -1];
-    if (first <= last) this.#host.moved(first, last);
+    const area = this.#area(start, point);
+    if (!area) return;
+    this.#show(area);
+    if (this.#host.boxes()) {
+      this.#host.boxed(area, false);
+      return;
+    }
+    const found = this.#buckets(start.x, point.x);
+    if (found && found[0] <= found[1]) this.#host.moved(...found);
   }
 
   #buckets(start: number, end: number): [first: number, last: number] | null {
@@ -87,17 +118,21 @@ export class Brush {
     const edges = this.#host.edges();
     if (!axis || !edges) return null;
     const [from, to] = [axis.p2c(start - axis._offset), axis.p2c(end - axis._offset)];
-    return bucketsBetween(edges.map(readTime), from, to);
+    return bucketsBetween(edges, from, to);
   }
 
   #up(event: PointerEvent): void {
     const start = this.#start;
-    const graph = this.#host.graph();
-    const edges = this.#host.edges();
     this.#start = null;
-    if (start === null || !this.#moved || !graph || !edges) return;
-    const found = this.#buckets(start, event.clientX - graph.getBoundingClientRect().left);
-    if (found) this.#host.chosen(bucketRange(edges, ...found));
+    if (start === null || !this.#moved || !this.#host.graph()) return;
+    const point = this.#point(event);
+    const area = this.#area(start, point);
+    if (area && this.#host.boxes()) {
+      this.#host.boxed(area, true);
+      return;
+    }
+    const found = this.#buckets(start.x, point.x);
+    if (found) this.#host.chosen(...found);
   }
 
   #stop(): void {

@@ -5,19 +5,20 @@ import type { Answer, Selection } from "../cube/tile";
 import { h, place, setAttribute, uniqueId } from "../dom";
 import type { Preview } from "../live";
 import type { Anomaly, Chart, Scalar, Select } from "../protocol";
-import { bucketRange, readTime } from "../renderers/brush";
+import { readTime } from "../renderers/brush";
 import type { Engine, Graph, MarkEvent } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
 import { Overlay } from "../renderers/overlay";
 import { Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
 import { type Deed, deed } from "../renderers/walk";
-import { Brush } from "./brush";
+import { type Area, Brush } from "./brush";
 import { Card } from "./card";
 import { DrillTools } from "./drill";
 import { marks, markWords, roleOf } from "./marks";
 import { toggled } from "./members";
 import { Opener } from "./opener";
+import { edgesOf, hasBox, isBinned, marksWithin, rangeOf } from "./stretch";
 import { Zoom } from "./zoom";
 
 const KEYS =
@@ -82,12 +83,14 @@ class ChartView implements View<Chart> {
       this.#surface,
       {
         graph: () => this.#graph,
-        edges: () => (this.#shown?.select?.op === "range" ? this.#shown.select.edges : null),
+        edges: () => edgesOf(this.#shown?.select ?? null),
+        boxes: () => this.#shown !== null && hasBox(this.#shown),
         moved: (first, last) => {
           this.#plot?.unpoint();
           this.#follow({ from: first, to: last + 1 });
         },
-        chosen: (range) => this.#filterRange(range),
+        chosen: (first, last) => this.#filterStretch(first, last),
+        boxed: (area, done) => this.#boxed(area, done),
       },
       context.signal,
     );
@@ -135,7 +138,7 @@ class ChartView implements View<Chart> {
     const again = ready && drawn !== null && same(picture(state), picture(drawn));
     this.#shown = state;
     setAttribute(this.#surface, "aria-label", state.title);
-    this.#surface.dataset.select = state.select?.op ?? "none";
+    this.#surface.dataset.select = edgesOf(state.select) ? "range" : (state.select?.op ?? "none");
     this.el.dataset.form = state.form ?? "";
     place(this.#card.tools, [...this.#zoom.tools(state), ...this.#drill.tools(state)]);
     this.#card.sub = this.#drill.breadcrumb(state);
@@ -259,13 +262,16 @@ class ChartView implements View<Chart> {
     this.#context.send({ type: "drivers", view: this.#key, start, end });
   }
 
-  #filter(at: number, add: boolean): void {
+  /** Choose a mark, add it to those chosen, or choose all from the anchor to it. */
+  #filter(at: number, add: boolean, stretched = false): void {
     const select = this.#shown?.select;
     if (!select || !this.#shown) return;
     const place = marks(this.#shown);
     const position = place.position(at);
     if (select.op === "range") {
       this.#filterBuckets(select, position, add ? this.#anchor : -1);
+    } else if (isBinned(select) && stretched) {
+      this.#filterStretch(place.position(this.#anchor), position);
     } else if (Array.isArray(select.field)) {
       this.#filterCell(at, add);
     } else {
@@ -280,13 +286,39 @@ class ChartView implements View<Chart> {
 
   #filterBuckets(select: Select & { op: "range" }, position: number, anchor: number): void {
     const from = anchor >= 0 && this.#shown ? marks(this.#shown).position(anchor) : position;
-    const range = bucketRange(select.edges, from, position);
+    const range = rangeOf(select, from, position);
     if (select.selected?.every((value, index) => value === range[index])) {
       this.#clear();
       return;
     }
-    this.#filterRange(range);
-    this.#follow({ from: Math.min(from, position), to: Math.max(from, position) + 1 });
+    this.#filterStretch(from, position);
+  }
+
+  /** Choose the buckets or bins from one to another. */
+  #filterStretch(first: number, last: number): void {
+    const select = this.#shown?.select;
+    if (!select || Array.isArray(select.field)) return;
+    this.#send(select.field, rangeOf(select, first, last), "range");
+    this.#follow({ from: Math.min(first, last), to: Math.max(first, last) + 1 });
+  }
+
+  /** Choose the marks in a box, or show what they would make of the other views. */
+  #boxed(area: Area, done: boolean): void {
+    const [shown, graph] = [this.#shown, this.#graph];
+    const select = shown?.select;
+    if (!shown || !graph || select?.op !== "in" || Array.isArray(select.field)) return;
+    const found = marksWithin(shown, graph, area);
+    if (!done) this.#plot?.unpoint();
+    if (found.length > 0) this.#follow({ marks: found });
+    if (!done) return;
+    this.#brush.hide();
+    if (found.length === 0) {
+      this.#clear();
+      return;
+    }
+    const selected = found.map((index) => select.keys[index] as Scalar);
+    this.#foresee({ ...select, selected } as Chart["select"]);
+    this.#send(select.field, selected);
   }
 
   /** Show at once what the kernel will say about the chart's own marks. */
@@ -324,11 +356,6 @@ class ChartView implements View<Chart> {
     this.#context.send({ type: "filter", view: this.#key, field, op, values });
   }
 
-  #filterRange(range: Scalar[]): void {
-    const select = this.#shown?.select;
-    if (select?.op === "range") this.#send(select.field, range, "range");
-  }
-
   #clear(): void {
     if (this.#shown?.select?.selected) this.#context.send({ type: "clear", view: this.#key });
   }
@@ -347,7 +374,7 @@ class ChartView implements View<Chart> {
 
   #typed(event: KeyboardEvent): void {
     if (event.target !== this.#surface || !this.#shown) return;
-    const range = this.#shown.select?.op === "range";
+    const range = edgesOf(this.#shown.select) !== null;
     const plain = !(event.ctrlKey || event.metaKey || event.altKey);
     if (plain && this.#zoom.key(event.key, this.#instantOf(this.#at))) {
       event.preventDefault();
@@ -365,7 +392,8 @@ class ChartView implements View<Chart> {
       if (found.type === "walk") this.#anchor = found.to;
       this.#walk(found.to);
     } else if (found.type === "filter") {
-      this.#filter(this.#at, found.add || this.#anchor !== this.#at);
+      const stretched = this.#anchor >= 0 && this.#anchor !== this.#at;
+      this.#filter(this.#at, found.add || stretched, stretched);
     } else if (found.type === "clear") this.#clear();
     else if (found.type === "menu") this.#opener.read();
     else if (found.type === "drill") this.#drillInto(this.#at);

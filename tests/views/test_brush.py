@@ -1,0 +1,129 @@
+"""A stretch of bins is a range with an owner: its rows are those of its bars, in every type of number."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dashkit as dk
+from dashkit.model.filters import Filter
+from tests.state.small import Listener
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FLOATS = [one / 7 for one in range(-50, 80)]
+VALUES: dict[str, tuple[list[Any], float]] = {
+    "integer": ([one * 37 % 911 - 60 for one in range(700)], 50),
+    "tenths": (FLOATS, 0.1),
+    "thirds": (FLOATS, 0.3),
+    "decimal": ([Decimal(one * 13 % 977) / 100 for one in range(600)], 0.25),
+    "gaps": ([0.0, 1.0, 700.0, 701.0, None, 2_000.0], 50),
+}
+
+
+def board(values: list[Any], width: float, source: Any = None) -> tuple[dk.Dashboard, Listener]:
+    rows = pl.DataFrame({"amount": values}) if source is None else source
+    m = dk.model(rows, name="sales").define(orders=dk.count())
+    chart = dk.Chart(m["amount"].bin(width), key="bins")
+    d = dk.Dashboard("D", [[chart, dk.KPI(m.orders, key="orders")]])
+    page = Listener(d.session)
+    page.say("hello")
+    return d, page
+
+
+def last(page: Listener, view: str) -> Any:
+    return next(
+        one["views"][view] for one in reversed(page.messages) if view in one.get("views", {})
+    )
+
+
+def counts(d: dk.Dashboard) -> list[int]:
+    frame = d["bins"].result().frame.sort(d["bins"].query().by[0].name)
+    return frame.drop_nulls().to_series(1).to_list()
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_every_stretch_has_the_rows_of_its_bars(name: str) -> None:
+    values, width = VALUES[name]
+    d, page = board(values, width)
+    select = last(page, "bins")["select"]
+    keys, ends, bars = select["keys"], select["ends"], counts(d)
+    assert len(keys) == len(ends) == len(bars)
+    known = sum(one is not None for one in values)
+    step = max(1, len(keys) // 9)
+    for first in range(0, len(keys), step):
+        for end in range(first, len(keys), step):
+            said = page.say(
+                "filter",
+                view="bins",
+                field=select["field"],
+                op="range",
+                values=[keys[first], ends[end]],
+            )
+            assert said["type"] == "views"
+            expected = sum(bars[first : end + 1])
+            assert last(page, "orders")["exact"].replace(",", "") == str(expected)
+            assert last(page, "bins")["select"]["selected"] == keys[first : end + 1]
+    assert sum(bars) == known
+
+
+def test_the_clause_has_its_owner_words_and_a_way_back() -> None:
+    values, width = VALUES["integer"]
+    d, page = board(values, width)
+    page.say("filter", view="bins", field="amount.bin(50)", op="range", values=[100, 300])
+    (clause,) = d.state.choice.clauses
+    assert (clause.owner, clause.filter) == (
+        "bins",
+        Filter("range", "amount.bin(50)", (100.0, 300.0)),
+    )
+    assert d["bins"].query().where is None
+    truth = sum(100 <= one < 300 for one in values)
+    assert last(page, "orders")["exact"] == f"{truth:,}"
+    (chip,) = page.messages[-1]["header"]["filters"]
+    assert "100 to below 300" in chip["text"]
+    page.say("undo")
+    assert last(page, "bins")["select"]["selected"] is None
+
+
+def test_a_database_cuts_the_same_stretches(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "sales.duckdb"
+    frame = pl.DataFrame({"amount": FLOATS})
+    with duckdb.connect(str(path)) as known:
+        known.execute("create table sales as select * from frame")
+    assert frame.height == len(FLOATS)
+    d, page = board([], 0.3, dk.source(f"duckdb:///{path}", table="sales"))
+    select = last(page, "bins")["select"]
+    bars = counts(d)
+    for first, end in [(0, 0), (3, 11), (len(bars) - 9, len(bars) - 1)]:
+        stretch = [select["keys"][first], select["ends"][end]]
+        page.say("filter", view="bins", field=select["field"], op="range", values=stretch)
+        assert last(page, "orders")["exact"].replace(",", "") == str(sum(bars[first : end + 1]))
+
+
+@given(st.lists(st.one_of(st.floats(), st.integers(), st.none(), st.text(max_size=4)), max_size=3))
+def test_any_stretch_is_taken_or_refused(ends: list[Any]) -> None:
+    d, page = board(*VALUES["integer"])
+    said = page.say("filter", view="bins", field="amount.bin(50)", op="range", values=ends)
+    assert said["type"] in {"views", "refused"}
+    if said["type"] == "views" and d.state.choice.clauses:
+        low, high = d.state.choice.clauses[0].filter.values
+        assert low is None or high is None or low <= high
+
+
+def test_bars_of_a_measure_by_bins_have_ends_and_others_have_none() -> None:
+    m = dk.model({"amount": [1, 60, 61], "region": ["EU", "US", None]}, name="sales").define(
+        revenue=dk.sum("amount")
+    )
+    by_bin = dk.Chart(m.revenue, by=m.amount.bin(50), key="bins")
+    shown = by_bin.session.draw(["bins"])["bins"].shown["select"]
+    assert (shown["keys"], shown["ends"]) == ([0.0, 50.0], [50.0, 100.0])
+    plain = dk.Chart(m.revenue, by=m.region, key="plain")
+    assert "ends" not in plain.session.draw(["plain"])["plain"].shown["select"]

@@ -1,0 +1,46 @@
+/** What a drag over a chart means: a stretch of its buckets or bins, or the marks in a box. */
+import type { Chart, Scalar, Select } from "../protocol";
+import { bucketRange, readTime } from "../renderers/brush";
+import type { Graph } from "../renderers/engine";
+import type { Area } from "./brush";
+import { columnOf, marks } from "./marks";
+
+type Bins = Extract<Select, { op: "in"; field: string }> & { ends: Scalar[] };
+
+/** Say whether marks are bins: a stretch of them is a range. */
+export const isBinned = (select: Select | null): select is Bins =>
+  select?.op === "in" && "ends" in select && (select.ends?.length ?? 0) > 0;
+
+/** Give where each bucket or bin starts and the last one ends; null where there are none. */
+export function edgesOf(select: Select | null): number[] | null {
+  if (select?.op === "range") return select.edges.map(readTime);
+  if (!isBinned(select)) return null;
+  return [...select.keys, select.ends.at(-1) ?? null].map(Number);
+}
+
+/** Give the half-open range of the values from one bucket or bin to another. */
+export function rangeOf(select: Select, first: number, last: number): Scalar[] {
+  if (select.op === "range") return bucketRange(select.edges, first, last);
+  if (!isBinned(select)) return [];
+  const [low, high] = first <= last ? [first, last] : [last, first];
+  return [select.keys[low] ?? null, select.ends[high] ?? null];
+}
+
+/** Say whether a box over both axes chooses marks. */
+export const hasBox = ({ form, select }: Chart): boolean =>
+  form === "scatter" && select?.op === "in" && !Array.isArray(select.field);
+
+/** Give the marks whose middle lies in a part of the plot. */
+export function marksWithin(chart: Chart, graph: Graph, area: Area): number[] {
+  const { xaxis, yaxis } = graph._fullLayout ?? {};
+  if (!xaxis || !yaxis) return [];
+  const all = marks(chart);
+  const { curveNumber } = all.point(0);
+  const trace = chart.figure.data[curveNumber];
+  const [xs, ys] = [columnOf(trace?.x, chart.columns), columnOf(trace?.y, chart.columns)];
+  return Array.from({ length: all.count }, (_, index) => index).filter((index) => {
+    const at = all.position(index);
+    const [x, y] = [xaxis.d2p(xs?.[at]), yaxis.d2p(ys?.[at])];
+    return x >= area.left && x <= area.right && y >= area.top && y <= area.bottom;
+  });
+}
