@@ -92,9 +92,10 @@ def choose(
         reason = f"it erred less than the combination from {len(origins)} earlier origins"
     fits, means = pool.run(known, steps)
     mean = weights @ means
-    relative = pool.multiplicative
-    halves, total = _widths(usual, weights, mean, values - weights @ fits, relative=relative)
-    test = _tested(values, history, naive, weights, seasons, relative=relative)
+    relative = pool.multiplicative or decompose.moves_by_shares(known, seasons[0] if seasons else 1)
+    trial = _trial(history, usual, weights, relative=relative)
+    halves, total = _widths(trial, mean, values - weights @ fits)
+    test = _tested(values, trial, naive, seasons)
     return Choice(pool, weights, reason, mean, weights @ fits, halves, total, test, strange)
 
 
@@ -155,18 +156,47 @@ def _reason(pool: Pool, weights: Floats, method: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Trial:
+    """What was tried: forecasts (origin, step), each by weights that do not know what it forecasts, and their errors.
+
+    ``errors`` are shares of the forecasts where ``relative``; ``usual`` are those without lone outliers, which are
+    the share ``hidden`` of all.
+    """
+
+    history: History
+    forecasts: Floats
+    errors: Floats
+    usual: Floats
+    hidden: float
+    relative: bool
+
+
+def _trial(history: History, usual: History, weights: Floats, *, relative: bool) -> _Trial:
+    count = len(history.origins)
+    if len(weights) == 1 or count < conformal.ENOUGH:
+        fair = np.tile(weights, (count, 1))
+    else:
+        fair = combine.fair_weights(usual.errors, history.origins)
+    forecasts: Floats = np.einsum("omh,om->oh", history.forecasts, fair)
+    size = np.abs(forecasts) if relative else np.ones_like(forecasts)
+    errors, lasting = (history.actual - forecasts) / size, (usual.actual - forecasts) / size
+    hidden = 1 - usual.targets / max(history.targets, 1)
+    return _Trial(history, forecasts, errors, lasting, hidden, relative)
+
+
 def _widths(
-    history: History, weights: Floats, mean: Floats, residuals: Floats, *, relative: bool
+    trial: _Trial, mean: Floats, residuals: Floats
 ) -> tuple[tuple[Floats, ...], tuple[float, float]]:
     """Return half widths and the error of the sum.
 
     Conformal from origins enough, else from the residuals with Student's t, as if errors stayed for good.
     """
-    errors = _combined(history, weights, relative=relative)
+    errors = trial.usual
     if np.isfinite(errors).any(axis=1).sum() >= conformal.ENOUGH:
-        worth = conformal.independent(errors, history.targets)
-        width = conformal.widths(errors, worth)
-        size = np.abs(mean) if relative else np.ones(len(mean))
+        worth = conformal.independent(errors, trial.history.targets)
+        width = conformal.widths(errors, worth, trial.hidden)
+        size = np.abs(mean) if trial.relative else np.ones(len(mean))
         halves = tuple(width.half(level) * size for level in range(len(conformal.LEVELS)))
         return halves, conformal.together(errors, size, worth)
     residuals = np.where(lone(np.abs(residuals)), np.nan, residuals)
@@ -178,36 +208,13 @@ def _widths(
     )
 
 
-def _combined(history: History, weights: Floats, *, relative: bool) -> Floats:
-    forecasts = _forecasts(history, weights)
-    errors: Floats = history.actual - forecasts
-    return errors / np.abs(forecasts) if relative else errors
-
-
-def _forecasts(history: History, weights: Floats) -> Floats:
-    """Return combined forecasts, (origin, step), with the weights that the other origins give: none judges what it weighed."""
-    found: Floats = np.einsum("omh,om->oh", history.forecasts, _without(history, weights))
-    return found
-
-
-def _without(history: History, weights: Floats) -> Floats:
-    """Return the weights that the other origins give, one row an origin."""
-    count = len(history.origins)
-    if len(weights) == 1 or count < conformal.ENOUGH:
-        return np.tile(weights, (count, 1))
-    errors = history.errors
-    return np.array([combine.weights_of(np.delete(errors, one, axis=0)) for one in range(count)])
-
-
 def _tested(
     values: Floats,
-    history: History,
+    trial: _Trial,
     naive: History,
-    weights: Floats,
     seasons: Sequence[int],
-    *,
-    relative: bool,
 ) -> Backtest | None:
+    history = trial.history
     if len(history.origins) < conformal.ENOUGH or not np.isfinite(history.actual).any():
         return None
     period = seasons[0] if seasons else 1
@@ -215,15 +222,10 @@ def _tested(
     apart = np.abs(before[period:] - before[:-period])
     apart = apart[np.isfinite(apart)]
     unit = float(apart.mean()) if apart.any() else np.nan
-    forecasts = _forecasts(history, weights)
-    errors = np.abs(history.actual - forecasts)
-    size = np.abs(history.actual) + np.abs(forecasts)
+    errors = np.abs(history.actual - trial.forecasts)
+    size = np.abs(history.actual) + np.abs(trial.forecasts)
     shares = np.where(size > 0, 2 * errors / np.where(size > 0, size, 1.0), 0.0 * errors)
-    inside = _inside(
-        _combined(history, weights, relative=relative),
-        _combined(history.usual()[0], weights, relative=relative),
-        history.targets,
-    )
+    inside = _inside(trial)
     rows = pl.DataFrame(
         {
             "known": history.origins,
@@ -245,12 +247,13 @@ def _tested(
     )
 
 
-def _inside(errors: Floats, usual: Floats, targets: int) -> tuple[Floats, ...]:
+def _inside(trial: _Trial) -> tuple[Floats, ...]:
     """Return whether each error, (origin, step), is inside of the interval that the other origins give; NaN if unknown."""
+    errors, usual, hidden = trial.errors, trial.usual, trial.hidden
     found = tuple(np.full(errors.shape, np.nan) for _ in conformal.LEVELS)
-    worth = conformal.independent(usual, targets) * (1 - 1 / len(errors))
+    worth = conformal.independent(usual, trial.history.targets) * (1 - 1 / len(errors))
     for origin in range(len(errors)):
-        width = conformal.widths(np.delete(usual, origin, axis=0), worth)
+        width = conformal.widths(np.delete(usual, origin, axis=0), worth, hidden)
         for level, table in enumerate(found):
             row = errors[origin]
             table[origin] = np.where(np.isfinite(row), np.abs(row) <= width.half(level), np.nan)

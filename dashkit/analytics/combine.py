@@ -204,10 +204,34 @@ def weights_of(errors: Floats) -> Floats:
     for one series are far from independent, which favours the best ones. The first origin counts a quarter of the last:
     what forecast well of late does so longer.
     """
+    known, sizes = _newer(errors)
+    return _inverse(known.sum(axis=(0, 2)), sizes.sum(axis=(0, 2)))
+
+
+def fair_weights(errors: Floats, origins: Sequence[int]) -> Floats:
+    """Return for each origin the weights from errors of values that are not forecast from it, one row an origin.
+
+    Neighbouring origins forecast the same values: weights of all of them know what an origin is to be judged by, and
+    make its error look small.
+    """
+    known, sizes = _newer(errors)
+    places = np.array(origins)
+    targets = places[:, None] + np.arange(errors.shape[2])
+    other = targets < places[:, None, None]
+    other |= targets >= places[:, None, None] + errors.shape[2]
+    count = np.einsum("joh,omh->jm", other, known)
+    total = np.einsum("joh,omh->jm", other, sizes)
+    return np.array([_inverse(*pair) for pair in zip(count, total, strict=True)])
+
+
+def _newer(errors: Floats) -> tuple[Floats, Floats]:
+    """Return what each error counts, (origin, method, step), and its size times that."""
     known = np.isfinite(errors)
-    newer = 0.5 ** np.linspace(_HALVINGS, 0.0, len(errors))
-    count = newer @ known.sum(axis=2)
-    total = newer @ np.abs(np.where(known, errors, 0.0)).sum(axis=2)
+    newer = 0.5 ** np.linspace(_HALVINGS, 0.0, len(errors))[:, None, None]
+    return newer * known, newer * np.abs(np.where(known, errors, 0.0))
+
+
+def _inverse(count: Floats, total: Floats) -> Floats:
     size = np.where(count > 0, total / np.maximum(count, 1e-300), np.inf)
     if not np.isfinite(size).any():
         return np.full(len(size), 1 / len(size))

@@ -37,13 +37,16 @@ class Widths:
         return self.quantiles[level] * self.spread
 
 
-def widths(errors: Floats, worth: float) -> Widths:
+def widths(errors: Floats, worth: float, hidden: float = 0.0) -> Widths:
     """Return half widths of intervals from the errors of earlier origins.
 
     Errors are set in proportion to how they grow with the step, s(h) = s h^g, g drawn towards 0.3 where
-    they say little, then pooled over steps. The quantile is that of their absolute values at level (1 + 1 / m), as split
-    conformal wants, or the one at the level widened as Student's t widens for m - 1 degrees of freedom, if that is
-    more.
+    they say little, then pooled over steps. The quantile of their absolute values is corrected twice for being of a sample:
+
+    * The j-th of k separate values has the chance j / (k + 1) to be above the next (split conformal): the level p is raised by
+      (p - 1 / 2) / k, k being the number of errors over how many neighbours are alike, 1 / (1 - r²).
+    * A p-quantile q of m independent values, of density f there, has the relative variance p (1 - p) / (m f² q²): of normal
+      errors as much as a deviation with e (m - 1) degrees of freedom, e = f² q² / (2 p (1 - p)); so Student's t widens.
 
     Parameters
     ----------
@@ -51,18 +54,36 @@ def widths(errors: Floats, worth: float) -> Widths:
         (origin, step), NaN past the end.
     worth
         m, how many independent errors they are worth; see `independent`.
+    hidden
+        What share of all errors is missing for being far out: it comes again, so that the others must be covered
+        the more often, at level / (1 - hidden).
     """
     spread = growth(errors)
     scaled = errors / spread
     pooled = np.abs(scaled[np.isfinite(scaled)])
     if not len(pooled):
         return Widths((np.nan,) * len(LEVELS), spread)
+    separate = max(len(pooled) / _alike(scaled), 1.0)
     found = []
     for level in LEVELS:
-        widened = student(level, max(round(worth) - 1, 1)) / NormalDist().inv_cdf((1 + level) / 2)
-        high, plain = np.quantile(pooled, [min(level * (1 + 1 / worth), 1.0), level]).tolist()
-        found.append(max(high, plain * widened))
+        widened = student(level, max(efficiency(level) * (worth - 1), 1.0)) / normal(level)
+        share = level / (1 - hidden)
+        raised = min(share + (share - 0.5) / separate, 1.0)
+        found.append(widened * float(np.quantile(pooled, raised)))
     return Widths(tuple(found), spread)
+
+
+def _alike(scaled: Floats) -> float:
+    """Return how many errors of neighbouring steps are as good as one: 1 / (1 - r²), no more than there are steps."""
+    steps = scaled.shape[1]
+    pairs = scaled[:, 1:] * scaled[:, :-1]
+    known = np.isfinite(pairs)
+    if not known.any():
+        return 1.0
+    sizes = (scaled[:, 1:] ** 2 + scaled[:, :-1] ** 2) / 2
+    square = float(sizes[known].mean())
+    alike = (float(pairs[known].mean()) / square) ** 2 if square > 0 else 0.0
+    return min(float(steps), 1 / max(1 - alike, 1e-9))
 
 
 def independent(errors: Floats, targets: int) -> float:
@@ -125,8 +146,20 @@ def parametric(residuals: Floats, steps: int) -> tuple[Floats, ...]:
     return tuple(student(level, free) * grown for level in LEVELS)
 
 
+def normal(level: float) -> float:
+    """Return the two-sided quantile of the normal distribution."""
+    return NormalDist().inv_cdf((1 + level) / 2)
+
+
 @cache
-def student(level: float, free: int) -> float:
+def efficiency(level: float) -> float:
+    """Return how many degrees of freedom each value gives to its quantile, for normal values; 1 to their deviation."""
+    quantile = normal(level)
+    density = 2 * NormalDist().pdf(quantile)
+    return (density * quantile) ** 2 / (2 * level * (1 - level))
+
+
+def student(level: float, free: float) -> float:
     """Return the two-sided quantile of Student's t."""
     return float(special.stdtrit(free, (1 + level) / 2))
 

@@ -24,6 +24,12 @@ _CLIP: Final = 5.0
 _COMPARED: Final = 3
 _SAME_LEVEL: Final = 0.1
 _GROWS: Final = 0.5
+_SURE: Final = 0.5
+_SHARE: Final = 0.3
+_LEAST: Final = 0.05
+_LOG_VARIANCE: Final = 1.23
+_EIGHTH: Final = 8
+_LASTING: Final = 0.4
 _TAME: Final = 4.0
 _WINDOW: Final = 7
 _MAD: Final = 1.4826
@@ -101,6 +107,31 @@ def is_multiplicative(values: Floats, period: int) -> bool:
         return False
     slope = np.polyfit(level, np.log(spread), 1)[0]
     return bool(slope > _GROWS)
+
+
+def moves_by_shares(values: Floats, period: int) -> bool:
+    """Return whether the steps of a series are shares of its level, as where it grows by so much per cent.
+
+    Its values are positive, its level changes by half or more, its steps, to the cycle before, are mostly below 30 % of the
+    level, and its season or these steps grow with the level: the slope of their log size on the log level is over a half by
+    half a standard error.
+    """
+    window = max(period, _WINDOW, len(values) // _EIGHTH)
+    if len(values) < 2 * window or values.min() <= 0:
+        return False
+    level = np.maximum(values - detrended(values, window), values.min() / 2)
+    size = np.abs(values[period:] - values[:-period])
+    around = (level[period:] + level[:-period]) / 2
+    typical = float(np.median(size))
+    x = np.log(around)
+    if np.ptp(x) < _LASTING or not 0 < typical <= _SHARE * float(np.median(around)):
+        return False
+    if is_multiplicative(values, period):
+        return True
+    x -= x.mean()
+    spread = float(x @ x)
+    slope = float(x @ np.log(np.maximum(size, _LEAST * typical))) / spread
+    return bool(slope - _SURE * np.sqrt(_LOG_VARIANCE * period / spread) > _GROWS)
 
 
 def adjusted(

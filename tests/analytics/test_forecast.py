@@ -157,6 +157,16 @@ def test_intervals_cover_what_they_say(make, steps) -> None:
     assert np.mean(inside[1::2]) == pytest.approx(0.95, abs=0.05)
 
 
+def test_intervals_grow_with_a_level_that_grows_by_shares() -> None:
+    inside, steps = [], 8
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        values = np.exp(5 + np.cumsum(rng.normal(0.02, 0.02, 120)))
+        low, high = dk.forecast(values[:-steps], horizon=steps, season=None).interval(95)
+        inside.append((low <= values[-steps:]) & (values[-steps:] <= high))
+    assert np.mean(inside) == pytest.approx(0.95, abs=0.045)
+
+
 # The elements that a seed of this kind got wrong.
 
 

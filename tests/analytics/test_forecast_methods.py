@@ -181,3 +181,33 @@ def test_parametric_widths_are_those_of_student() -> None:
     assert low[0] == pytest.approx(np.sqrt(2) * 1.885618, rel=1e-5)
     assert high[0] == pytest.approx(np.sqrt(2) * 4.302653, rel=1e-5)
     assert high[1] > high[0]
+
+
+def test_what_is_hidden_is_covered_by_what_is_left() -> None:
+    errors = np.random.default_rng(9).normal(size=(20, 30))
+    plain, less = conformal.widths(errors, 600), conformal.widths(errors, 600, 0.03)
+    assert less.quantiles[1] / plain.quantiles[1] == pytest.approx(2.32 / 1.96, rel=0.1)
+
+
+def test_an_origin_is_judged_by_weights_that_do_not_know_its_values() -> None:
+    origins, steps = tuple(range(10, 30)), 4
+    errors = np.ones((20, 2, steps))
+    places = np.array(origins)[:, None] + np.arange(steps)
+    own = (places >= 18) & (places < 22)
+    errors[:, 0][own] = 0.01
+    found = combine.fair_weights(errors, origins)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+    assert found[8, 0] == pytest.approx(0.5)
+    assert combine.weights_of(errors)[0] > 0.6
+    assert found[0, 0] > 0.6
+
+
+def test_steps_that_are_shares_of_a_level_are_told_from_steps_that_stay() -> None:
+    rng = np.random.default_rng(10)
+    growth = np.exp(5 + np.cumsum(rng.normal(0.015, 0.01, 120)))
+    straight = 100 + 3.0 * np.arange(120) + rng.normal(0, 8, 120)
+    still = np.exp(rng.normal(5, 0.1, 120))
+    assert decompose.moves_by_shares(growth, 1)
+    assert not decompose.moves_by_shares(straight, 1)
+    assert not decompose.moves_by_shares(still, 1)
+    assert not decompose.moves_by_shares(growth - growth.mean(), 1)
