@@ -199,6 +199,8 @@ def page(browser: Browser) -> Iterator[Page]:
     watch = Watch()
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(60_000)
-    yield watch.attach(context.new_page())
+    page = watch.attach(context.new_page())
+    yield page
+    page.goto("about:blank")  # a page that is left ends its kernel; one whose browser is closed does not
     context.close()
     watch.check()
