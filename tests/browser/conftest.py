@@ -201,6 +201,7 @@ def page(browser: Browser) -> Iterator[Page]:
     context.set_default_timeout(60_000)
     page = watch.attach(context.new_page())
     yield page
-    page.goto("about:blank")  # a page that is left ends its kernel; one whose browser is closed does not
+    # a page that is left ends its kernel, one whose browser is closed does not
+    page.goto("about:blank")
     context.close()
     watch.check()
