@@ -23,7 +23,7 @@ from dashkit.data.plan import Extent, plan
 from dashkit.data.resolve import resolved
 from dashkit.data.rows import behind, check_count, check_order
 from dashkit.errors import DashkitError, DefinitionError, QueryError, UnknownField
-from dashkit.model.buckets import TICK, Calendar
+from dashkit.model.buckets import LAST, TICK, Calendar
 from dashkit.model.explanation import Explanation, Statements
 from dashkit.model.expressions import Aggregate
 from dashkit.model.filters import all_of
@@ -208,7 +208,8 @@ class TableSource:
         if bounds is None:
             return Extent(as_of=declared)
         low, high = (_instant(one, calendar) for one in bounds)
-        last = high + TICK if isinstance(bounds[1], datetime) else _day_after(bounds[1], calendar)
+        timed = isinstance(bounds[1], datetime)
+        last = min(high, LAST - TICK) + TICK if timed else _day_after(bounds[1], calendar)
         return Extent(low, last, declared or last)
 
     def run_many(
@@ -473,7 +474,7 @@ def _instant(value: date | datetime, calendar: Calendar) -> datetime:
 
 
 def _day_after(day: date, calendar: Calendar) -> datetime:
-    return calendar.instant(day + _DAY if day < date.max else day)
+    return calendar.instant(day + _DAY) if day < date.max else LAST
 
 
 __all__ = ["TableSource", "source"]

@@ -22,10 +22,22 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 GRAINS: tuple[Grain, ...] = ("minute", "hour", "day", "week", "month", "quarter", "year")
 TICK = timedelta(microseconds=1)
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+"""The last instant there is, which ends the buckets that nothing follows."""
 MOST_BUCKETS = 200_000
+_MIDDLE = datetime(5000, 1, 1, tzinfo=UTC)
 
 _SHORT: dict[Grain, timedelta] = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
 _MONTHS_IN: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
+_LONGEST: dict[Grain, timedelta] = {
+    **_SHORT,
+    "day": timedelta(hours=26),
+    "week": timedelta(days=8),
+    "month": timedelta(days=32),
+    "quarter": timedelta(days=93),
+    "year": timedelta(days=367),
+}
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +91,7 @@ class Interval:
         first = zone.local(self.start).date()
         if self.empty:
             return first, first
-        return first, zone.local(self.end - TICK).date() + timedelta(days=1)
+        return first, zone.step(zone.local(self.end - TICK).date(), "day")
 
     def words(self, calendar: Calendar | None = None) -> str:
         """Return the interval in words, in the zone: days, or times where it is short."""
@@ -157,8 +169,11 @@ class Calendar:
         return _zone(self.timezone)
 
     def local(self, instant: datetime) -> datetime:
-        """Return an aware instant as the zone's wall clock, naive."""
-        return instant.astimezone(self.zone).replace(tzinfo=None)
+        """Return an aware instant as the zone's wall clock, naive; the ends of the calendar are kept."""
+        try:
+            return instant.astimezone(self.zone).replace(tzinfo=None)
+        except OverflowError:
+            return (LAST if instant > _MIDDLE else FIRST).replace(tzinfo=None)
 
     def instant(self, wall: datetime | date) -> datetime:
         """Return a wall-clock time, or the first moment of a day, as an instant in UTC.
@@ -167,13 +182,16 @@ class Calendar:
         """
         if not isinstance(wall, datetime):
             wall = datetime.combine(wall, time())
-        return wall.replace(tzinfo=self.zone).astimezone(UTC)
+        try:
+            return wall.replace(tzinfo=self.zone).astimezone(UTC)
+        except OverflowError:
+            return LAST if wall.year > _MIDDLE.year else FIRST
 
     def floor(self, day: date, grain: Grain) -> date:
         """Return the first day of the day, week, month, quarter or year that holds ``day``."""
         if grain == "week":
             back = (day.weekday() - WEEKDAYS.index(self.week_start)) % 7
-            return day - timedelta(days=back)
+            return day - timedelta(days=min(back, day.toordinal() - 1))
         if grain not in _MONTHS_IN:
             return day
         size = _MONTHS_IN[grain]
@@ -182,10 +200,14 @@ class Calendar:
         return _first_of(month - (month - offset) % size)
 
     def step(self, day: date, grain: Grain, count: int = 1) -> date:
-        """Return the first day of a bucket moved by ``count`` buckets of its grain."""
+        """Return the first day of a bucket moved by ``count`` buckets of its grain.
+
+        Beyond the years 1 to 9999 it is the first or the last day there is.
+        """
         if grain in _MONTHS_IN:
             return _first_of(day.year * 12 + day.month - 1 + count * _MONTHS_IN[grain])
-        return day + timedelta(days=count * (7 if grain == "week" else 1))
+        moved = day.toordinal() + count * (7 if grain == "week" else 1)
+        return date.fromordinal(min(max(moved, 1), date.max.toordinal()))
 
     def label(self, start: date | datetime, grain: Grain) -> str:
         """Return the name of the bucket that holds a local day or wall-clock time."""
@@ -217,7 +239,9 @@ class Calendar:
 
 def _first_of(month: int) -> date:
     year, index = divmod(month, 12)
-    return date(min(max(year, 1), 9999), index + 1, 1)
+    if year < date.min.year:
+        return date.min
+    return date(year, index + 1, 1) if year <= date.max.year else date.max
 
 
 def bucket_start(instant: datetime, grain: Grain, calendar: Calendar) -> datetime:
@@ -239,10 +263,17 @@ def bucket_start(instant: datetime, grain: Grain, calendar: Calendar) -> datetim
 
 
 def bucket_end(start: datetime, grain: Grain, calendar: Calendar) -> datetime:
-    """Return the first instant after the bucket that starts at ``start``."""
+    """Return the first instant after the bucket that starts at ``start``.
+
+    After the last bucket of the year 9999 it is the last instant there is.
+    """
     if grain in _SHORT:
-        return start + _SHORT[grain]
-    return calendar.instant(calendar.step(calendar.local(start).date(), grain))
+        return start + min(_SHORT[grain], LAST - start)
+    first = calendar.local(start).date()
+    following = calendar.step(first, grain)
+    if following == date.max and calendar.floor(following, grain) <= first:
+        return LAST
+    return calendar.instant(following)
 
 
 def buckets(interval: Interval, grain: Grain, calendar: Calendar) -> list[Interval]:
@@ -258,14 +289,16 @@ def buckets(interval: Interval, grain: Grain, calendar: Calendar) -> list[Interv
     found: list[Interval] = []
     if interval.empty:
         return found
+    many = (interval.end - interval.start) / _LONGEST[grain] > MOST_BUCKETS
     start = bucket_start(interval.start, grain, calendar)
-    while start < interval.end:
+    while start < interval.end and not many:
         end = bucket_end(start, grain, calendar)
         found.append(Interval(start, end))
-        if len(found) > MOST_BUCKETS:
-            message = f"{interval.words(calendar)} has over {MOST_BUCKETS:,} buckets of one {grain}"
-            raise PeriodError(f"{message}; choose a coarser grain or a shorter period")
+        many = len(found) > MOST_BUCKETS
         start = end
+    if many:
+        message = f"{interval.words(calendar)} has over {MOST_BUCKETS:,} buckets of one {grain}"
+        raise PeriodError(f"{message}; choose a coarser grain or a shorter period")
     return found
 
 

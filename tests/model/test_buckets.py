@@ -144,3 +144,34 @@ def test_labels_name_buckets() -> None:
     ]
     assert Calendar().label(day, "quarter") == "Q4 2026"
     assert Calendar().label(datetime(2026, 11, 23, 9, 5), "minute") == "23 Nov 2026, 09:05"  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("grain", ["hour", "day", "week", "month", "quarter", "year"])
+def test_the_last_buckets_there_are_end_with_the_last_instant(zone: str, grain: str) -> None:
+    calendar = Calendar(timezone=zone, week_start="sun", fiscal_start=4)
+    last = datetime.max.replace(tzinfo=UTC)
+    found = buckets(
+        Interval(last - timedelta(days=800 if grain != "hour" else 2), last), grain, calendar
+    )
+    assert all(one.start < one.end == other.start for one, other in pairwise(found))
+    assert found[-1].start < found[-1].end == last
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("grain", ["day", "week", "month", "quarter", "year"])
+def test_the_first_buckets_there_are_begin_with_the_first_day(zone: str, grain: str) -> None:
+    calendar = Calendar(timezone=zone, week_start="sun", fiscal_start=4)
+    first = calendar.instant(date.min)
+    found = buckets(Interval(first, first + timedelta(days=800)), grain, calendar)
+    assert all(one.start < one.end == other.start for one, other in pairwise(found))
+    assert found[0].start == first
+
+
+def test_what_has_too_many_buckets_is_refused_before_they_are_made() -> None:
+    first, last = (one.replace(tzinfo=UTC) for one in (datetime.min, datetime.max))
+    with pytest.raises(
+        PeriodError, match=r"over 200,000 buckets of one day; choose a coarser grain"
+    ):
+        buckets(Interval(first, last), "day", Calendar())
+    assert len(buckets(Interval(first, last), "month", Calendar())) == 9_999 * 12

@@ -21,17 +21,24 @@ _LONGEST: Final = 22
 _BRACKET: Final = (0.955, 0.995)
 _SEVERITIES: Final = {"warning": "token:warning", "critical": "token:danger"}
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall clock has no zone
+_FIRST: Final = datetime.min  # noqa: DTZ901
+_LAST: Final = datetime.max.replace(microsecond=0)  # noqa: DTZ901
 
 
 def wall_clock(milliseconds: float) -> str:
     """Return an instant of the wall clock as Plotly writes it; a number it moves to local time.
+
+    Beyond the years 1 to 9999 it is the first or the last instant there is.
 
     Examples
     --------
     >>> wall_clock(86_400_000)
     '1970-01-02 00:00:00'
     """
-    return f"{_EPOCH + timedelta(milliseconds=milliseconds)}"
+    try:
+        return f"{_EPOCH + timedelta(milliseconds=milliseconds)}"
+    except OverflowError:
+        return f"{_LAST if milliseconds > 0 else _FIRST}"
 
 
 def shapes(drawing: Drawing) -> list[dict[str, Any]]:
