@@ -64,6 +64,9 @@ _CODES = frozenset(
     }
 )
 _WHOLE = frozenset({"JPY", "KRW"})
+_SHORT = ".4~g"
+_SMALL = 1e-6
+_LARGE = 21
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -136,7 +139,10 @@ def _plain(value: Number) -> str:
         exponent = value.as_tuple().exponent
         if isinstance(exponent, int) and -4 <= exponent <= 0:  # noqa: PLR2004
             return d3_format(f",.{-exponent}f", value)
-    return d3_format(",.3~r" if 0 < size_of(value) < 1 else ",.2~f", value)
+    size = size_of(value)
+    if 0 < size < _SMALL or size >= 10.0**_LARGE:
+        return d3_format(_SHORT, value)
+    return d3_format(",.3~r" if 0 < size < 1 else ",.2~f", value)
 
 
 def _with_currency(body: str, code: str) -> str:
@@ -155,7 +161,9 @@ def _scaled(value: Number, units: tuple[str, ...]) -> str:
     if not is_finite(value):
         return d3_format("f", value)
     exact = Decimal(value)
-    coefficient, exponent = parts_of(abs(exact), 3)
+    if exact.adjusted() >= _LARGE and units[0] == "":
+        return d3_format(_SHORT, value)
+    coefficient, exponent = parts_of(exact.copy_abs(), 3)
     step = max(0, min(len(units) - 1, exponent // 3))
     rounded = Decimal(int(coefficient)).scaleb(exponent - 2 - step * 3)
     sign = MINUS if exact < 0 and rounded else ""
@@ -204,7 +212,7 @@ def exact_text(value: object, unit: str = "") -> str:
     money = code in CURRENCIES or code in _CODES
     places = max(places, 0 if not money or code in _WHOLE or not places else 2)
     sign = MINUS if exact < 0 else ""
-    whole, rest = split_body(fixed(abs(exact), places))
+    whole, rest = split_body(fixed(exact.copy_abs(), places))
     body = f"{sign}{grouped(whole)}{rest}"
     if money:
         return _with_currency(body, code) + (f"/{per}" if per else "")

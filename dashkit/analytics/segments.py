@@ -37,6 +37,7 @@ FEATURES: Final = (
 )
 
 _FEWEST: Final = 10
+_LARGEST: Final = 1e308
 _TELLING: Final = 0.5
 _NAMED_BY: Final = 2
 _CONTINUUM: Final = 0.25
@@ -224,6 +225,9 @@ def _features(
         [numbers_of(column_of(frame, name, role="feature")) for name in features]
     )
     missing = np.isnan(values)
+    largest = np.abs(values[~missing]).max(initial=0.0)
+    if largest > _LARGEST / max(len(values), 1):
+        raise AnalysisError("not finite", f"there are numbers near {largest:.0e}; rescale them")
     known = np.count_nonzero(~missing, axis=1)
     keep = known > (0 if impute == "median" else values.shape[1] - 1)
     if not keep.all():
@@ -232,6 +236,8 @@ def _features(
     if len(values) < _FEWEST:
         raise AnalysisError("too few", f"{len(values)} entities are fewer than {_FEWEST}")
     for place in np.flatnonzero(missing.any(axis=0)).tolist():
+        if missing[:, place].all():
+            continue
         middle = float(np.nanmedian(values[:, place]))
         values[missing[:, place], place] = middle
         many = int(missing[:, place].sum())

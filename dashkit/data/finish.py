@@ -26,7 +26,7 @@ from dashkit.data.partials import Partials
 from dashkit.data.turning import TURNING
 from dashkit.data.windows import spread
 from dashkit.model.fields import TEMPORAL
-from dashkit.model.result import Meta, Result
+from dashkit.model.result import INFINITE, Meta, Result
 from dashkit.model.units import is_percentage
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dashkit.data.plan import Part, Plan
     from dashkit.model.expressions import Aggregate
     from dashkit.model.fields import Field
+    from dashkit.model.query import Query
 
     Slot = tuple[Context, Aggregate, str]
 
@@ -85,7 +86,8 @@ def _meta(plan: Plan, answers: Mapping[Part, pl.DataFrame], groups: int, told: T
     rows = int(answers[first][f"a{first.aggregates.index(ROWS)}"].sum())
     first_side = next(iter(query.comparisons), None)
     found = plan.bases.get(first_side) if first_side is not None else None
-    found_notes = (*told.caveats, unfilled(plan), cut_elsewhere(plan), _counted(plan))
+    notes = (unfilled(plan), cut_elsewhere(plan), _counted(plan), _infinite(query, answers))
+    found_notes = (*told.caveats, *notes)
     caveats = [one for one in found_notes if one]
     for comparison, one in plan.bases.items():
         if comparison != first_side and one.note:
@@ -112,6 +114,17 @@ def _counted(plan: Plan) -> str:
         return ""
     conditions = " and ".join(str(one) for one in plan.query.having)
     return f"the total counts all groups, not only those with {conditions}"
+
+
+def _infinite(query: Query, answers: Mapping[Part, pl.DataFrame]) -> str:
+    """Return what is left out where numbers are infinite, or were too large to be added."""
+    bins = {f"g{place}" for place, one in enumerate(query.by) if one.width}
+    for frame in answers.values():
+        for column in frame.get_columns():
+            counts = column.name.startswith("a") or column.name in bins
+            if counts and column.dtype.is_float() and not column.is_finite().all():
+                return INFINITE
+    return ""
 
 
 class _Layout:

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from dashkit.model.fields import FieldType
 
 _SERIAL = count(1)
+_UNREADABLE = (
+    pl.exceptions.PolarsError,
+    TypeError,
+    ValueError,
+    ImportError,
+    OverflowError,
+    NotImplementedError,  # pyarrow: complex and long numbers
+)
 _PLAIN: dict[type[pl.DataType], FieldType] = {
     pl.Decimal: "decimal",
     pl.String: "text",
@@ -175,11 +183,13 @@ def _series(name: str, column: Any) -> pl.Series:  # noqa: ANN401
             f'it, e.g. df["{name}"] = df["{name}"].str.encode("utf-8", "replace").str.decode("utf-8")'
         )
         raise SourceError(message) from error
-    except (pl.exceptions.PolarsError, TypeError, ValueError, ImportError, OverflowError) as error:
+    except _UNREADABLE as error:
         kinds = sorted({type(value).__name__ for value in column.dropna().head(1000)})
+        several = f"values of several types ({listed(kinds)}); make them one"
+        one = f"values of type {listed(kinds)}, which no table holds; turn them into others"
         message = (
-            f"column {name!r} holds values of several types ({listed(kinds)}); "
-            f'make them one, e.g. df["{name}"] = df["{name}"].astype(str)'
+            f"column {name!r} holds {several if len(kinds) > 1 else one}, "
+            f'e.g. df["{name}"] = df["{name}"].astype(str)'
         )
         raise SourceError(message) from error
 

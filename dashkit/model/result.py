@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DefinitionError
 from dashkit.formats import format_value, points_change, signed
@@ -56,6 +56,10 @@ class Meta:
     cache: str = ""
     age: float = 0.0
     caveats: tuple[str, ...] = ()
+
+
+INFINITE: Final = "infinite numbers, and sums too large to write, are left out"
+"""The caveat of an answer where some numbers are infinite: they are null."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

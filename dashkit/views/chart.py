@@ -11,7 +11,7 @@ from dashkit.views import axes, static
 from dashkit.views.drawing import Drawing
 from dashkit.views.driving import splits, withholds
 from dashkit.views.marks import milliseconds
-from dashkit.views.plots import ahead, options
+from dashkit.views.plots import ahead, limits, options
 from dashkit.views.plots.asked import Asked
 from dashkit.views.plots.bins import width_of
 from dashkit.views.plots.cartesian import series_keys
@@ -271,6 +271,7 @@ class Chart(View):
 
     def present(self, results: Mapping[str, Result], choice: Choice) -> dict[str, Any]:
         """Return the figure with what a gesture on each mark means."""
+        limits.refuse(results)
         result, asked = results["main"], self.asked(choice)
         picture, notes, caveats = self._plot.draw(self, results, asked)
         if "past" in results and isinstance(picture, Drawing) and not picture.empty:

@@ -10,6 +10,7 @@ from dashkit.analytics.compare import compare, together
 from dashkit.analytics.packages import check_installed
 from dashkit.errors import AnalysisError, DefinitionError
 from dashkit.model.additivity import accumulates
+from dashkit.model.result import INFINITE
 from dashkit.views import heat, static
 from dashkit.views.numbers import known, short
 from dashkit.views.scope import (
@@ -43,6 +44,7 @@ Kind = Literal["auto", "mean", "permutation", "trimmed", "bootstrap", "proportio
 _KINDS: Final = ("auto", "mean", "permutation", "trimmed", "bootstrap", "proportion", "count")
 _MOST_GROUPS: Final = 20
 _TINY: Final = 0.0001
+_ENDLESS: Final = "No comparison: there are infinite numbers, or sums too large to write"
 _WITHHELD: Final = (
     "Groups are compared by single units, and groups of few rows may not be shown here."
 )
@@ -177,11 +179,13 @@ class Compare(View):
         filters = filter_list(result.query.where, self._model)
         if any(one.meta.withheld for one in results.values()):
             return {"status": "empty", "message": _WITHHELD, "filters": filters}
+        if any(INFINITE in one.meta.caveats for one in results.values()):
+            return {"status": "empty", "message": _ENDLESS, "filters": filters}
         try:
             found, several = self._found(results)
+            return self._drawn(found, several, result) | {"filters": filters}
         except AnalysisError as error:
             return {"status": "empty", "message": f"No comparison: {error}", "filters": filters}
-        return self._drawn(found, several, result) | {"filters": filters}
 
     def comparisons(self) -> Comparisons:
         """Return what is shown, as `dashkit.compare` would."""

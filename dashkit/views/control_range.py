@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from math import ceil, floor, isfinite, log10
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _STEPS: Final = 200
 _BINS: Final = 30
+_LEAST: Final = 1e-290
 _DAY: Final = timedelta(days=1)
 _GRAINS: Final[tuple[tuple[int, Grain], ...]] = (
     (60, "day"),
@@ -70,12 +72,17 @@ def part(control: Control, bounds: Result, own: Filter | None) -> dict[str, Any]
         "min": scale[0],
         "max": scale[1],
         "step": scale[2],
-        "low": key_of(low),
-        "high": key_of(high),
+        "low": _end(low),
+        "high": _end(high),
         "missing": missing,
         "absent": None if bounds.meta.withheld else _absent(bounds),
         "words": range_words(low, high, missing=missing, field=field, calendar=calendar),
     }
+
+
+def _end(value: Scalar) -> Any:  # noqa: ANN401
+    """Return an end as the page's slider holds it."""
+    return float(value) if isinstance(value, Decimal) else key_of(value)
 
 
 def _absent(bounds: Result) -> int:
@@ -141,7 +148,7 @@ def _bins(field: Field, first: Any, last: Any) -> Field:  # noqa: ANN401
         days = (last - first).days
         return field.at(next((grain for most, grain in _GRAINS if days <= most), "year"))
     span = float(last) - float(first)
-    width = nice(span / _BINS) if span > 0 else 1.0
+    width = nice(span / _BINS) if span > _LEAST else 1.0
     return field.bin(max(width, 1.0) if field.type == "integer" else width)
 
 
@@ -151,7 +158,7 @@ def _bounds(result: Result, field: Field) -> tuple[Any, Any]:
     found = [result.frame[name][0] for name in ("low", "high")]
     if field.type in TEMPORAL:
         found = [_day(one, result.query.model.calendar) for one in found]
-    elif any(one is not None and not isfinite(one) for one in found):
+    elif None not in found and not isfinite(float(found[1]) - float(found[0])):
         return None, None
     return (found[0], found[1]) if None not in found else (None, None)
 
@@ -171,7 +178,7 @@ def _scale(first: Any, last: Any, *, whole: bool) -> tuple[Any, Any, float]:  # 
     low, high = float(first), float(last)
     if whole and high - low <= 5 * _STEPS:
         return int(first), int(last), 1
-    step = nice((high - low) / _STEPS) if high > low else 1.0
+    step = nice((high - low) / _STEPS) if high - low > _LEAST else 1.0
     ends = [floor(low / step) * step, ceil(high / step) * step]
     if whole:
         return *(int(end) for end in ends), max(int(step), 1)  # type: ignore[return-value]

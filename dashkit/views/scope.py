@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dashkit.errors import DefinitionError
@@ -237,27 +239,34 @@ def member_words(value: Scalar, field: Field, calendar: Calendar) -> str:
         return MISSING
     if field.grain is not None and isinstance(value, date):
         return calendar.label(value, field.grain)
-    if field.width and isinstance(value, int | float):
-        return f"{scalar_words(value)} – {scalar_words(value + field.width)}"
+    if field.width and isinstance(value, int | float | Decimal):
+        low = float(value) if isinstance(value, Decimal) else value
+        return f"{scalar_words(low)} – {scalar_words(low + field.width)}"
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return scalar_words(value)
 
 
 def key_of(value: Any) -> Any:  # noqa: ANN401
-    """Return a member as the page sends it back: plain JSON, times as ISO text.
+    """Return a member as the page sends it back: plain JSON, times as ISO text, decimals exact.
+
+    An infinite number is a text, which no filter takes: it cannot be chosen.
 
     Examples
     --------
-    >>> key_of(date(2026, 11, 1)), key_of(None)
-    ('2026-11-01', None)
+    >>> key_of(date(2026, 11, 1)), key_of(None), key_of(Decimal("1.20"))
+    ('2026-11-01', None, '1.2')
     """
     if isinstance(value, date):
         return value.isoformat()
     if value is None or isinstance(value, str | bool | int):
         return value
-    number = float(value)
-    return number if number == number else None  # noqa: PLR0124
+    if value != value:  # noqa: PLR0124
+        return None
+    if isinstance(value, Decimal) and value.is_finite():
+        text = f"{value:f}" if value else "0"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return float(value) if isfinite(value) else str(float(value)).replace("inf", "Infinity")
 
 
 def bucket_interval(value: Scalar, field: Field, calendar: Calendar) -> Interval | None:

@@ -30,7 +30,7 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         """Return the place of a value."""
-        share = (value - self.low) / ((self.high - self.low) or 1.0)
+        share = (value / 2 - self.low / 2) / ((self.high / 2 - self.low / 2) or 1.0)
         return round(self.start + share * (self.end - self.start), 2)
 
 

@@ -151,3 +151,26 @@ def test_changes_carry_their_sign_and_zero_has_none() -> None:
         "€0.00",
         "–",
     ]
+
+
+def test_exact_text_of_decimals_has_all_38_digits() -> None:
+    assert exact_text(Decimal("-98765431209876543120987654312098765.424")) == (
+        "−98,765,431,209,876,543,120,987,654,312,098,765.424"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1e308, "1e+308"),
+        (-1.23456e21, "−1.235e+21"),
+        (9.9e20, "990,000,000,000,000,000,000"),
+        (1e-6, "0.000001"),
+        (1.5e-7, "1.5e-7"),
+        (0.0, "0"),
+    ],
+)
+def test_floats_with_hundreds_of_zeros_have_an_exponent(value: float, text: str) -> None:
+    assert format_value(value) == text
+    compact = format_value(value, "compact")
+    assert compact == ("990,000,000T" if text.startswith("990") else text)

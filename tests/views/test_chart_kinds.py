@@ -342,3 +342,41 @@ def test_no_text_of_the_data_is_markup_in_any_kind(view, shown):
     assert "javascript:1'>" not in html
     assert "svg" in html
     assert figure(shown).to_dict()["data"]
+
+
+def test_shares_of_a_pie_are_of_its_slices_where_members_are_below_zero():
+    shown = pie({"region": ["A", "B", "C"], "revenue": [30.0, 10.0, -20.0]}, total=20.0)
+    assert shown["points"] == ["A: $30.00, 75.0%", "B: $10.00, 25.0%"]
+
+
+def test_a_member_without_a_number_is_no_step_of_a_waterfall():
+    shown = waterfall(
+        {"region": ["A", None, "B"], "revenue": [50.0, None, 0.0]}, {"revenue": [50.0]}
+    )
+    assert [point.partition(":")[0] for point in shown["points"]] == ["A", "B", "Total"]
+
+
+NAMES = {"region": ["France", "FRA", "france", "Japan"], "revenue": [5.0, 2.0, 1.0, 4.0]}
+
+
+def test_a_country_named_in_several_ways_is_drawn_once_with_its_sum():
+    shown = presented(Chart(M.revenue, by=M.region, kind="map"), NAMES)
+    assert shown["columns"]["codes"] == ["FRA", "JPN"]
+    assert shown["columns"]["y0"].tolist() == [8.0, 4.0]
+    assert shown["select"]["inert"] == [0]
+    assert shown["caveats"] == ["named in several ways, their sum is shown: France"]
+    assert "<svg" in Chart(M.revenue, by=M.region, kind="map").static(shown)
+
+
+def test_a_share_of_a_country_named_in_several_ways_is_left_out():
+    columns = {"region": NAMES["region"], "churn": [0.5, 0.2, 0.1, 0.4]}
+    shown = presented(Chart(M.churn, by=M.region, kind="map"), columns)
+    assert shown["columns"]["codes"] == ["JPN"]
+    assert shown["caveats"] == ["named in several ways, they are left out: France"]
+
+
+@pytest.mark.parametrize("largest", [1e301, 1e-300])
+def test_numbers_that_no_axis_can_hold_are_refused_in_words(largest):
+    view = Chart(M.revenue, by=M.region)
+    with pytest.raises(dk.errors.QueryError, match=r"Revenue holds numbers near .*; rescale it"):
+        presented(view, {"region": ["A", "B"], "revenue": [largest, 0.0]})

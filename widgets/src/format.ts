@@ -23,6 +23,9 @@ const CODES = new Set(
   "AED CHF CZK DKK HKD HUF IDR ILS NOK PLN RON SAR SEK SGD THB TRY TWD ZAR".split(" "),
 );
 const WHOLE = new Set(["JPY", "KRW"]);
+/** Numbers below and from which texts have exponents. */
+const SMALL = 1e-6;
+const LARGE = 1e21;
 const OPEN = new Set(["", "number", "currency"]);
 
 /** Say whether a format is one of those written here; durations and bytes are the kernel's. */
@@ -57,6 +60,7 @@ function numeral(value: number, format: string, currency: string): string {
 
 function plain(value: number): string {
   const size = Math.abs(value);
+  if ((size > 0 && size < SMALL) || size >= LARGE) return d3(".4~g")(value);
   return d3(size > 0 && size < 1 ? ",.3~r" : ",.2~f")(value);
 }
 
@@ -68,6 +72,7 @@ function withCurrency(body: string, code: string): string {
 }
 
 function compact(value: number): string {
+  if (Math.abs(value) >= LARGE) return plain(value);
   const [digits = "0", exponent = "0"] = Math.abs(value).toExponential(2).split("e");
   const step = Math.max(0, Math.min(4, Math.floor(Number(exponent) / 3)));
   if (step === 0) return plain(value);

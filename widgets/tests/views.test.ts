@@ -88,6 +88,11 @@ describe("KPI", () => {
     expect(find(el, ".dk-meter-fill").dataset.target).toBe("neutral");
   });
 
+  it("draws a trend between the ends of what numbers can say", () => {
+    const points = sparkPoints([0, 1, 2], [-1.7e308, 0, 1.7e308]);
+    expect(points.map((point) => point?.y)).toEqual([30, 16, 2]);
+  });
+
   it("draws gaps and the partial tail of its trend", () => {
     const points = sparkPoints([0, 1, 2, 3], Float64Array.from([1, Number.NaN, 3, 2]));
     expect(points[1]).toBeNull();

@@ -5,10 +5,13 @@ from __future__ import annotations
 from math import floor, log10
 from typing import TYPE_CHECKING, Final
 
+import polars as pl
+
 from dashkit.errors import DashkitError
 from dashkit.model.aggregates import max_, min_, quantile
 from dashkit.model.policy import withholds
 from dashkit.views.numbers import known
+from dashkit.views.plots import limits
 
 if TYPE_CHECKING:
     from dashkit.model.fields import Field
@@ -25,9 +28,9 @@ def width_of(model: Model, column: Field) -> float:
     One percent on either side may reach further, as long as there are not too many bins.
     """
     name = column.base
-    whole = 0.0 if withholds(model) else _span(model, [min_(name), max_(name)])
+    whole = 0.0 if withholds(model) else _span(model, column, [min_(name), max_(name)])
     try:
-        usual = _span(model, [quantile(name, 0.01), quantile(name, 0.99)])
+        usual = _span(model, column, [quantile(name, 0.01), quantile(name, 0.99)])
     except DashkitError:  # a database without quantiles
         usual = whole
     whole = whole or usual
@@ -37,11 +40,15 @@ def width_of(model: Model, column: Field) -> float:
     return max(width, 1.0) if column.type == "integer" else width
 
 
-def _span(model: Model, ends: list[Measure]) -> float:
+def _span(model: Model, column: Field, ends: list[Measure]) -> float:
+    """Return how far two ends are apart; 0 where one is missing or infinite."""
     query = model.query(ends)
     frame = query.run().frame
     low, high = (known(frame[spec.name][0]) if frame.height else None for spec in query.measures)
-    return 0.0 if low is None or high is None else float(high) - float(low)
+    if low is None or high is None:
+        return 0.0
+    limits.check(column.title, [pl.Series([float(low), float(high)])])
+    return float(high) - float(low)
 
 
 def nice_width(span: float, count: int) -> float:

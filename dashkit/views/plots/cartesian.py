@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DefinitionError
@@ -176,7 +177,7 @@ class Cartesian:
         """Return the bars: all of the domain where they fit, else the largest ones."""
         most = most_of(chart, field)
         domain = results.get("domain") or results["main"]
-        every = domain.frame[field.name].to_list()
+        every = [one for one in domain.frame[field.name].to_list() if _placed(one, field)]
         if len(every) > most:
             known_best = domain if series_of(chart) is not None else results["main"]
             found = known_best.frame[field.name].to_list()[:most]
@@ -186,7 +187,7 @@ class Cartesian:
             return _sorted(chart, found, field), f"{word} {len(found)}{total}"
         known = set(map(same, every))
         others = [] if series_of(chart) else results["main"].frame[field.name].to_list()
-        missing = [one for one in others if same(one) not in known]
+        missing = [one for one in others if same(one) not in known and _placed(one, field)]
         return _sorted(chart, [*every, *missing], field), ""
 
     def select(self, chart: Chart, picture: Drawing, asked: Asked) -> dict[str, Any] | None:
@@ -266,6 +267,11 @@ def _sorted(chart: Chart, members: list[Scalar], field: Field) -> list[Scalar]:
     if not isinstance(chart.sort, str):
         return in_sort(chart, members)
     return in_order(members) if natural(chart, field) else members
+
+
+def _placed(member: Scalar, field: Field) -> bool:
+    """Return whether a member has a place on the axis: an infinite bin has none."""
+    return not field.width or not isinstance(member, float) or isfinite(member)
 
 
 def _lies(chart: Chart, field: Field, members: Sequence[Scalar]) -> bool:

@@ -122,8 +122,9 @@ class Pie:
         positive = {one: value for one, value in table.items() if (known(value) or 0) > 0}
         folded = len(table) > most
         kept = in_sort(chart, list(positive)[:most])
-        rest = _rest(whole, [positive[one] for one in kept]) if folded and whole else 0
-        shares = float(whole or 0) or 1.0
+        drawn = [positive[one] for one in kept]
+        rest = max(_rest(whole, drawn), 0) if folded and whole else 0
+        shares = float(sum(drawn) + rest) or 1.0
         calendar = chart.subject.calendar
         parts = [
             Part(
@@ -263,10 +264,11 @@ class Waterfall:
         """Return floating bars, each from the end of the one before, and the whole."""
         result, spec, field = results["main"], chart.measures[0], asked.along
         compared = f"{spec.name}.base" in result.frame.columns
-        table = {
+        steps_of = {
             member: _step(result, spec, row, compared=compared)
             for row, member in enumerate(result.frame[field.name].to_list())
         }
+        table = {member: step for member, step in steps_of.items() if step is not None}
         start, end = _ends(result, spec, compared=compared)
         kept = self._kept(chart, asked, table, compared=compared)
         steps = [
@@ -313,9 +315,11 @@ def _signed(value: float, spec: MeasureSpec) -> str:
     return f"+{short(value, spec)}" if value > 0 else short(value, spec)
 
 
-def _step(result: Result, spec: MeasureSpec, row: int, *, compared: bool) -> float:
-    value = float(known(cell(result, spec.name, row)) or 0)
-    return value - float(known(cell(result, f"{spec.name}.base", row)) or 0) if compared else value
+def _step(result: Result, spec: MeasureSpec, row: int, *, compared: bool) -> float | None:
+    """Return what a member adds; None where it has no value."""
+    value = known(cell(result, spec.name, row))
+    base = known(cell(result, f"{spec.name}.base", row)) if compared else None
+    return None if value is None and base is None else float(value or 0) - float(base or 0)
 
 
 def _ends(result: Result, spec: MeasureSpec, *, compared: bool) -> tuple[float, float]:

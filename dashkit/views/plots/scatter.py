@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import frexp, ldexp, sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -123,13 +123,20 @@ def fit_of(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> Fit | None:
     if len(xs) < _FEWEST:
         return None
     mean_x, mean_y = float(xs.mean()), float(ys.mean())
-    dx, dy = xs - mean_x, ys - mean_y
+    dx, up_x = _moderate(xs - mean_x)
+    dy, up_y = _moderate(ys - mean_y)
     xx, yy, xy = float(dx @ dx), float(dy @ dy), float(dx @ dy)
     if not (xx > 0 and yy > 0):
         return None
-    slope = xy / xx
+    slope = ldexp(xy / xx, up_y - up_x)
     r = max(-1.0, min(1.0, xy / (sqrt(xx) * sqrt(yy))))
     return Fit(slope, mean_y - slope * mean_x, r, len(xs))
+
+
+def _moderate(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """Return values divided by a power of two, so that their squares are neither 0 nor infinite."""
+    power = frexp(float(np.abs(values).max()))[1]
+    return np.ldexp(values, -power), power
 
 
 class Scatter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DefinitionError
@@ -129,6 +130,8 @@ def _worst(row: Sequence[float], short: float, scale: float) -> float:
     """Return the largest ratio of sides in a row of areas along the short side."""
     area = sum(row) * scale
     sides = [one * scale for one in (max(row), min(row))]
+    if area**2 == 0 or short**2 * sides[1] == 0:
+        return inf
     return max(short**2 * sides[0] / area**2, area**2 / (short**2 * sides[1]))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.errors import DefinitionError
 from dashkit.formats import format_value
+from dashkit.model.additivity import adds_up
 from dashkit.model.fields import NUMERIC
 from dashkit.views.drawing import MOST_POINTS, extremes
 from dashkit.views.marks import chosen_of
@@ -33,7 +34,10 @@ _PAIR: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atlas:
-    """Numbers of countries (``codes``) or at places (``latitudes`` and ``longitudes``)."""
+    """Numbers of countries (``codes``) or at places (``latitudes`` and ``longitudes``).
+
+    Those that are ``inert`` stand for several members and cannot be chosen.
+    """
 
     key: str
     title: str
@@ -45,6 +49,7 @@ class Atlas:
     latitudes: tuple[float, ...] = ()
     longitudes: tuple[float, ...] = ()
     chosen: tuple[bool, ...] = ()
+    inert: tuple[int, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -109,31 +114,40 @@ class WorldMap:
 
     def _countries(self, chart: Chart, result: Result, asked: Asked, known_: World) -> Shown:
         field, spec = asked.along, chart.measures[0]
-        found: list[tuple[str, str, Scalar, float]] = []
+        found: dict[str, list[tuple[Scalar, Any]]] = {}
         strangers: list[str] = []
         for member, value in _rows(result, field.name, spec.name):
             country = known_.find(member)
-            if country is None or known(value) is None:
-                strangers += [member_words(member, field, chart.subject.calendar)] * (
-                    country is None
-                )
-            else:
-                found.append((country.code, country.name, member, float(value)))
-        small = [name for code, name, _, _ in found if not known_.countries[code].rings]
-        members = tuple(member for _, _, member, _ in found)
+            if country is None:
+                strangers.append(member_words(member, field, chart.subject.calendar))
+            elif known(value) is not None:
+                found.setdefault(country.code, []).append((member, value))
+        several = [code for code, rows in found.items() if len(rows) > 1]
+        if not adds_up(spec.expression):
+            found = {code: rows for code, rows in found.items() if len(rows) == 1}
+        names = {code: known_.countries[code].name for code in (*found, *several)}
+        members = tuple(rows[0][0] for rows in found.values())
+        inert = tuple(place for place, code in enumerate(found) if code in several)
+        passed = chosen_of(members, field, asked.own(chart))
         atlas = Atlas(
             key=chart.key,
             title=chart.title,
             spec=spec,
-            labels=tuple(name for _, name, _, _ in found),
+            labels=tuple(names[code] for code in found),
             members=members,
-            values=tuple(value for *_, value in found),
-            codes=tuple(code for code, *_ in found),
-            chosen=chosen_of(members, field, asked.own(chart)),
+            values=tuple(float(sum(value for _, value in rows)) for rows in found.values()),
+            codes=tuple(found),
+            chosen=tuple(one or place in inert for place, one in enumerate(passed)),
+            inert=inert,
         )
+        added = "their sum is shown" if adds_up(spec.expression) else "they are left out"
         caveats = [
             *_named("no country of this name", strangers),
-            *_named("too small for this map", small),
+            *_named(
+                "too small for this map",
+                [names[code] for code in found if not known_.countries[code].rings],
+            ),
+            *_named(f"named in several ways, {added}", [names[code] for code in several]),
         ]
         return Shown(atlas, (), caveats)
 
@@ -163,7 +177,8 @@ class WorldMap:
 
     def select(self, chart: Chart, picture: Atlas, asked: Asked) -> dict[str, Any] | None:
         """Return the choice of a country or a place."""
-        return select_members(chart, asked, asked.along, picture.members)
+        found = select_members(chart, asked, asked.along, picture.members)
+        return {**found, "inert": list(picture.inert)} if picture.inert else found
 
 
 def _rows(result: Result, *names: str) -> list[tuple[Any, ...]]:

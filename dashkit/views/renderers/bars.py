@@ -27,7 +27,7 @@ def bars(found: Figure, drawing: Drawing) -> None:
     marker = _bar_marker(found, drawing)
     labels = found.column("labels", [escaped(label) for label in drawing.labels])
     several = len(drawing.series) > 1
-    if not several and drawing.series[0].base:
+    if len(drawing.series) == 1 and drawing.series[0].base:
         found.data.append(_ghosts(found, drawing, along))
     for index, one in enumerate(drawing.series):
         trace: dict[str, Any] = {

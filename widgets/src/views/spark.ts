@@ -16,7 +16,8 @@ export function sparkPoints(xs: Column, ys: Column, beside: Column[] = []): Poin
   const places = numbers(xs);
   const known = [ys, ...beside].flatMap(numbers).filter((value) => value !== null);
   const low = Math.min(...known);
-  const range = Math.max(...known) - low;
+  // Halves, for the difference of two numbers may be larger than any number.
+  const range = Math.max(...known) / 2 - low / 2;
   const first = places[0] ?? 0;
   const span = (places.at(-1) ?? 0) - first;
   return values.map((value, index) => {
@@ -24,7 +25,7 @@ export function sparkPoints(xs: Column, ys: Column, beside: Column[] = []): Poin
     const place = places[index] ?? null;
     const share =
       span > 0 && place !== null ? (place - first) / span : index / (values.length - 1 || 1);
-    const height = range > 0 ? (value - low) / range : 0.5;
+    const height = range > 0 ? (value / 2 - low / 2) / range : 0.5;
     return { x: share * WIDTH, y: PAD + (1 - height) * (HEIGHT - 2 * PAD) };
   });
 }
