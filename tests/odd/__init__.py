@@ -1,0 +1,1 @@
+"""Odd data in every view: no dead page, no silently wrong number."""
