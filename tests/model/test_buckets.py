@@ -169,7 +169,7 @@ def test_the_first_buckets_there_are_begin_with_the_first_day(zone: str, grain: 
 
 
 def test_what_has_too_many_buckets_is_refused_before_they_are_made() -> None:
-    first, last = (one.replace(tzinfo=UTC) for one in (datetime.min, datetime.max))
+    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     with pytest.raises(
         PeriodError, match=r"over 200,000 buckets of one day; choose a coarser grain"
     ):
