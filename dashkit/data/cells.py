@@ -14,9 +14,13 @@ from dashkit.data.marks import code
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from dashkit.data.columns import Column
 
 _SHORT: Final = 2**16
+_SLICE: Final = 2**16
+"""Rows that are numbered at once; for all of them the memory would be several times theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +84,27 @@ def numbered(columns: Mapping[str, Column]) -> Cells:
     >>> cells.places.to_list(), cells.members.rows()
     ([0, 1, 0], [(0, 7), (1, None)])
     """
+    every = pl.DataFrame([column.values.alias(name) for name, column in columns.items()])
+    numbers = np.empty(every.height, dtype=np.uint32)
+    size = prod(column.size for column in columns.values())
+    rows = np.full(size, every.height, dtype=np.int64)
+    starts = range(0, every.height, _SLICE)
+    for start in reversed(starts):
+        some = _numbers(every[start : start + _SLICE], columns)
+        numbers[start : start + len(some)] = some
+        rows[some[::-1]] = np.arange(start, start + len(some))[::-1]
+    first = np.sort(rows[rows < every.height])
+    table = np.zeros(size, dtype=np.uint16 if len(first) <= _SHORT else np.uint32)
+    table[numbers[first]] = np.arange(len(first))
+    places = np.empty(every.height, dtype=table.dtype)
+    for start in starts:
+        places[start : start + _SLICE] = table[numbers[start : start + _SLICE]]
+    return Cells(dict(columns), pl.Series(places), every[pl.Series(first)])
+
+
+def _numbers(rows: pl.DataFrame, columns: Mapping[str, Column]) -> NDArray[np.uint32]:
+    """Return a number for each row that is the same only for the same members."""
     number: pl.Expr = pl.lit(0, dtype=pl.UInt32)
     for name, column in columns.items():
         number = number * column.size + code(pl.col(name), column)
-    every = pl.DataFrame([column.values.alias(name) for name, column in columns.items()])
-    numbers = every.select(number).to_series()
-    first = numbers.arg_unique()
-    kind = np.uint16 if len(first) <= _SHORT else np.uint32
-    table = np.zeros(prod(column.size for column in columns.values()), dtype=kind)
-    table[numbers.gather(first).to_numpy()] = np.arange(len(first))
-    members = [column.values.gather(first).alias(name) for name, column in columns.items()]
-    return Cells(dict(columns), pl.Series(table).gather(numbers), pl.DataFrame(members))
+    return rows.select(number.alias("number")).to_series().to_numpy()

@@ -54,6 +54,16 @@ def test_more_cells_than_two_bytes_number() -> None:
     assert cells.members[cells.places]["other"].equals(others.values.alias("other"))
 
 
+def test_rows_are_numbered_slice_by_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(text, number, None) for text in ("b", None, "a") for number in (2, 1, None, 2)] * 3
+    columns = columns_of(rows, "month")
+    whole = numbered(columns)
+    monkeypatch.setattr("dashkit.data.cells._SLICE", 5)
+    sliced = numbered(columns)
+    assert sliced.places.equals(whole.places)
+    assert sliced.members.equals(whole.members)
+
+
 def test_combinations_of_more_fields_serve_for_fewer_and_few_are_kept() -> None:
     frame = pl.DataFrame({name: ["x", "y"] for name in "abcdefgh"})
     table = Columns(FrameOrigin(frame), "1")
