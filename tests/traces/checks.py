@@ -283,6 +283,11 @@ def _table(
         return
     sort, page = viewer.tables.get(key, ((), 0))
     names = [one["name"] for one in shown["columns"]]
+    hidden = dict(viewer.now.hidden).get(key, ())
+    tally.same("hidden", set(names) & set(hidden), set())
+    offered = [one["name"] for one in shown["choosable"] if one["name"] not in hidden]
+    tally.same("shown", set(offered) - set(names), set())
+    sort = [one for one in sort if one[0] not in hidden]
     single = len(seen.by) == 1
     others = [members for _, members in shown["others"]]
     members = [one[0] if single else one for one in zip(shown["keys"], *others, strict=True)]
@@ -305,7 +310,7 @@ def _table(
     _total(world, seen, scope, names, shown, tally)
     if seen.across:
         _across(world, seen, scope, members, shown, tally)
-    if seen.spark:
+    if seen.spark and "trend" not in hidden:
         for member, line in zip(members, shown["sparks"], strict=True):
             if line is not None:
                 _line(

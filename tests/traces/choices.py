@@ -55,6 +55,7 @@ class Meaning:
     period: str | tuple[date, date] | None = None
     compare: str | None = None
     drills: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    hidden: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def path(self, view: str) -> tuple[Any, ...]:
         """Return the members that a view was drilled into."""
@@ -105,6 +106,9 @@ class Viewer:
             case {"type": "period", "start": start, "end": end}:
                 ends = date.fromisoformat(start), date.fromisoformat(end) + DAY
                 return replace(now, period=ends)
+            case {"type": "columns", "view": view, "hidden": names}:
+                hidden = {**dict(now.hidden), view: tuple(names)}
+                return replace(now, hidden=tuple(one for one in hidden.items() if one[1]))
             case {"type": "compare", "value": value}:
                 return replace(now, compare=value)
             case {"type": "drill", "view": view, "member": member}:

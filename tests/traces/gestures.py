@@ -32,7 +32,7 @@ class Hand:
         kinds = {
             self._mark: 8, self._unmark: 3, self._control: 6, self._period: 3, self._compare: 2,
             self._drill: 4, self._up: 2, self._undo: 4, self._redo: 2, self._page: 2,
-            self._table: 4, self._clear: 2,
+            self._table: 4, self._clear: 2, self._columns: 2, self._box: 2,
         }  # fmt: skip
         while True:
             (kind,) = self.rng.choices(list(kinds), list(kinds.values()))
@@ -69,8 +69,30 @@ class Hand:
                     for name, keys, old in pairs]  # fmt: skip
         if not select["keys"]:
             return []
+        if "ends" in select and self.rng.random() < 0.6:
+            low, high = sorted(self.rng.choices(range(len(select["keys"])), k=2))
+            stretch = [select["keys"][low], select["ends"][high]]
+            return [_filter(key, select["field"], stretch, "range")]
         chosen = self._toggled(select["selected"] or [], self.rng.choice(select["keys"]))
         return [_filter(key, select["field"], chosen)]
+
+    def _box(self) -> list[Message]:
+        """Drag a box over some marks of a scatter."""
+        found = self._shown("chart")
+        if found is None or found[1]["form"] != "scatter" or not found[1]["select"]:
+            return []
+        keys = found[1]["select"]["keys"]
+        some = self.rng.sample(keys, self.rng.randint(1, len(keys))) if keys else []
+        return [_filter(found[0], found[1]["select"]["field"], some)] if some else []
+
+    def _columns(self) -> list[Message]:
+        """Hide some columns of a table, and show the others."""
+        found = self._shown("table")
+        names = [one["name"] for one in found[1]["choosable"]] if found else []
+        if found is None or not names:
+            return []
+        hidden = [] if self.rng.random() < 0.4 else self.rng.sample(names, self.rng.randint(1, len(names)))  # fmt: skip
+        return [{"type": "columns", "view": found[0], "hidden": hidden}]
 
     def _toggled(self, chosen: list[Any], member: Any) -> list[Any]:
         if self.rng.random() < 0.5:
