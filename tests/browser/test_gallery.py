@@ -298,3 +298,23 @@ def test_thousands_of_aircraft_scroll_to_the_last_one(gallery: Page) -> None:
     row = last.locator("xpath=ancestor::tr").locator("td").all_inner_texts()
     assert (row[0], row[1], int(row[2])) == ordered.row(-1)
     assert axe(gallery) == []
+
+
+def test_paper_has_the_rows_in_sight_and_says_which(gallery: Page) -> None:
+    go(gallery, "Tables")
+    table = view(gallery, "thousands-of-rows-scrolled")
+    table.locator(".dk-scroll").focus()
+    table.locator(".dk-scroll").press("End")
+    table.locator("button:focus").wait_for()
+    place = table.locator(".dk-pager .dk-note").inner_text()
+    gallery.emulate_media(media="print")
+    gallery.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    lower = table.evaluate(
+        """card => card.querySelector(".dk-pager").getBoundingClientRect().top
+          - card.querySelector("tfoot").getBoundingClientRect().bottom"""
+    )
+    assert lower >= 0
+    assert table.locator(".dk-pager").inner_text() == place
+    assert place.startswith("4,0")
+    gallery.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    gallery.emulate_media(media="screen")

@@ -208,7 +208,7 @@ export class Scroller {
       [...rows.values()].map(({ el }) => el),
     );
     const below = Math.max(0, (end - first) * this.#row - this.#scale.view);
-    this.el.style.setProperty("--dk-cut", `${-cut}px`);
+    this.el.style.setProperty("--dk-cut", `${-Math.round(cut)}px`);
     this.el.style.setProperty("--dk-below", `${-below}px`);
     setAttribute(this.el, "data-bones", [...rows.values()].some(({ known }) => !known) || null);
     this.#host.seen(first, end);
