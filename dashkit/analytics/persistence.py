@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _GRID: Final = np.concatenate(
     [np.linspace(-0.9, 0.5, 15), np.linspace(0.55, 0.95, 17), [0.965, 0.98, 0.99]]
 )
-_TOWARDS_ONE: Final = 0.65
+_PRIOR, _REFERENCE = 1.5, 0.5
 _LONG: Final = 200
 _ORDERS: Final = 8
 _AT_ONCE: Final = 500_000
@@ -32,7 +32,7 @@ class Effect:
     p_value, always
         For one look at the end, and for a look after each value.
     memory
-        The expected coefficient of the AR(1) errors.
+        The expected coefficient of the AR(1) errors, by the reference prior of Berger and Yang (1994).
     order
         Of the longer memory that was taken out before; 0 for none.
     """
@@ -76,8 +76,11 @@ def effect_of(
     freedom = len(outcome) - inputs.shape[1]
     fits = _fits(outcome, inputs, np.diff(slots))
     change, variance, rest, weight = fits.T
-    prior = np.log(np.gradient(_GRID)) - _TOWARDS_ONE * np.log(1 - _GRID)
-    chance = _normalised(weight - 0.5 * freedom * np.log(rest) + prior)
+    likely = weight - 0.5 * freedom * np.log(rest)
+    prior, reference = (
+        np.log(np.gradient(_GRID)) - power * np.log(1 - _GRID**2) for power in (_PRIOR, _REFERENCE)
+    )
+    chance = _normalised(likely + prior)
     height = float(chance @ change)
     errors = np.sqrt(variance * rest / freedom)
 
@@ -91,7 +94,7 @@ def effect_of(
         reach=float(reach) * unit,
         p_value=min(1.0, tail(abs(height))),
         always=_always(fits, freedom, prior),
-        memory=float(chance @ _GRID),
+        memory=float(_normalised(likely + reference) @ _GRID),
         order=order,
     )
 

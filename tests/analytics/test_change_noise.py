@@ -43,6 +43,17 @@ def test_false_positives_are_5_percent_on_28_against_28_days(memory):
     assert 0.03 <= wrong <= 0.08  # 5 % and three standard errors
 
 
+@pytest.mark.parametrize(
+    ("memory", "before", "here"), [(0.8, 28, 28), (0.9, 28, 28), (0.9, 60, 14)]
+)
+def test_false_positives_are_5_percent_where_memory_is_long_and_the_series_short(
+    memory, before, here
+):
+    rng = np.random.default_rng(13)
+    wrong = [chance(kpi(rng, before + here, memory), before) < 0.05 for _ in range(2000)]
+    assert 0.035 <= np.mean(wrong) <= 0.065  # 5 % and three standard errors
+
+
 def test_a_t_test_is_wrong_many_times_as_often_on_a_series_that_remembers():
     rng = np.random.default_rng(12)
     series = [kpi(rng) for _ in range(300)]
