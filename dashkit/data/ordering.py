@@ -51,4 +51,4 @@ def ordered(
     for name, value in reversed(last):
         marked = [one == value for one in frame[name].to_list()]
         places.sort(key=marked.__getitem__)
-    return frame[places]
+    return frame[pl.Series(places, dtype=pl.UInt32)]
