@@ -88,8 +88,8 @@ def _meant(message: Message, seq: int, known: Known) -> Intent:
     return reader(message, seq, known)
 
 
-def _count(raw: object, most: int) -> int:
-    if type(raw) is not int or not 0 <= raw <= most:
+def _count(raw: object, most: int, least: int = 0) -> int:
+    if type(raw) is not int or not least <= raw <= most:
         raise Bad("a whole number is out of bounds")
     return raw
 
@@ -157,6 +157,20 @@ def _between(values: tuple[Scalar, ...], field: str) -> Filter:
     if low is None:
         return Filter("le", field, (high,))
     return Filter("ge", field, (low,)) if high is None else Filter("between", field, values)
+
+
+def _box(message: Message, seq: int, known: Known) -> Intent:
+    key, view = _view(message, known)
+    if not view.boxes:
+        raise Bad("the view has no box")
+    return messages.Box(seq, key, _side(message["x"]), _side(message["y"]))
+
+
+def _side(raw: object) -> tuple[float, float]:
+    match [scalar(one, "number") for one in raw[:3]] if isinstance(raw, list) else None:
+        case [int() | float() as low, int() | float() as high] if low <= high:
+            return float(low), float(high)
+    raise Bad("a low and a high number are expected")
 
 
 def _values(raw: object, kind: FieldType) -> tuple[Scalar, ...]:
@@ -414,9 +428,7 @@ def _rows(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _window(message: Message, seq: int, known: Known) -> Intent:
-    offset, limit = _count(message["offset"], 10**9), _count(message["limit"], MOST_ROWS)
-    if limit == 0:
-        raise Bad("a whole number is out of bounds")
+    offset, limit = _count(message["offset"], 10**9), _count(message["limit"], MOST_ROWS, 1)
     return messages.Window(seq, _view(message, known)[0], offset, limit)
 
 
@@ -447,6 +459,7 @@ def _retry(message: Message, seq: int, known: Known) -> Intent:
     return messages.Retry(seq, _view(message, known)[0])
 
 
+_FILTER: Final = {"view", "field", "op", "values"}
 _Reader = Callable[[Message, int, Known], Intent]
 _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "runtime": (_runtime, ({"chunk"},)),
@@ -456,10 +469,8 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "open": (_open, ({"name"},)),
     "rename": (_rename, ({"name", "to"},)),
     "delete": (_delete, ({"name"},)),
-    "filter": (
-        _filter,
-        ({"view", "field", "op", "values"}, {"view", "field", "op", "values", "missing"}),
-    ),
+    "filter": (_filter, (_FILTER, {*_FILTER, "missing"})),
+    "box": (_box, ({"view", "x", "y"},)),
     "apply": (_apply, ({"view", "changes"},)),
     "clear": (_clear, ({"view"},)),
     "period": (_period, ({"words"}, {"start", "end"})),

@@ -89,6 +89,16 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Choose the marks of a scatter whose numbers lie in a box, its edges included."""
+
+    seq: int
+    view: str
+    x: tuple[float, float]
+    y: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Clear:
     """Take out the filters that a view wrote, or all."""
 
@@ -309,6 +319,7 @@ Intent = (
     | RenameView
     | DeleteView
     | Select
+    | Box
     | Clear
     | ChoosePeriod
     | ChooseCompare
@@ -336,6 +347,13 @@ Intent = (
 )
 
 
+def boxed(box: Box, found: Filter | None) -> Select | Clear:
+    """Return what a box means, given the filter of the marks in it."""
+    if found is None:
+        return Clear(box.seq, box.view)
+    return Select(box.seq, box.view, found.field, found)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a message was not taken, in words that name nothing hidden."""
@@ -358,6 +376,8 @@ class KnownView:
         The columns that a table can be sorted by.
     hideable
         Those that a viewer may hide.
+    boxes
+        Whether its marks can be chosen by a box.
     marks
         The type of the members of each field that its marks stand for.
     rows
@@ -368,6 +388,7 @@ class KnownView:
     drill: FieldType | None = None
     columns: frozenset[str] = frozenset()
     hideable: frozenset[str] = frozenset()
+    boxes: bool = False
     marks: Mapping[str, FieldType] = field(default_factory=dict)
     rows: frozenset[str] = frozenset()
 

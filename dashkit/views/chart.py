@@ -16,6 +16,7 @@ from dashkit.views.plots.asked import Asked
 from dashkit.views.plots.bins import width_of
 from dashkit.views.plots.cartesian import series_keys
 from dashkit.views.plots.events import read_events
+from dashkit.views.plots.scatter import within
 from dashkit.views.renderers.plotly import figure, render
 from dashkit.views.scope import (
     caveats_of,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from dashkit.model.result import Result
     from dashkit.state.choice import Choice
     from dashkit.state.clauses import Stretch
+    from dashkit.state.messages import Box
     from dashkit.state.state import State
     from dashkit.views.drawing import Kind
     from dashkit.views.driving import Changed
@@ -292,6 +294,7 @@ class Chart(View):
             "note": " · ".join(part for part in (period_note(result), *notes) if part),
             "caveats": [*caveats_of(result), *caveats],
             "zoom": self._zoom(picture, asked),
+            "box": self._box(picture, asked),
             "filters": filter_list(result.query.where, self.subject),
             "words": picture.words(),
         }
@@ -299,9 +302,30 @@ class Chart(View):
             payload |= {"status": "empty", "message": "No data for these filters"}
         return payload
 
+    def boxes(self) -> bool:
+        """Return whether this is a scatter that filters the other views."""
+        return self.drawn == "scatter" and bool(self.selects)
+
+    def boxed(self, choice: Choice, box: Box) -> Filter | None:
+        """Return the filter of the members whose two numbers lie in a box.
+
+        Raises
+        ------
+        QueryError
+            If they are more than a filter holds.
+        """
+        query = self.limited(self.queries(choice)["main"])
+        return within(query.run(), box)
+
     def depends(self, choice: Choice) -> Hashable:
         """Return what is read of the choice besides the queries."""
         return super().depends(choice), choice.zoom(self.key)
+
+    def _box(self, picture: Any, asked: Asked) -> dict[str, Any] | None:  # noqa: ANN401
+        """Return how many marks a box has chosen, where only the kernel knows which lie in one."""
+        if not self.boxes() or picture.cells is None:
+            return None
+        return {"chosen": sum(picture.chosen) if asked.own(self) is not None else None}
 
     def _zoom(self, picture: Any, asked: Asked) -> dict[str, Any] | None:  # noqa: ANN401
         """Return how far a reader may zoom in milliseconds, and where he is."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 8_000_000
 DEADLINE: Final = 30.0
 """Seconds that the queries of a change may take."""
-_GESTURES: Final = ("select", "drill", "field", "series", "others")
+_GESTURES: Final = ("select", "drill", "field", "series", "others", "box")
 _EMPTY: Final = "No data for these filters"
 _UNFINISHED: Final = "could not be compared with the past"
 

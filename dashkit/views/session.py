@@ -193,6 +193,9 @@ class Session:
         if isinstance(intent, messages.Retry):
             self._forget_failed(intent.view)
         try:
+            if isinstance(intent, messages.Box):
+                found = self.views[intent.view].boxed(self.scoped(intent.view), intent)
+                intent = messages.boxed(intent, found)
             apply(intent, self.state, bar=self._period_bar())
         except DashkitError as error:
             content = {"type": "refused", "ack": intent.seq, "message": words_of(error)}
@@ -463,6 +466,7 @@ def known_view(view: View, choice: Choice) -> messages.KnownView:
             drill=None if drill is None else drill.value_type,
             columns=view.sortable(choice),
             hideable=view.hideable(choice),
+            boxes=view.boxes(),
             marks={name: one.value_type for name, one in marked_fields(view, choice).items()},
             rows=row_columns(view),
         )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from dashkit.model.result import Result
     from dashkit.state.choice import Choice
     from dashkit.state.clauses import Stretch
+    from dashkit.state.messages import Box
     from dashkit.views.driving import Changed
 
 Selects = bool | Literal["highlight"]
@@ -246,6 +247,14 @@ class View(Shown):
             names.update(field.name for field in query.by)
             names.update(f"{name}{part}" for name in measures for part in _PARTS)
         return frozenset(names)
+
+    def boxes(self) -> bool:
+        """Return whether its marks can be chosen by a box."""
+        return False
+
+    def boxed(self, choice: Choice, box: Box) -> Filter | None:  # noqa: ARG002
+        """Return the filter of the marks in a box; None where there are none."""
+        return None
 
     def hideable(self, choice: Choice) -> frozenset[str]:  # noqa: ARG002
         """Return the columns that a viewer may hide."""

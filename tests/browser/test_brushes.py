@@ -21,7 +21,8 @@ import numpy as np
 import polars as pl
 rng = np.random.default_rng(8)
 rows = pl.DataFrame({"customer": [f"C{one:02d}" for one in rng.integers(0, 60, 4_000)],
-                     "amount": rng.gamma(2, 80, 4_000).round(0).astype(int)})
+                     "amount": rng.gamma(2, 80, 4_000).round(0).astype(int),
+                     "item": [f"I{one:04d}" for one in rng.integers(0, 3_000, 4_000)]})
 """
 NOTEBOOK = f"""{ROWS}
 import dashkit as dk
@@ -30,6 +31,7 @@ dk.Dashboard("Sales", [
     [dk.KPI(m.revenue), dk.KPI(m.orders)],
     [dk.Chart(m.amount.bin(50), title="Amounts"),
      dk.Chart([m.orders, m.revenue], by=m.customer, kind="scatter", title="Customers")],
+    [dk.Chart([m.orders, m.revenue], by=m.item, kind="scatter", title="Items")],
 ])
 """
 PLACES = """name => {
@@ -40,6 +42,14 @@ PLACES = """name => {
   return { top: top + yaxis._offset, height: yaxis._length,
     x: Array.from(trace.x, one => left + xaxis._offset + xaxis.d2p(one)),
     y: Array.from(trace.y, one => top + yaxis._offset + yaxis.d2p(one)) };
+}"""
+
+ENDS = """name => {
+  const graph = [...document.querySelectorAll('.js-plotly-plot')].find(one => one.layout?.meta?.name === name);
+  const { left, top } = graph.getBoundingClientRect();
+  const { xaxis, yaxis } = graph._fullLayout;
+  return { x: [1.5, 3.5].map(one => left + xaxis._offset + xaxis.d2p(one)),
+    y: [300.5, 700.5].map(one => top + yaxis._offset + yaxis.d2p(one)) };
 }"""
 
 
@@ -148,3 +158,33 @@ def test_a_box_over_a_scatter_chooses_the_marks_in_it(sales: Page, truth: pl.Dat
     sales.mouse.up()
     settled(sales)
     assert numbers(sales) == told(truth), "a box around nothing clears"
+
+
+def test_a_box_over_thousands_of_marks_is_read_by_the_kernel(
+    sales: Page, truth: pl.DataFrame
+) -> None:
+    by = truth.group_by("item").agg(pl.len().alias("orders"), pl.col("amount").sum())
+    assert by.height > 1_500
+    items = view(sales, "items")
+    items.scroll_into_view_if_needed()
+    items.locator("[data-undrawn]").wait_for(state="detached")
+    items.locator(".heatmaplayer image").first.wait_for(state="attached")
+    ends = sales.evaluate(ENDS, "items")
+    (left, right), (bottom, top) = ends["x"], ends["y"]
+    sales.mouse.move(left, top)
+    sales.mouse.down()
+    sales.mouse.move(right, bottom)
+    assert items.locator(".dk-brush").is_visible()
+    sales.mouse.up()
+    settled(sales)
+    chosen = by.filter(
+        pl.col("orders").is_between(1.5, 3.5) & pl.col("amount").is_between(300.5, 700.5)
+    )
+    assert 20 < chosen.height < by.height / 2
+    assert numbers(sales) == (chosen["amount"].sum(), chosen["orders"].sum())
+    assert f"{chosen.height:,} chosen" in items.locator("[data-note]").inner_text()
+    assert not items.locator(".dk-brush").is_visible()
+    items.locator(".dk-plot").focus()
+    items.locator(".dk-plot").press("Escape")
+    settled(sales)
+    assert numbers(sales) == told(truth)

@@ -34,6 +34,7 @@ BARS = KnownView(
         "at": "datetime",
     },
     drill="text",
+    boxes=True,
     marks={"region": "text", "day": "date"},
     rows=frozenset({"amount"}),
 )
@@ -136,6 +137,20 @@ def test_a_mark_is_fields_with_members_of_their_type() -> None:
     assert kept == messages.Keep(5, (("region", None),), exclude=True)
 
 
+sides = json_values | st.lists(st.floats() | st.integers() | json_values, max_size=4)
+
+
+@given(sides, sides)
+def test_a_box_has_two_finite_sides_or_is_refused(x: object, y: object) -> None:
+    found = say("box", view="by-region", x=x, y=y)
+    if isinstance(found, messages.Box):
+        for low, high in (found.x, found.y):
+            assert float("-inf") < low <= high < float("inf")
+        assert (list(found.x), list(found.y)) == (x, y)
+    else:
+        assert isinstance(found, Refusal)
+
+
 @given(json_values | st.lists(st.sampled_from(["orders", "aov", "revenue", ""]), max_size=4))
 def test_only_columns_that_may_be_hidden_are_each_once(hidden: object) -> None:
     found = say("columns", view="table", hidden=hidden)
@@ -222,11 +237,11 @@ words = st.sampled_from(
 parts = st.sampled_from(
     ["view", "field", "op", "values", "words", "start", "end", "value", "member", "depth", "page",
      "section", "open", "sort", "search", "chunk", "column", "descending", "missing", "changes", "mark",
-     "format", "what", "exclude", "key", "offset", "limit", "hidden"]
+     "format", "what", "exclude", "key", "offset", "limit", "hidden", "x", "y"]
 )  # fmt: skip
 kinds = st.sampled_from(
     ["runtime", "hello", "filter", "apply", "clear", "period", "compare", "drill", "up", "undo", "redo", "page",
-     "section", "table", "columns", "options", "retry", "rows", "window", "export", "keep", "release", "other"]
+     "section", "table", "columns", "box", "options", "retry", "rows", "window", "export", "keep", "release", "other"]
 )  # fmt: skip
 nearly = st.builds(
     lambda kind, seq, rest: {"v": 1, "seq": seq, "type": kind, **rest},

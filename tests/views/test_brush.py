@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dashkit as dk
@@ -108,9 +108,20 @@ def test_a_database_cuts_the_same_stretches(tmp_path: Path) -> None:
         assert last(page, "orders")["exact"].replace(",", "") == str(sum(bars[first : end + 1]))
 
 
-@given(st.lists(st.one_of(st.floats(), st.integers(), st.none(), st.text(max_size=4)), max_size=3))
-def test_any_stretch_is_taken_or_refused(ends: list[Any]) -> None:
-    d, page = board(*VALUES["integer"])
+@pytest.fixture(scope="module")
+def integers() -> tuple[dk.Dashboard, Listener]:
+    return board(*VALUES["integer"])
+
+
+@settings(deadline=None)
+@given(
+    ends=st.lists(st.one_of(st.floats(), st.integers(), st.none(), st.text(max_size=4)), max_size=3)
+)
+def test_any_stretch_is_taken_or_refused(
+    integers: tuple[dk.Dashboard, Listener], ends: list[Any]
+) -> None:
+    d, page = integers
+    page.messages.clear()
     said = page.say("filter", view="bins", field="amount.bin(50)", op="range", values=ends)
     assert said["type"] in {"views", "refused"}
     if said["type"] == "views" and d.state.choice.clauses:
@@ -127,3 +138,58 @@ def test_bars_of_a_measure_by_bins_have_ends_and_others_have_none() -> None:
     assert (shown["keys"], shown["ends"]) == ([0.0, 50.0], [50.0, 100.0])
     plain = dk.Chart(m.revenue, by=m.region, key="plain")
     assert "ends" not in plain.session.draw(["plain"])["plain"].shown["select"]
+
+
+MANY = 2_600
+POINTS = pl.DataFrame(
+    {
+        "item": [f"I{one:04d}" for one in range(MANY)],
+        "weight": [one * 7_919 % 1_000 / 10 for one in range(MANY)],
+        "price": [one * 104_729 % 977 for one in range(MANY)],
+    }
+)
+
+
+def cloud(**options: Any) -> tuple[dk.Dashboard, Listener]:
+    m = dk.model(POINTS, name="items").define(
+        weight=dk.sum("weight"), price=dk.sum("price"), items=dk.count()
+    )
+    chart = dk.Chart([m["weight"], m["price"]], by=m.item, kind="scatter", key="cloud", **options)
+    d = dk.Dashboard("D", [[chart, dk.KPI(m["items"], key="items")]])
+    page = Listener(d.session)
+    page.say("hello")
+    return d, page
+
+
+def test_a_box_over_thousands_of_marks_is_read_by_the_kernel() -> None:
+    d, page = cloud()
+    assert last(page, "cloud")["box"] == {"chosen": None}
+    for x, y in [([10.0, 30.5], [100, 500]), ([0, 1], [0, 976]), ([50.1, 50.1], [0, 976])]:
+        page.say("box", view="cloud", x=x, y=y)
+        inside = POINTS.filter(pl.col("weight").is_between(*x) & pl.col("price").is_between(*y))
+        assert last(page, "items")["exact"].replace(",", "") == str(inside.height)
+        assert last(page, "cloud")["box"] == {"chosen": inside.height}
+        assert f"{inside.height:,} chosen" in last(page, "cloud")["note"]
+        (clause,) = d.state.choice.clauses
+        assert (clause.owner, sorted(clause.filter.values)) == ("cloud", inside["item"].to_list())
+    assert d["cloud"].query().where is None
+    page.say("box", view="cloud", x=[-5, -1], y=[0, 1])
+    assert d.state.choice.clauses == ()
+    page.say("undo")
+    assert len(d.state.choice.clauses) == 1
+
+
+def test_a_box_around_more_than_a_filter_holds_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashkit.views.plots.scatter.MOST_VALUES", 1_000)
+    d, page = cloud()
+    said = page.say("box", view="cloud", x=[0, 100], y=[0, 1_000])
+    assert (said["type"], said["message"]) == (
+        "refused", "2,600 marks lie in the box, more than 1,000. Draw a smaller one.",
+    )  # fmt: skip
+    assert d.state.choice.clauses == ()
+
+
+def test_a_scatter_that_selects_nothing_has_no_box() -> None:
+    _, page = cloud(selects=False)
+    assert last(page, "cloud")["box"] is None
+    assert page.say("box", view="cloud", x=[0, 1], y=[0, 1])["message"] == "the view has no box"

@@ -43,6 +43,7 @@ const WIDE: ReadonlySet<Intent["type"]> = new Set([
   "open",
   "filter",
   "apply",
+  "box",
   "clear",
   "period",
   "compare",

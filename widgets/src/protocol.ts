@@ -39,6 +39,8 @@ export type Intent =
   | Change
   /** Several changes of a filter bar as one step. */
   | { type: "apply"; view: string; changes: Change[] }
+  /** The marks of a scatter between these numbers, where the page does not know them one by one. */
+  | { type: "box"; view: string; x: [number, number]; y: [number, number] }
   | { type: "clear"; view: string | null }
   | { type: "drill"; view: string; member: Scalar }
   | { type: "up"; view: string; depth: number }
@@ -203,6 +205,8 @@ export type Chart = Common & {
   drill: Drill | null;
   /** How far time reaches, and the stretch that is shown, in milliseconds of the wall clock. */
   zoom?: { whole: [number, number]; shown: [number, number] | null } | null;
+  /** Marks are chosen by a box that the kernel reads; how many are, where any was drawn. */
+  box?: { chosen: number | null } | null;
   points: string[];
   /** The member of each series; in small multiples also that of each mark along its panel. */
   series?: { field: string; keys: Scalar[]; along?: { field: string; keys: Scalar[] } } | null;

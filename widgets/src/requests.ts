@@ -5,6 +5,8 @@ const KINDS_OF_FIELD = {
   text: (value: unknown) => typeof value === "string",
   texts: (value: unknown) =>
     Array.isArray(value) && value.every((item) => typeof item === "string"),
+  side: (value: unknown) =>
+    Array.isArray(value) && value.length === 2 && value.every((item) => Number.isFinite(item)),
   whole: (value: unknown) => Number.isInteger(value) && (value as number) >= 0,
   flag: (value: unknown) => typeof value === "boolean",
   view: (value: unknown) => value === null || typeof value === "string",
@@ -59,6 +61,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
     { view: "text", field: "text", op: "op", values: "scalars", missing: "flag" },
   ],
   apply: [{ view: "text", changes: "changes" }],
+  box: [{ view: "text", x: "side", y: "side" }],
   clear: [{ view: "view" }],
   period: [{ words: "text" }, { start: "text", end: "text" }],
   compare: [{ value: "compare" }],

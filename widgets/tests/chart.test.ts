@@ -152,6 +152,41 @@ describe("chart", () => {
     ]);
   });
 
+  it("asks the kernel for the marks in a box where there are thousands, and clears by Escape", async () => {
+    const cells = { type: "heatmap", x: [1], y: [1], z: [[3]] };
+    const state = {
+      ...bars,
+      form: "scatter",
+      figure: { data: [cells], layout: {} },
+      select: null,
+      box: { chosen: null },
+      drill: null,
+    } as Chart;
+    const { view, plot } = await shown(state);
+    const axis = { type: "linear", _offset: 10, _length: 100, d2p: Number, c2p: Number };
+    Object.assign(find(plot, ".dk-graph"), {
+      _fullLayout: {
+        xaxis: { ...axis, p2c: (pixel: number) => pixel / 10 },
+        yaxis: { ...axis, p2c: (pixel: number) => 50 - pixel / 2 },
+      },
+    });
+    const point = (type: string, clientX: number, clientY: number) =>
+      plot.dispatchEvent(
+        Object.assign(new MouseEvent(type, { clientX, clientY, button: 0, bubbles: true }), {
+          isPrimary: true,
+          pointerId: 1,
+        }),
+      );
+    press(plot, "Escape");
+    point("pointerdown", 30, 90);
+    point("pointermove", 60, 50);
+    point("pointerup", 60, 50);
+    expect(made.sent).toEqual([{ type: "box", view: "bars", x: [2, 5], y: [10, 30] }]);
+    view.update({ ...state, box: { chosen: 3 } });
+    press(plot, "Escape");
+    expect(made.sent.at(-1)).toEqual({ type: "clear", view: "bars" });
+  });
+
   it("opens the menu of a mark by key and by the secondary button, which filters nothing", async () => {
     const { plot } = await shown({ ...bars, opens: true, explains: true });
     press(plot, "ArrowRight");

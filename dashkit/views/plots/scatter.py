@@ -7,9 +7,12 @@ from math import frexp, ldexp, sqrt
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import polars as pl
 
-from dashkit.errors import DefinitionError
+from dashkit.errors import DefinitionError, QueryError
 from dashkit.formats import format_value
+from dashkit.model.filters import Filter
+from dashkit.state.intents import MOST_VALUES
 from dashkit.views.drawing import MOST_POINTS, Line
 from dashkit.views.marks import chosen_of
 from dashkit.views.numbers import known
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from dashkit.model.filters import Scalar
     from dashkit.model.query import Query
     from dashkit.model.result import Result
+    from dashkit.state.messages import Box
     from dashkit.views.chart import Chart
 
 MARKS: Final = 1_500
@@ -206,6 +210,7 @@ class Scatter:
         return [
             cloud.said(),
             f"{len(cloud.xs):,} marks, counted in cells" if cloud.cells is not None else "",
+            f"{sum(cloud.chosen):,} chosen" if cloud.cells is not None and cloud.chosen else "",
             f"the first {_MOST:,} of {count:,}" if count > _MOST else "",
             f"{left:,} without both numbers left out" if left else "",
         ]
@@ -215,6 +220,29 @@ class Scatter:
         if picture.cells is not None:
             return None
         return select_members(chart, asked, asked.along, picture.members)
+
+
+def within(result: Result, box: Box) -> Filter | None:
+    """Return the filter of the members whose two numbers lie in a box; None where there are none.
+
+    Raises
+    ------
+    QueryError
+        If they are more than a filter holds.
+    """
+    query = result.query
+    (field,), names = query.by, [one.name for one in query.measures]
+    x, y = (
+        pl.col(name).cast(pl.Float64).is_between(*side)
+        for name, side in zip(names, (box.x, box.y), strict=True)
+    )
+    members = result.frame.filter(x & y)[field.name].to_list()
+    if len(members) > MOST_VALUES:
+        message = (
+            f"{len(members):,} marks lie in the box, more than {MOST_VALUES:,}. Draw a smaller one."
+        )
+        raise QueryError(message)
+    return Filter("in", field.name, tuple(members)) if members else None
 
 
 def _binned(

@@ -18,7 +18,7 @@ import { DrillTools } from "./drill";
 import { marks, markWords, roleOf } from "./marks";
 import { toggled } from "./members";
 import { Opener } from "./opener";
-import { edgesOf, hasBox, isBinned, marksWithin, rangeOf } from "./stretch";
+import { edgesOf, hasBox, isBinned, marksWithin, rangeOf, sidesOf } from "./stretch";
 import { Zoom } from "./zoom";
 
 const KEYS =
@@ -138,7 +138,8 @@ class ChartView implements View<Chart> {
     const again = ready && drawn !== null && same(picture(state), picture(drawn));
     this.#shown = state;
     setAttribute(this.#surface, "aria-label", state.title);
-    this.#surface.dataset.select = edgesOf(state.select) ? "range" : (state.select?.op ?? "none");
+    const chooses = state.select?.op ?? (state.box ? "in" : "none");
+    this.#surface.dataset.select = edgesOf(state.select) ? "range" : chooses;
     this.el.dataset.form = state.form ?? "";
     place(this.#card.tools, [...this.#zoom.tools(state), ...this.#drill.tools(state)]);
     this.#card.sub = this.#drill.breadcrumb(state);
@@ -306,6 +307,12 @@ class ChartView implements View<Chart> {
   #boxed(area: Area, done: boolean): void {
     const [shown, graph] = [this.#shown, this.#graph];
     const select = shown?.select;
+    if (done && shown?.box && graph) {
+      const sides = sidesOf(graph, area);
+      this.#brush.hide();
+      if (sides) this.#context.send({ type: "box", view: this.#key, ...sides });
+      return;
+    }
     if (!shown || !graph || select?.op !== "in" || Array.isArray(select.field)) return;
     const found = marksWithin(shown, graph, area);
     if (!done) this.#plot?.unpoint();
@@ -357,7 +364,10 @@ class ChartView implements View<Chart> {
   }
 
   #clear(): void {
-    if (this.#shown?.select?.selected) this.#context.send({ type: "clear", view: this.#key });
+    const { select, box } = this.#shown ?? {};
+    if (select?.selected || typeof box?.chosen === "number") {
+      this.#context.send({ type: "clear", view: this.#key });
+    }
   }
 
   #drillInto(at: number): void {

@@ -5,6 +5,7 @@ import type { Graph } from "../renderers/engine";
 import type { Area } from "./brush";
 import { columnOf, marks } from "./marks";
 
+type Sides = { x: [number, number]; y: [number, number] };
 type Bins = Extract<Select, { op: "in"; field: string }> & { ends: Scalar[] };
 
 /** Say whether marks are bins: a stretch of them is a range. */
@@ -27,8 +28,15 @@ export function rangeOf(select: Select, first: number, last: number): Scalar[] {
 }
 
 /** Say whether a box over both axes chooses marks. */
-export const hasBox = ({ form, select }: Chart): boolean =>
-  form === "scatter" && select?.op === "in" && !Array.isArray(select.field);
+export const hasBox = ({ form, select, box }: Chart): boolean =>
+  !!box || (form === "scatter" && select?.op === "in" && !Array.isArray(select.field));
+
+/** Give the numbers between which a part of the plot lies. */
+export function sidesOf(graph: Graph, { left, right, top, bottom }: Area): Sides | null {
+  const { xaxis, yaxis } = graph._fullLayout ?? {};
+  if (!xaxis || !yaxis) return null;
+  return { x: [xaxis.p2c(left), xaxis.p2c(right)], y: [yaxis.p2c(bottom), yaxis.p2c(top)] };
+}
 
 /** Give the marks whose middle lies in a part of the plot. */
 export function marksWithin(chart: Chart, graph: Graph, area: Area): number[] {
