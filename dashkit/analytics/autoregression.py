@@ -46,9 +46,10 @@ class Autoregression:
         given = np.full(ahead, self.constant)
         if not self.weights:
             return given
-        past = filled[::-1][: len(self.weights)]
-        den = np.concatenate(([1.0], -np.array(self.weights)))
-        found: Floats = signal.lfilter([1.0], den, given, zi=signal.lfiltic([1.0], den, past))[0]
+        weights = np.array(self.weights)
+        state = np.correlate(weights, filled[: -len(weights) - 1 : -1], "full")[len(weights) - 1 :]
+        den = np.concatenate(([1.0], -weights))
+        found: Floats = signal.lfilter([1.0], den, given, zi=state)[0]
         return found
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from dashkit.analytics.seasonality import Floats
 
-signal = require("scipy.signal")
+ndimage, signal = require("scipy.ndimage"), require("scipy.signal")
 _RATES: Final = (0.0, 0.1, 0.3)
 _WIDTHS: Final = (0.0, 0.02, 0.05, 0.1)
 _SMOOTHED: Final = 24
@@ -207,8 +207,7 @@ def tamed(values: Floats) -> Floats:
     """Return values with lone outliers brought to 4 robust deviations of a running median of seven."""
     if len(values) < 2 * _WINDOW:
         return values
-    padded = np.pad(values, _WINDOW // 2, mode="reflect")
-    middle = np.median(np.lib.stride_tricks.sliding_window_view(padded, _WINDOW), axis=1)
+    middle = ndimage.median_filter(values, _WINDOW, mode="mirror")
     rest = values - middle
     spread = _MAD * float(np.median(np.abs(rest)))
     if spread <= 0:
