@@ -12,7 +12,7 @@ from dashkit.model.filter_json import filter_from_json, filter_to_json
 from dashkit.model.words import caseless, filter_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Scalar = str | int | float | bool | Decimal | date | datetime | None
 Op = Literal[
@@ -66,11 +66,11 @@ class Filter:
 
     def __and__(self, other: Filter) -> Filter:
         """Return the rows that pass both."""
-        return _combine("and", self, other)
+        return _combine("and", (self, other))
 
     def __or__(self, other: Filter) -> Filter:
         """Return the rows that pass one of them or both."""
-        return _combine("or", self, other)
+        return _combine("or", (self, other))
 
     def __invert__(self) -> Filter:
         """Return the rows that do not pass, among them those where the field is null."""
@@ -132,16 +132,14 @@ class Filter:
         return value is not None and _leaf(self.op, value, self.values)
 
 
-def _combine(op: Literal["and", "or"], left: Filter, right: Filter) -> Filter:
-    if not isinstance(right, Filter):
-        message = f"& and | join filters; {right!r} is none"
-        raise DefinitionError(message)
-    parts: list[Filter] = []
-    for side in (left, right):
-        for part in side.parts if side.op == op else (side,):
-            if part not in parts:
-                parts.append(part)
-    return parts[0] if len(parts) == 1 else Filter(op, parts=tuple(parts))
+def _combine(op: Literal["and", "or"], sides: Sequence[Filter]) -> Filter:
+    for side in sides:
+        if not isinstance(side, Filter):
+            message = f"& and | join filters; {side!r} is none"
+            raise DefinitionError(message)
+    every = (part for side in sides for part in (side.parts if side.op == op else (side,)))
+    parts = tuple(dict.fromkeys(every))
+    return parts[0] if len(parts) == 1 else Filter(op, parts=parts)
 
 
 def all_of(*filters: Filter | None) -> Filter | None:
@@ -152,11 +150,8 @@ def all_of(*filters: Filter | None) -> Filter | None:
     >>> all_of(None, Filter("is_null", "region")).op
     'is_null'
     """
-    joined: Filter | None = None
-    for one in filters:
-        if one is not None:
-            joined = one if joined is None else joined & one
-    return joined
+    given = [one for one in filters if one is not None]
+    return _combine("and", given) if len(given) > 1 else next(iter(given), None)
 
 
 def _null(value: Scalar) -> Scalar:

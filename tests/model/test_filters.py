@@ -160,3 +160,13 @@ def test_contains_is_literal_and_ignores_case() -> None:
     assert percent.matches({"name": "X5%_Y"})
     assert not percent.matches({"name": "5xxy"})
     assert Filter("contains", "name", ("STRASSE",)).matches({"name": "Hauptstrasse"})
+
+
+def test_hundreds_of_filters_are_joined_once_each_in_their_order() -> None:
+    several = [Filter("in", "region", (f"{i % 900}",)) for i in range(1_800)]
+    joined = all_of(*several, None)
+    assert joined is not None
+    assert joined.parts == tuple(several[:900])
+    assert joined == all_of(joined, several[3])
+    assert all_of(several[0], several[0]) == several[0]
+    assert all_of(None) is None
