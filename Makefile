@@ -29,7 +29,8 @@ lab: .venv/.demo dashkit/static/sources.sha256  ## the notebooks, in JupyterLab
 
 test: .venv/.test dashkit/static/sources.sha256  ## every test: TypeScript, then Python and browser
 	@$(BIN)/python widgets/hatch_build.py --run test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/browser --numprocesses=2 --dist=loadfile
+	@$(BIN)/python -m pytest tests/browser
 
 test-distributed: .venv/.spark  ## the engines' suite on Apache Spark, a cluster of two workers
 	@DASHKIT_ENGINES=spark $(BIN)/python -m pytest tests/engines tests/traps -k spark
