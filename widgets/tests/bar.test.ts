@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Change, Control, Filters, MemberControl } from "../src/protocol";
+import type { Control, MemberControl } from "../src/controls";
+import type { Change, Filters } from "../src/protocol";
 import { filtersView } from "../src/views/filters";
 import { HeaderView } from "../src/views/header";
 import { changed, changesNothing, Pending } from "../src/views/pending";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { MemberControl, PeriodControl } from "../src/protocol";
+import type { MemberControl, PeriodControl } from "../src/controls";
 import { periodControl, periodWords, rangeProblem } from "../src/views/period";
 import { matching, memberControl, summary, withChosen } from "../src/views/picker";
 import { Tabs } from "../src/views/tabs";

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Option, SearchControl, SliderControl, ToggleControl } from "../src/protocol";
+import type { SearchControl, SliderControl, ToggleControl } from "../src/controls";
+import type { Option } from "../src/protocol";
 import { bars } from "../src/views/bins";
 import { dayAfter, dayBefore, dayNumber, dayOf, dayWords } from "../src/views/days";
 import { searchControl } from "../src/views/search";

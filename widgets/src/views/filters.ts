@@ -1,7 +1,8 @@
 /** The filter bar: one control beside the other; each keeps its own focus when data arrive. */
 import type { Context, View } from "../context";
+import type { Control } from "../controls";
 import { h, place, setText } from "../dom";
-import type { Change, Control, Filters, Intent } from "../protocol";
+import type { Change, Filters, Intent } from "../protocol";
 import { Card } from "./card";
 import { Pending } from "./pending";
 import { periodControl } from "./period";

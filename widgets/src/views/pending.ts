@@ -1,5 +1,6 @@
 /** Changes of a filter bar that are collected until they are applied. */
-import type { Change, Control, MemberControl, PeriodControl, SliderControl } from "../protocol";
+import type { Control, MemberControl, PeriodControl, SliderControl } from "../controls";
+import type { Change } from "../protocol";
 import { dayBefore } from "./days";
 
 /** Name what a change is about; a newer one of the same name takes its place. */

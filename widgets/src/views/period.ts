@@ -1,9 +1,9 @@
 /** The date control: a period in words or from day to day, and what to compare it with. */
 import { roving } from "../a11y";
 import type { Context } from "../context";
+import type { PeriodControl } from "../controls";
 import { h, icon, place, setAttribute, setText, uniqueId } from "../dom";
 import { popover } from "../popover";
-import type { PeriodControl } from "../protocol";
 import { daysWords } from "./days";
 
 /** Say what is wrong with a range of days, or nothing. */

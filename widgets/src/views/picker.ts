@@ -1,9 +1,10 @@
 /** Choose one or several members of a dimension, with their counts and a search. */
 import { step } from "../a11y";
 import type { Context } from "../context";
+import type { MemberControl } from "../controls";
 import { h, icon, place, setAttribute, setText, uniqueId } from "../dom";
 import { popover } from "../popover";
-import type { MemberControl, Option, Scalar } from "../protocol";
+import type { Option, Scalar } from "../protocol";
 import { memberText, toggled } from "./members";
 
 const TYPING = 150;

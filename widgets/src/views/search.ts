@@ -1,7 +1,7 @@
 /** Keep rows whose text holds what is typed; sent when typing rests, or at once on Enter. */
 import type { Context } from "../context";
+import type { SearchControl } from "../controls";
 import { h, icon, setAttribute, setText } from "../dom";
-import type { SearchControl } from "../protocol";
 
 export const TYPING = 300;
 const LONGEST = 200;

@@ -1,8 +1,9 @@
 /** Choose a range of numbers or days: two thumbs over the data's own, exact ends, missing or not. */
 import type { Context } from "../context";
+import type { SliderControl } from "../controls";
 import { h, icon, place, setAttribute, setText } from "../dom";
 import { popover } from "../popover";
-import type { Option, Scalar, SliderControl } from "../protocol";
+import type { Option, Scalar } from "../protocol";
 import { bars } from "./bins";
 import { dayAfter, dayNumber, dayOf, dayWords } from "./days";
 

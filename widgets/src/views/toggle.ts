@@ -1,7 +1,7 @@
 /** Switch between all rows and those with one value. */
 import type { Context } from "../context";
+import type { ToggleControl } from "../controls";
 import { h, setText } from "../dom";
-import type { ToggleControl } from "../protocol";
 
 /** Make the switch of one field. */
 export function toggleControl(
