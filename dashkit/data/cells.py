@@ -12,7 +12,7 @@ import polars as pl
 from dashkit.data.marks import code
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -63,6 +63,12 @@ class Cells:
     def of(self, columns: Mapping[str, Column]) -> bool:
         """Return whether all of these columns are among the fields."""
         return all(self.columns.get(name) is column for name, column in columns.items())
+
+    def parts(self) -> Iterator[pl.Series | pl.DataFrame]:
+        """Return all that is kept."""
+        yield from (self.places, self.members)
+        for groups in tuple(self.known.values()):
+            yield from (groups.places, groups.members)
 
     def groups(self, names: tuple[str, ...]) -> Groups:
         """Return the groups of some of the fields."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,7 +31,7 @@ INT64: Final = 2**63
 _EXACT_FLOATS: Final = 2**53
 _EPOCH: Final = date(1970, 1, 1)
 _SHORT: Final = {"minute": "1m", "hour": "1h"}
-_LEAST_DAYS: Final = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
+_LEAST_DAYS: Final = {"day": 1, "week": 7, "month": 28, "quarter": 89, "year": 365}
 _MOST_DAYS: Final = 100_000
 _MOST_CELLS: Final = 4
 
@@ -109,6 +110,7 @@ class Columns:
         self._ready: dict[object, Column] = {}
         self._lookups: dict[object, _Lookup] = {}
         self._cells: list[Cells] = []
+        self._refused: deque[tuple[tuple[str, int], ...]] = deque(maxlen=_MOST_CELLS)
         self._lock = RLock()
         self._height: int | None = None
 
@@ -167,13 +169,22 @@ class Columns:
             return ready[key]
 
     def cells(self, columns: Mapping[str, Column]) -> Cells | None:
-        """Return the combinations of some fields, or of more; None where too many are kept."""
+        """Return the combinations of some fields, or of more; None where they are not worth a place.
+
+        Where all places are taken, those that are asked for again get that of those not used for longest.
+        """
         with self._lock:
-            for known in self._cells:
+            for place, known in enumerate(self._cells):
                 if known.of(columns):
+                    self._cells.append(self._cells.pop(place))
                     return known
             if len(self._cells) == _MOST_CELLS:
-                return None
+                asked = tuple((name, id(column)) for name, column in columns.items())
+                if asked not in self._refused:
+                    self._refused.append(asked)
+                    return None
+                self._refused.remove(asked)
+                del self._cells[0]
             self._cells.append(numbered(columns))
             return self._cells[-1]
 
@@ -181,8 +192,8 @@ class Columns:
     def held(self) -> int:
         """How many bytes are kept for what is ready."""
         every = [one.values for one in self._ready.values()]
-        every += [one.places for one in self._cells]
-        return sum(int(one.estimated_size()) for one in every)
+        parts = [part for cells in self._cells for part in cells.parts()]
+        return sum(int(one.estimated_size()) for one in (*every, *parts))
 
     def _lookup(self, field: Field, joins: tuple[Join, ...]) -> _Lookup:
         join = next((one for one in joins if one.name == field.table), None)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dashkit.data.cells import numbered
 from dashkit.data.columns import Columns, bucketed, prepared
 from dashkit.data.frame import FrameOrigin
+from dashkit.data.marks import code
 from dashkit.model.buckets import GRAINS, Calendar
 from dashkit.model.fields import Field
 
@@ -77,6 +78,21 @@ def test_combinations_of_more_fields_serve_for_fewer_and_few_are_kept() -> None:
     assert before < table.held
     assert table.cells({"a": some["a"], "g": some["g"]}) is None
     assert table.cells({"b": some["b"]}) is wide
+    assert table.cells({"a": some["a"], "g": some["g"]}) is not None, "asked again, it has a place"
+    assert table.cells({"b": some["b"]}) is wide
+    assert table.cells({"a": some["a"], "d": some["d"]}) is None, "not used for longest"
+
+
+@pytest.mark.parametrize("fiscal_start", range(1, 13))
+@pytest.mark.parametrize("grain", [one for one in GRAINS if one not in {"minute", "hour"}])
+def test_buckets_have_numbers_of_their_own(grain: Any, fiscal_start: int) -> None:
+    field = Field("day", "day", "date").at(grain)
+    for month in range(1, 13):
+        days = pl.date_range(date(2001, month, 1), date(2004, 12, 31), eager=True).alias("day")
+        column = bucketed(prepared(days), field, Calendar(fiscal_start=fiscal_start))
+        numbers = code(column.values, column)
+        assert numbers.n_unique() == column.values.n_unique()
+        assert numbers.max() < column.size - 1
 
 
 def test_other_values_under_a_known_name_are_other_cells() -> None:
