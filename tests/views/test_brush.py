@@ -140,6 +140,34 @@ def test_bars_of_a_measure_by_bins_have_ends_and_others_have_none() -> None:
     assert "ends" not in plain.session.draw(["plain"])["plain"].shown["select"]
 
 
+FORMS: dict[str, dict[str, Any]] = {
+    "by value": {"sort": "value"},
+    "listed": {"sort": [100.0, 0.0]},
+    "treemap": {"kind": "treemap"},
+    "waterfall": {"kind": "waterfall"},
+    "funnel": {"kind": "funnel"},
+    "pie": {"kind": "pie"},
+    "panels": {"facet": True},
+    "boxes": {"kind": "box"},
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_bins_that_do_not_stand_in_rising_order_have_no_ends(form: str) -> None:
+    rows = {"amount": [1, 60, 61, 110, 120, 130, None], "region": ["EU", "US"] * 3 + ["EU"]}
+    m = dk.model(rows, name="sales").define(orders=dk.count())
+    options, bins = dict(FORMS[form]), m.amount.bin(50)
+    if options.pop("facet", False):
+        chart = dk.Chart(m.orders, by=m.region, facet=bins, key="c")
+    elif form == "boxes":
+        chart = dk.Chart(m.amount, by=bins, key="c", **options)
+    else:
+        chart = dk.Chart(m.orders, by=bins, key="c", **options)
+    select = chart.session.draw(["c"])["c"].shown["select"]
+    assert {0.0, 50.0, 100.0} <= set(select["keys"])
+    assert "ends" not in select
+
+
 MANY = 2_600
 POINTS = pl.DataFrame(
     {

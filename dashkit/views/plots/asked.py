@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from dashkit.model.fields import NUMERIC
@@ -137,24 +138,28 @@ def own_filters(chart: Chart, asked: Asked) -> dict[str, Filter]:
 def select_members(
     chart: Chart, asked: Asked, field: Field, members: Sequence[Scalar]
 ) -> dict[str, Any]:
-    """Return the gesture by which each mark chooses its member; a stretch of bins is a range."""
+    """Return the gesture by which each mark chooses its member."""
     own = own_filters(chart, asked).get(field.name)
-    if field.width is not None:
+    chosen = keys_of(own.values) if own is not None else None
+    if field.width is not None and own is not None:
         passed = chosen_of(members, field, own)
-        inside = [one for one, passes in zip(members, passed, strict=False) if passes]
-        return {
-            "field": field.name,
-            "op": "in",
-            "keys": keys_of(members),
-            "ends": keys_of(_end_of(one, field.width) for one in members),
-            "selected": keys_of(inside) if own is not None else None,
-        }
-    return {
-        "field": field.name,
-        "op": "in",
-        "keys": keys_of(members),
-        "selected": keys_of(own.values) if own is not None else None,
-    }
+        chosen = keys_of(one for one, passes in zip(members, passed, strict=False) if passes)
+    return {"field": field.name, "op": "in", "keys": keys_of(members), "selected": chosen}
+
+
+def select_bars(
+    chart: Chart, asked: Asked, field: Field, members: Sequence[Scalar]
+) -> dict[str, Any]:
+    """Return the gesture of bars along an axis; a stretch of bins in rising order is a range."""
+    found = select_members(chart, asked, field, members)
+    if field.width is None or not natural(chart, field) or not _rising(members):
+        return found
+    return {**found, "ends": keys_of(_end_of(one, field.width) for one in members)}
+
+
+def _rising(members: Sequence[Any]) -> bool:
+    known = all(isinstance(one, int | float | Decimal) for one in members)
+    return known and all(low < high for low, high in pairwise(members))
 
 
 def _end_of(start: Scalar, width: float) -> Scalar:

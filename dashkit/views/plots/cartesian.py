@@ -30,6 +30,7 @@ from dashkit.views.plots.asked import (
     own_filters,
     ranked,
     same,
+    select_bars,
     select_members,
 )
 from dashkit.views.plots.thinning import Slim, closer, slim, thinned
@@ -203,7 +204,7 @@ class Cartesian:
             members = picture.row_members
             return {**select_members(chart, asked, chart.facet, members), "along": "series"}
         if field.grain is None:
-            return select_members(chart, asked, field, picture.members)
+            return select_bars(chart, asked, field, picture.members)
         own = chosen.get(field.name)
         return {
             "field": field.name,
