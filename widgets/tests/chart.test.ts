@@ -107,7 +107,7 @@ describe("chart", () => {
     const state = { ...bars, form: "histogram", select, drill: null } as unknown as Chart;
     const { plot } = await shown(state);
     expect(plot.dataset.select).toBe("range");
-    expect(edgesOf(state.select)).toEqual([0, 50, 150, 200]);
+    expect(edgesOf(state.select)).toEqual({ starts: [0, 50, 150], ends: [50, 100, 200] });
     expect(rangeOf(state.select as Select, 2, 1)).toEqual([50, 200]);
     expect(rangeOf(state.select as Select, 0, 1)).toEqual([0, 100]);
     press(plot, "ArrowRight");
@@ -119,6 +119,38 @@ describe("chart", () => {
       { ...filter, op: "in", values: [0] },
       { ...filter, op: "range", values: [0, 100] },
     ]);
+  });
+
+  it("chooses bins under the band alone, and nothing over an empty stretch", async () => {
+    const select = {
+      op: "in",
+      field: "amount.bin(50)",
+      keys: [0, 700],
+      ends: [50, 750],
+      selected: null,
+    } as const;
+    const state = { ...bars, form: "histogram", select, drill: null } as unknown as Chart;
+    const { view, plot } = await shown(state);
+    const axis = { type: "linear", _offset: 0, _length: 1000, d2p: Number, p2c: Number };
+    Object.assign(find(plot, ".dk-graph"), { _fullLayout: { xaxis: axis, yaxis: axis } });
+    const drag = (from: number, to: number) => {
+      for (const [type, clientX] of [
+        ["pointerdown", from],
+        ["pointermove", to],
+        ["pointerup", to],
+      ] as const) {
+        const event = new MouseEvent(type, { clientX, button: 0, bubbles: true });
+        plot.dispatchEvent(Object.assign(event, { isPrimary: true, pointerId: 1 }));
+      }
+    };
+    drag(250, 650);
+    expect([made.sent, find(plot, ".dk-brush").hidden]).toEqual([[], true]);
+    drag(250, 760);
+    const filter = { type: "filter", view: "bars", field: "amount.bin(50)", op: "range" };
+    expect(made.sent).toEqual([{ ...filter, values: [700, 750] }]);
+    view.update({ ...state, select: { ...select, selected: [700] } } as unknown as Chart);
+    drag(250, 650);
+    expect(made.sent.at(-1)).toEqual({ type: "clear", view: "bars" });
   });
 
   it("finds the marks in a box by both numbers, and says where there is one", async () => {

@@ -7,14 +7,29 @@ import { Brush } from "../src/views/brush";
 const edges = ["2017-01-01", "2017-01-02", "2017-01-03", "2017-01-04"];
 
 describe("brush", () => {
-  const starts = [0, 10, 20, 30];
+  const joined = { starts: [0, 10, 20], ends: [10, 20, 30] };
 
   it("takes the buckets whose middle it covers, whatever its direction", () => {
-    expect(bucketsBetween(starts, 2, 28)).toEqual([0, 2]);
-    expect(bucketsBetween(starts, 28, 2)).toEqual([0, 2]);
-    expect(bucketsBetween(starts, 6, 24)).toEqual([1, 1]);
-    expect(bucketsBetween(starts, 12, 13)).toEqual([1, 1]);
-    expect(bucketsBetween(starts, -50, 99)).toEqual([0, 2]);
+    expect(bucketsBetween(joined, 2, 28)).toEqual([0, 2]);
+    expect(bucketsBetween(joined, 28, 2)).toEqual([0, 2]);
+    expect(bucketsBetween(joined, 6, 24)).toEqual([1, 1]);
+    expect(bucketsBetween(joined, 12, 13)).toEqual([1, 1]);
+    expect(bucketsBetween(joined, -50, 99)).toEqual([0, 2]);
+  });
+
+  it("takes no bin that it did not touch, and none where there are none", () => {
+    const apart = { starts: [0, 700], ends: [50, 750] };
+    expect(bucketsBetween(apart, 250, 650)).toBeNull();
+    expect(bucketsBetween(apart, 650, 250)).toBeNull();
+    expect(bucketsBetween(apart, 40, 710)).toBeNull();
+    expect(bucketsBetween(apart, 10, 650)).toEqual([0, 0]);
+    expect(bucketsBetween(apart, 250, 730)).toEqual([1, 1]);
+    expect(bucketsBetween(apart, 10, 740)).toEqual([0, 1]);
+    expect(bucketsBetween(apart, 30, 40)).toEqual([0, 0]);
+    expect(bucketsBetween(apart, -90, 5)).toEqual([0, 0]);
+    expect(bucketsBetween(apart, -90, -5)).toBeNull();
+    expect(bucketsBetween(joined, 31, 60)).toBeNull();
+    expect(bucketsBetween({ starts: [], ends: [] }, 0, 9)).toBeNull();
   });
 
   it("gives a half-open range", () => {
@@ -40,11 +55,10 @@ describe("brush", () => {
     const moved: unknown[] = [];
     const host = {
       graph: () => graph,
-      edges: () => starts,
-      moved: (first: number, last: number) => moved.push([first, last]),
+      edges: () => joined,
       boxes: () => false,
       boxed: () => undefined,
-      chosen: (first: number, last: number) => chosen.push(bucketRange(starts, first, last)),
+      banded: (found: unknown, done: boolean) => (done ? chosen : moved).push(found),
     };
     const brush = new Brush(surface, host, new AbortController().signal);
     const point = (type: string, clientX: number) =>
@@ -62,7 +76,7 @@ describe("brush", () => {
     point("pointermove", 240);
     expect(brush.el.hidden).toBe(false);
     point("pointerup", 240);
-    expect([chosen, moved, brush.dragged]).toEqual([[[0, 20]], [[0, 1]], true]);
+    expect([chosen, moved, brush.dragged]).toEqual([[[0, 1]], [[0, 1]], true]);
   });
 });
 
@@ -87,8 +101,7 @@ describe("a box over a plot", () => {
       edges: () => null,
       boxes: () => true,
       boxed: (area: object, done: boolean) => boxed.push([area, done]),
-      moved: () => undefined,
-      chosen: () => undefined,
+      banded: () => undefined,
     };
     const brush = new Brush(surface, host, new AbortController().signal);
     const point = (type: string, clientX: number, clientY: number) =>

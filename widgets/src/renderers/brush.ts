@@ -1,23 +1,32 @@
 /** From a stretch of a time axis to whole buckets: the range that a brush or a click means. */
 import type { Scalar } from "../protocol";
 
-/** Give the buckets that a stretch from one instant to another touches with their middles. */
+/** Where buckets or bins start and end, in rising order; between bins there may be gaps. */
+export type Edges = { starts: readonly number[]; ends: readonly number[] };
+
+/**
+ * Give the buckets that a stretch from one place of the axis to another touches with their middles,
+ * at least the one that it lies in; null where there is none.
+ */
 export function bucketsBetween(
-  edges: readonly number[],
+  { starts, ends }: Edges,
   from: number,
   to: number,
-): [first: number, last: number] {
-  const [low, high] = from <= to ? [from, to] : [to, from];
-  const last = edges.length - 2;
-  const place = (time: number) => {
-    const found = edges.findIndex((edge) => edge > time);
-    return Math.min(Math.max(found < 0 ? last : found - 1, 0), Math.max(last, 0));
-  };
-  const middle = (index: number) => ((edges[index] ?? 0) + (edges[index + 1] ?? 0)) / 2;
-  let [start, end] = [place(low), place(high)];
-  if (start < end && low > middle(start)) start++;
-  if (start < end && high < middle(end)) end--;
-  return [start, end];
+): [first: number, last: number] | null {
+  const low = Math.max(Math.min(from, to), starts[0] ?? 0);
+  const high = Math.min(Math.max(from, to), ends.at(-1) ?? 0);
+  let first = ends.findIndex((end) => end > low);
+  let last = starts.findLastIndex((start) => start < high);
+  if (first < 0 || last < first) return null;
+  const end = (index: number) => ends[index] ?? 0;
+  const middle = (index: number) => ((starts[index] ?? 0) + end(index)) / 2;
+  let begin = low;
+  if (low > middle(first) && high > end(first)) {
+    begin = end(first);
+    first++;
+  }
+  if (high < middle(last) && begin < (starts[last] ?? 0)) last--;
+  return first <= last ? [first, last] : null;
 }
 
 /** Give the half-open range `[start, end)` of the buckets from `first` to `last`. */

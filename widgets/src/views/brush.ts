@@ -1,6 +1,6 @@
 /** A band over an axis, or a box over both, while the pointer drags, until what is chosen is drawn. */
 import { h } from "../dom";
-import { bucketsBetween } from "../renderers/brush";
+import { bucketsBetween, type Edges } from "../renderers/brush";
 import type { Graph } from "../renderers/engine";
 
 const CLICK = 5;
@@ -9,15 +9,17 @@ type Point = { x: number; y: number };
 /** A part of a plot in pixels from its left and its top. */
 export type Area = { left: number; right: number; top: number; bottom: number };
 
+/** The first and the last one of some buckets. */
+export type Stretch = [first: number, last: number];
+
 export type BrushHost = {
   graph(): Graph | null;
-  /** Where each bucket starts and the last one ends; null where no stretch can be brushed. */
-  edges(): readonly number[] | null;
+  /** Where the buckets start and end; null where no stretch can be brushed. */
+  edges(): Edges | null;
   /** Whether marks are chosen by a box over both axes. */
   boxes(): boolean;
-  /** The first and the last bucket under the band, each time it moves. */
-  moved(first: number, last: number): void;
-  chosen(first: number, last: number): void;
+  /** The first and the last bucket under the band, or null, while it moves and when it is done. */
+  banded(found: Stretch | null, done: boolean): void;
   /** What lies in the box, while it moves and when it is done. */
   boxed(area: Area, done: boolean): void;
 };
@@ -109,11 +111,10 @@ export class Brush {
       this.#host.boxed(area, false);
       return;
     }
-    const found = this.#buckets(start.x, point.x);
-    if (found && found[0] <= found[1]) this.#host.moved(...found);
+    this.#host.banded(this.#buckets(start.x, point.x), false);
   }
 
-  #buckets(start: number, end: number): [first: number, last: number] | null {
+  #buckets(start: number, end: number): Stretch | null {
     const axis = this.#host.graph()?._fullLayout?.xaxis;
     const edges = this.#host.edges();
     if (!axis || !edges) return null;
@@ -131,8 +132,7 @@ export class Brush {
       this.#host.boxed(area, true);
       return;
     }
-    const found = this.#buckets(start.x, point.x);
-    if (found) this.#host.chosen(...found);
+    if (this.#host.edges()) this.#host.banded(this.#buckets(start.x, point.x), true);
   }
 
   #stop(): void {

@@ -12,9 +12,10 @@ import { Overlay } from "../renderers/overlay";
 import { Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
 import { type Deed, deed } from "../renderers/walk";
-import { type Area, Brush } from "./brush";
+import { type Area, Brush, type Stretch } from "./brush";
 import { Card } from "./card";
 import { DrillTools } from "./drill";
+import { eventItems } from "./events";
 import { marks, markWords, roleOf } from "./marks";
 import { toggled } from "./members";
 import { Opener } from "./opener";
@@ -85,11 +86,7 @@ class ChartView implements View<Chart> {
         graph: () => this.#graph,
         edges: () => edgesOf(this.#shown?.select ?? null),
         boxes: () => this.#shown !== null && hasBox(this.#shown),
-        moved: (first, last) => {
-          this.#plot?.unpoint();
-          this.#follow({ from: first, to: last + 1 });
-        },
-        chosen: (first, last) => this.#filterStretch(first, last),
+        banded: (found, done) => this.#banded(found, done),
         boxed: (area, done) => this.#boxed(area, done),
       },
       context.signal,
@@ -143,10 +140,9 @@ class ChartView implements View<Chart> {
     this.el.dataset.form = state.form ?? "";
     place(this.#card.tools, [...this.#zoom.tools(state), ...this.#drill.tools(state)]);
     this.#card.sub = this.#drill.breadcrumb(state);
-    const events = (state.anomalies ?? []).slice(-LISTED);
     place(
       this.#events,
-      events.map((one) => happened(one, state.drives === true ? () => this.#why(one) : null)),
+      eventItems(state, (one) => this.#why(one)),
     );
     if (!this.#card.update(this.#unloaded ? UNLOADED(state) : state)) return;
     this.#at = Math.min(this.#at, marks(state).count - 1);
@@ -303,6 +299,17 @@ class ChartView implements View<Chart> {
     this.#follow({ from: Math.min(first, last), to: Math.max(first, last) + 1 });
   }
 
+  /** Choose the buckets or bins under a band, or show what they would make of the other views. */
+  #banded(found: Stretch | null, done: boolean): void {
+    if (!done) this.#plot?.unpoint();
+    if (found && done) this.#filterStretch(...found);
+    else if (found) this.#follow({ from: found[0], to: found[1] + 1 });
+    else this.#context.live.rest();
+    if (found || !done) return;
+    this.#brush.hide();
+    this.#clear();
+  }
+
   /** Choose the marks in a box, or show what they would make of the other views. */
   #boxed(area: Area, done: boolean): void {
     const [shown, graph] = [this.#shown, this.#graph];
@@ -432,29 +439,6 @@ class ChartView implements View<Chart> {
     this.#plot?.point(point.curveNumber, point.pointNumber);
   }
 }
-
-/** Events that are listed below a chart at most; the pointer finds the others on the chart. */
-const LISTED = 6;
-
-const happened = ({ text, words, severity, start }: Anomaly, why: (() => void) | null) =>
-  h(
-    "li",
-    { class: "dk-event", "data-severity": severity, title: words },
-    why && start !== null
-      ? h(
-          "button",
-          {
-            class: "dk-link",
-            type: "button",
-            "data-action": "drivers",
-            "aria-haspopup": "dialog",
-            "aria-label": `Why: ${words}`,
-            onclick: why,
-          },
-          text,
-        )
-      : text,
-  );
 
 /** Give what a point stands for where it is no mark: a forecast or the peak of an event. */
 const isInert = (select: Chart["select"], position: number) =>

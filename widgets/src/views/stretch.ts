@@ -1,6 +1,6 @@
 /** What a drag over a chart means: a stretch of its buckets or bins, or the marks in a box. */
 import type { Chart, Scalar, Select } from "../protocol";
-import { bucketRange, readTime } from "../renderers/brush";
+import { bucketRange, type Edges, readTime } from "../renderers/brush";
 import type { Graph } from "../renderers/engine";
 import type { Area } from "./brush";
 import { columnOf, marks } from "./marks";
@@ -8,15 +8,18 @@ import { columnOf, marks } from "./marks";
 type Sides = { x: [number, number]; y: [number, number] };
 type Bins = Extract<Select, { op: "in"; field: string }> & { ends: Scalar[] };
 
-/** Say whether marks are bins: a stretch of them is a range. */
+/** Say whether marks are bins in rising order: a stretch of them is a range. */
 export const isBinned = (select: Select | null): select is Bins =>
   select?.op === "in" && "ends" in select && (select.ends?.length ?? 0) > 0;
 
-/** Give where each bucket or bin starts and the last one ends; null where there are none. */
-export function edgesOf(select: Select | null): number[] | null {
-  if (select?.op === "range") return select.edges.map(readTime);
+/** Give where the buckets or bins start and end; null where there are none. */
+export function edgesOf(select: Select | null): Edges | null {
+  if (select?.op === "range") {
+    const edges = select.edges.map(readTime);
+    return { starts: edges.slice(0, -1), ends: edges.slice(1) };
+  }
   if (!isBinned(select)) return null;
-  return [...select.keys, select.ends.at(-1) ?? null].map(Number);
+  return { starts: select.keys.map(Number), ends: select.ends.map(Number) };
 }
 
 /** Give the half-open range of the values from one bucket or bin to another. */
