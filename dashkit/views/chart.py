@@ -8,6 +8,7 @@ from dashkit.errors import DefinitionError
 from dashkit.model.fields import TEMPORAL, Field
 from dashkit.model.filters import Filter, all_of
 from dashkit.views import axes, static
+from dashkit.views.compute import DEADLINE
 from dashkit.views.drawing import Drawing
 from dashkit.views.driving import splits, withholds
 from dashkit.views.marks import milliseconds
@@ -312,10 +313,13 @@ class Chart(View):
         Raises
         ------
         QueryError
-            If they are more than a filter holds.
+            If they are more than a filter holds, or cannot be read in time.
         """
         query = self.limited(self.queries(choice)["main"])
-        return within(query.run(), box)
+        (answer,) = self.subject.source.run_many([query], deadline=DEADLINE)
+        if isinstance(answer, Exception):
+            raise answer
+        return within(answer, box)
 
     def depends(self, choice: Choice) -> Hashable:
         """Return what is read of the choice besides the queries."""

@@ -18,10 +18,11 @@ from dashkit.state.intents import parse_intent
 from dashkit.views import assets
 from dashkit.views.address import Address, saved_views
 from dashkit.views.asides import Aside, answer, slot
-from dashkit.views.behind import marked_fields, row_columns
+from dashkit.views.boxes import Boxes, Meaning
 from dashkit.views.compute import Drawn, error_card, finished, pack, show
 from dashkit.views.encoder import Encoded, encode
 from dashkit.views.failures import log, words_of
+from dashkit.views.known import known_view
 from dashkit.views.narrow import narrowed
 
 if TYPE_CHECKING:
@@ -132,6 +133,7 @@ class Session:
         self._running: _Job | None = None
         self._finishing: _Job | None = None
         self._asked: dict[tuple[Any, ...], Aside] = {}
+        self._boxes = Boxes(_pool, self._boxed)
         self._tasks: set[asyncio.Task[None]] = set()
         ours = weakref.WeakMethod(self._changed)
         state.on(lambda _: (call := ours()) and call())
@@ -176,6 +178,7 @@ class Session:
 
     def forget(self, host: object) -> None:
         """Stop sending to a widget that was closed."""
+        self._boxes.leave(id(host))
         self._pages.pop(id(host), None)
 
     def _act(self, host: Host, intent: messages.Intent) -> None:
@@ -184,6 +187,25 @@ class Session:
             self._asked[(id(host), *slot(intent))] = intent
             self._pump()
             return
+        self._boxes.leave(id(host))
+        if isinstance(intent, messages.Box):
+            self._boxes.read(self, id(host), intent)
+            return
+        self._apply(host, page, intent)
+
+    def _boxed(self, place: int, meaning: Meaning) -> None:
+        """Take what a box of a page means, in one step, or say why nothing is known of it."""
+        page = self._pages.get(place)
+        host = page.host() if page is not None else None
+        if page is None or host is None:
+            return
+        if isinstance(meaning, messages.Refusal):
+            page.seq = meaning.seq
+            _send(host, {"type": "refused", "ack": meaning.seq, "message": meaning.message})
+        else:
+            self._apply(host, page, meaning)
+
+    def _apply(self, host: Host, page: _Page, intent: messages.Intent) -> None:
         page.seq = intent.seq
         before = self._wanted
         if self.arrangement is not None and isinstance(intent, messages.Hello | messages.Restore):
@@ -193,9 +215,6 @@ class Session:
         if isinstance(intent, messages.Retry):
             self._forget_failed(intent.view)
         try:
-            if isinstance(intent, messages.Box):
-                found = self.views[intent.view].boxed(self.scoped(intent.view), intent)
-                intent = messages.boxed(intent, found)
             apply(intent, self.state, bar=self._period_bar())
         except DashkitError as error:
             content = {"type": "refused", "ack": intent.seq, "message": words_of(error)}
@@ -453,26 +472,6 @@ def with_default(choice: Choice, *bars: View) -> Choice:
         if start is not None and choice.compare is None and start.compare is not None:
             choice = replace(choice, compare=start.compare)
     return choice
-
-
-def known_view(view: View, choice: Choice) -> messages.KnownView:
-    """Return what a page may say about a view; nothing while it cannot say what it shows."""
-    if not view.interactive:
-        return messages.KnownView(columns=view.sortable(choice), hideable=view.hideable(choice))
-    try:
-        drill = view.drillable(choice)
-        return messages.KnownView(
-            fields={name: one.value_type for name, one in view.selectable(choice).items()},
-            drill=None if drill is None else drill.value_type,
-            columns=view.sortable(choice),
-            hideable=view.hideable(choice),
-            boxes=view.boxes(),
-            marks={name: one.value_type for name, one in marked_fields(view, choice).items()},
-            rows=row_columns(view),
-        )
-    except Exception:  # noqa: BLE001
-        log.exception("view %r does not say what may be chosen", view.key)
-        return messages.KnownView()
 
 
 @lru_cache(maxsize=1)

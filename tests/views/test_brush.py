@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dashkit as dk
+from dashkit.errors import QueryError
 from dashkit.model.filters import Filter
 from tests.state.small import Listener
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
+
+    from dashkit.state.choice import Choice
+    from dashkit.state.messages import Box
 
 FLOATS = [one / 7 for one in range(-50, 80)]
 VALUES: dict[str, tuple[list[Any], float]] = {
@@ -221,3 +228,131 @@ def test_a_scatter_that_selects_nothing_has_no_box() -> None:
     _, page = cloud(selects=False)
     assert last(page, "cloud")["box"] is None
     assert page.say("box", view="cloud", x=[0, 1], y=[0, 1])["message"] == "the view has no box"
+
+
+class Slow:
+    """Boxes of a chart that are read when told, each in a thread that is noted."""
+
+    def __init__(self, chart: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.entered, self.gate = threading.Semaphore(0), threading.Event()
+        self.threads: list[int] = []
+        self.failing: Exception | None = None
+        self._boxed = chart.boxed
+        monkeypatch.setattr(chart, "boxed", self.boxed)
+
+    def boxed(self, choice: Choice, box: Box) -> Filter | None:
+        self.threads.append(threading.get_ident())
+        self.entered.release()
+        assert self.gate.wait(30)
+        if self.failing is not None:
+            raise self.failing
+        found: Filter | None = self._boxed(choice, box)
+        return found
+
+
+def in_a_loop(
+    monkeypatch: pytest.MonkeyPatch, work: Callable[[dk.Dashboard, Listener, Slow], Awaitable[None]]
+) -> tuple[dk.Dashboard, Listener, Slow]:
+    """Return a page after work in an event loop, everything answered."""
+    d, page = cloud()
+    slow = Slow(d["cloud"], monkeypatch)
+
+    async def everything() -> None:
+        await work(d, page, slow)
+        slow.gate.set()
+        while tasks := [*d.session._boxes.tasks, *d.session._tasks]:
+            await asyncio.gather(*tasks)
+
+    asyncio.run(everything())
+    return d, page, slow
+
+
+async def entered(slow: Slow) -> None:
+    await asyncio.get_running_loop().run_in_executor(None, slow.entered.acquire, True, 30)
+
+
+def test_a_box_is_read_beside_the_loop_and_is_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    async def work(d: dk.Dashboard, page: Listener, slow: Slow) -> None:
+        page.messages.clear()
+        page.say("box", view="cloud", x=[10.0, 30.5], y=[100, 500])
+        await entered(slow)
+        seen.extend([list(page.messages), d.state.choice.clauses])
+
+    d, page, slow = in_a_loop(monkeypatch, work)
+    assert seen == [[], ()]
+    assert threading.get_ident() not in slow.threads
+    inside = POINTS.filter(
+        pl.col("weight").is_between(10.0, 30.5) & pl.col("price").is_between(100, 500)
+    )
+    (clause,) = d.state.choice.clauses
+    assert sorted(clause.filter.values) == inside["item"].to_list()
+    assert [one["ack"] for one in page.messages] == [page.seq]
+    page.say("undo")
+    assert d.state.choice.clauses == ()
+
+
+def test_the_newest_box_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(_: dk.Dashboard, page: Listener, slow: Slow) -> None:
+        page.messages.clear()
+        page.say("box", view="cloud", x=[0, 100], y=[0, 1_000])
+        await entered(slow)
+        page.say("box", view="cloud", x=[50.1, 50.1], y=[0, 976])
+
+    d, page, _ = in_a_loop(monkeypatch, work)
+    inside = POINTS.filter(pl.col("weight") == 50.1)
+    assert sorted(d.state.choice.clauses[0].filter.values) == inside["item"].to_list()
+    assert [one["ack"] for one in page.messages] == [page.seq]
+    page.say("undo")
+    assert d.state.choice.clauses == ()
+
+
+def test_another_gesture_of_the_page_overtakes_a_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(_: dk.Dashboard, page: Listener, slow: Slow) -> None:
+        page.messages.clear()
+        page.say("box", view="cloud", x=[0, 50], y=[0, 1_000])
+        await entered(slow)
+        page.say("clear", view=None)
+
+    d, page, _ = in_a_loop(monkeypatch, work)
+    assert d.state.choice.clauses == ()
+    assert [one["ack"] for one in page.messages] == [page.seq]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (QueryError("The query took too long."), "The query took too long."),
+        (
+            OSError("/srv/secret.csv"),
+            "This view could not be computed. Try again, or ask who runs this page.",
+        ),
+    ],
+)
+def test_a_box_that_cannot_be_read_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    async def work(_: dk.Dashboard, page: Listener, slow: Slow) -> None:
+        slow.failing = error
+        page.messages.clear()
+        page.say("box", view="cloud", x=[0, 50], y=[0, 1_000])
+
+    d, page, _ = in_a_loop(monkeypatch, work)
+    assert page.messages == [{"type": "refused", "ack": page.seq, "message": words}]
+    assert d.state.choice.clauses == ()
+
+
+def test_the_members_of_a_box_are_asked_with_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    d, page = cloud()
+    source, deadlines = d["cloud"].model.source, []
+    ask = source.run_many
+
+    def timed(queries: Any, *, deadline: float | None = None) -> Any:
+        deadlines.append(deadline)
+        return ask(queries, deadline=deadline)
+
+    monkeypatch.setattr(source, "run_many", timed)
+    page.say("box", view="cloud", x=[0, 50], y=[0, 1_000])
+    assert deadlines
+    assert set(deadlines) == {30.0}
