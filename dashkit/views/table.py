@@ -47,7 +47,9 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 200
 _CHANGES: Final = (".pct", ".change")
-_TREND: Final = "trend"
+_LINES: Final = "trend"
+_TREND: Final = ":trend"
+"""The column of the lines: no measure can have this name."""
 
 
 class Table(View):
@@ -177,7 +179,7 @@ class Table(View):
         across = {} if self.pivot is None else self.pivot.queries(common, model)
         drawn = self.trends is not None and _TREND not in choice.hides(self.key)
         lines = self.trends.query(common, model) if self.trends is not None and drawn else None
-        return {"main": query, **across, **({} if lines is None else {_TREND: lines})}
+        return {"main": query, **across, **({} if lines is None else {_LINES: lines})}
 
     def windowed(self, choice: Choice, offset: int, limit: int) -> dict[str, Query]:
         """Return the queries for some rows in the order of the choice, without the total."""
@@ -291,7 +293,7 @@ class Table(View):
         if self.pivot is not None:
             shown = tuple(one for one in self.measures if one.name in columns)
             payload |= self._across(payload, replace(self.pivot, measures=shown), results)
-        if self.trends is not None and _TREND in results:
+        if self.trends is not None and _LINES in results:
             try:
                 payload |= _with_lines(payload, self.trends, results)
             except QueryError as error:
@@ -430,7 +432,7 @@ def _with_lines(
     payload: Mapping[str, Any], trends: Trends, results: Mapping[str, Result]
 ) -> dict[str, Any]:
     """Return the page with one column more, the trend of each row."""
-    lines, spec = trends.lines(results["main"], results["trend"]), trends.measure
+    lines, spec = trends.lines(results["main"], results[_LINES]), trends.measure
     label = f"{spec.title}, trend"
     head = {"name": _TREND, "label": label, "align": "left", "sort": "", "fixed": True}
     texts = zip(payload["rows"], lines, strict=True)

@@ -131,4 +131,17 @@ def test_across_loses_a_measure_and_a_trend_is_not_asked(m: dk.Model) -> None:
     s = shop()
     lines = dk.Table([s.revenue], by=s.region, spark=s.revenue, key="t")
     assert "trend" in lines.queries(Choice())
-    assert "trend" not in lines.queries(Choice(hidden=(("t", ("trend",)),)))
+    assert "trend" not in lines.queries(Choice(hidden=(("t", (":trend",)),)))
+
+
+def test_a_measure_called_trend_is_hidden_alone() -> None:
+    m = shop().define(trend=dk.sum("amount"))
+    view = dk.Table([m.revenue, m.trend], by=m.region, spark=m.revenue, key="t", compare=None)
+    assert view.hideable(Choice()) == {"revenue", "trend", ":trend"}
+    assert "trend" in view.queries(Choice(hidden=(("t", ("trend",)),)))
+    assert "trend" not in view.queries(Choice(hidden=(("t", (":trend",)),)))
+    main = {"region": ["EU"], "revenue": [9.0], "trend": [8.0]}
+    found = drawn(view, {"main": main}, Choice(hidden=(("t", ("trend",)),)))
+    assert names(found) == ["region", "revenue"]
+    listed = [(one["name"], one["shown"]) for one in found["choosable"]]
+    assert listed == [("revenue", True), ("trend", False), (":trend", True)]

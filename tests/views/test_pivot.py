@@ -169,7 +169,7 @@ def test_each_row_has_the_trend_of_its_rows_and_nothing_is_zero_or_a_gap():
         values = [weeks.get(week) or nothing for week in range(15)]
         view = dk.Table(m.revenue, by=m.region, spark=spec, period="2026-01-01 to 2026-04-30")
         shown = drawn(view)
-        assert shown["columns"][-1]["name"] == "trend"
+        assert shown["columns"][-1]["name"] == ":trend"
         rows = dict(zip([row[0] for row in shown["rows"]], shown["sparks"], strict=True))
         assert set(rows) == {"EU", "US", "(missing)"}
         found = rows["US"]["y"].tolist()

@@ -255,7 +255,7 @@ export type Table = Common & {
   status_cells?: Record<string, Judgement[]>;
   /** How strongly cells are tinted, -1 (below) to 1; null is hatched: there is no value (yet). */
   shades?: Record<string, (number | null)[]>;
-  /** The line of each row in the column "trend". */
+  /** The line of each row in the column ":trend". */
   sparks?: (Spark | null)[];
   /** The interval of each row in the column "interval", and no difference, on one scale of 0 to 1. */
   intervals?: { low: number; at: number; high: number; zero: number }[];

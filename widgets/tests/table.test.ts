@@ -159,7 +159,7 @@ describe("table", () => {
 
   it("draws the trend of a row, with its words", () => {
     const [region] = table().columns as [TableColumn];
-    const head = { ...region, name: "trend", label: "Revenue, trend", fixed: true };
+    const head = { ...region, name: ":trend", label: "Revenue, trend", fixed: true };
     const spark = { x: [0, 1, 2], y: [1, 3, 2], partial: [0, 0, 0], words: "Trend by week" };
     const rows = [
       ["EU", "1 → 2"],

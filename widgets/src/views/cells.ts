@@ -15,6 +15,8 @@ function stay(element: HTMLElement, state: Table, at: number): HTMLElement {
   return element;
 }
 
+const TREND = ":trend";
+
 /** Make one cell; `row` is the place of its row among all. */
 export function cell(
   state: Table,
@@ -28,7 +30,7 @@ export function cell(
   const judgement = column && state.status_cells?.[column.name]?.[index];
   const selectable = at === 0 && state.field;
   const shade = column && state.shades?.[column.name]?.[index];
-  const spark = column?.name === "trend" ? state.sparks?.[index] : null;
+  const spark = column?.name === TREND ? state.sparks?.[index] : null;
   if (spark) return h("td", { class: "dk-cell-spark", title: text }, sparkline(spark));
   const element = h(
     "td",
