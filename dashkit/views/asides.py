@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dashkit.state import messages
@@ -17,7 +17,7 @@ from dashkit.views.scrolling import window
 from dashkit.views.tiles import tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dashkit.state.choice import Choice
     from dashkit.state.state import State
@@ -34,6 +34,13 @@ Aside = (
     | messages.Window
     | messages.Export
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Overtaken:
+    """A question whose place a newer one took: refused without words, a page may ask it again."""
+
+    seq: int
 
 
 class Desk(Protocol):
@@ -63,8 +70,15 @@ def slot(intent: Aside) -> tuple[str, ...]:
     return (type(intent).__name__, intent.view, getattr(intent, "field", ""))
 
 
-def answer(desk: Desk, place: int, intent: Aside) -> tuple[Any, list[bytes]]:
+def newest(waiting: Sequence[Aside]) -> list[Aside | Overtaken]:
+    """Return the newest of the questions of one slot, after what is left of the others."""
+    return [*(Overtaken(one.seq) for one in waiting[:-1]), waiting[-1]]
+
+
+def answer(desk: Desk, place: int, intent: Aside | Overtaken) -> tuple[Any, list[bytes]]:
     """Return the message that answers a page, and its buffers; whatever happens, one is returned."""
+    if isinstance(intent, Overtaken):
+        return {"type": "refused", "ack": intent.seq, "message": ""}, []
     try:
         if isinstance(intent, messages.Tiles):
             return _tiled(desk, place, intent)

@@ -17,7 +17,7 @@ from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
 from dashkit.views.address import Address, saved_views
-from dashkit.views.asides import Aside, answer, slot
+from dashkit.views.asides import Aside, Overtaken, answer, newest, slot
 from dashkit.views.boxes import Boxes, Meaning
 from dashkit.views.compute import Drawn, error_card, finished, pack, show
 from dashkit.views.encoder import Encoded, encode
@@ -132,7 +132,7 @@ class Session:
         self._busy = False
         self._running: _Job | None = None
         self._finishing: _Job | None = None
-        self._asked: dict[tuple[Any, ...], Aside] = {}
+        self._asked: dict[tuple[Any, ...], list[Aside]] = {}
         self._boxes = Boxes(_pool, self._boxed)
         self._tasks: set[asyncio.Task[None]] = set()
         ours = weakref.WeakMethod(self._changed)
@@ -184,7 +184,7 @@ class Session:
     def _act(self, host: Host, intent: messages.Intent) -> None:
         page = self._page(host, intent)
         if isinstance(intent, Aside):
-            self._asked[(id(host), *slot(intent))] = intent
+            self._asked.setdefault((id(host), *slot(intent)), []).append(intent)
             self._pump()
             return
         self._boxes.leave(id(host))
@@ -445,8 +445,9 @@ class Session:
                 buffers += packed.buffers
         _send(host, {**content, "views": views}, buffers)
 
-    def _take(self) -> list[tuple[int, Aside]]:
-        taken = [(place, intent) for (place, *_), intent in self._asked.items()]
+    def _take(self) -> list[tuple[int, Aside | Overtaken]]:
+        asked = self._asked.items()
+        taken = [(place, one) for (place, *_), waiting in asked for one in newest(waiting)]
         self._asked.clear()
         return taken
 

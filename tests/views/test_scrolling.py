@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import numpy as np
@@ -126,6 +127,23 @@ def test_the_newest_of_waiting_windows_takes_the_place_of_the_others(m: dk.Model
     d.session._busy = False
     assert window(page, 400)["offset"] == 400
     assert [one["offset"] for one in page.messages if one["type"] == "window"] == [400]
+
+
+def test_windows_that_were_overtaken_are_given_back_to_be_asked_again(m: dk.Model) -> None:
+    d, page = board(dk.Table([m.revenue], by=m.customer, title="Customers"))
+    page.messages.clear()
+
+    async def twice() -> None:
+        for offset in (100, 200, 300):
+            window(page, offset)
+        assert page.messages == []
+        while d.session._tasks:
+            await asyncio.gather(*d.session._tasks)
+
+    asyncio.run(twice())
+    assert [(one["type"], one["ack"], one.get("offset"), one.get("message")) for one in page.messages] == [
+        ("refused", 2, None, ""), ("refused", 3, None, ""), ("window", 4, 300, None),
+    ]  # fmt: skip
 
 
 def test_small_groups_stay_withheld_in_every_window() -> None:

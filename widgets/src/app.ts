@@ -218,7 +218,9 @@ export class App implements Handlers {
   refused({ ack, message }: Refused): void {
     const waiter = this.#waiters.get(ack ?? -1);
     waiter?.refuse?.(new Error(message));
-    if (ack !== null && (this.#waiters.delete(ack) || this.#rows.refused(ack, message))) return;
+    if (ack !== null && this.#waiters.delete(ack)) return;
+    if (message === "") return;
+    if (ack !== null && this.#rows.refused(ack, message)) return;
     if (ack !== null && ack === this.#drivers.asked) {
       this.#drivers.refuse(message);
       return;

@@ -437,6 +437,7 @@ export type Exported = {
   note: string;
   data: DataView;
 };
+/** Why nothing came of a request; without words where a newer one took its place before its turn. */
 export type Refused = { type: "refused"; ack: number | null; message: string };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
 export type Reply =

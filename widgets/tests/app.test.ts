@@ -51,6 +51,16 @@ describe("a page", () => {
     expect([card.dataset.status, card.hasAttribute("aria-busy")]).toEqual(["ready", false]);
   });
 
+  it("says why a request was refused, and nothing where a newer one took its place", async () => {
+    await answered();
+    const said = () => app.root.textContent?.includes("Not that one.");
+    const before = app.root.innerHTML;
+    app.refused({ type: "refused", ack: 9_999, message: "" });
+    expect(app.root.innerHTML).toBe(before);
+    app.refused({ type: "refused", ack: 9_999, message: "Not that one." });
+    expect(said()).toBe(true);
+  });
+
   it("undoes and redoes by key, but not while text is typed", async () => {
     await answered();
     const before = value("revenue");

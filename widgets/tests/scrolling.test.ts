@@ -6,7 +6,12 @@ import { type Asked, context, find, press, settle } from "./support";
 
 const COUNT = 1_000_000;
 const ROW = 41;
-type Ask = { offset: number; limit: number; answer(more?: Partial<Window>): void; refuse(): void };
+type Ask = {
+  offset: number;
+  limit: number;
+  answer(more?: Partial<Window>): void;
+  refuse(why?: string): void;
+};
 
 const rowsOf = (offset: number, limit: number) =>
   Array.from({ length: Math.min(limit, COUNT - offset) }, (_, at) => offset + at);
@@ -47,7 +52,7 @@ function scrolled(state: Table = long()) {
             ...part(offset, limit),
             ...more,
           }),
-        refuse: () => reject(new Error("No answer in time.")),
+        refuse: (why = "No answer in time.") => reject(new Error(why)),
       }),
     );
   const view = makeView("table", "view", made);
@@ -118,6 +123,18 @@ describe("a table of many rows", () => {
     const last = Math.floor(((COUNT * ROW - 15 * ROW) * 0.9) / ROW);
     expect(seen()[0]).toBe(`C${last}`);
     expect(asks).toHaveLength(2);
+  });
+
+  it("asks again at once, and says nothing, where a newer window took the place of its own", async () => {
+    const { asks, el, seen, to } = scrolled();
+    to(5_000_000);
+    asks[0]?.refuse("");
+    await settle();
+    expect(el.querySelector("[role=alert]")).toBeNull();
+    expect(asks).toHaveLength(2);
+    asks[1]?.answer();
+    await settle();
+    expect(seen()[0]).toMatch(/^C\d+$/);
   });
 
   it("walks by keys to any row, and waits for it with the focus", async () => {

@@ -102,6 +102,10 @@ export class Reading {
   #refused(message: string, asked: number): void {
     if (asked !== this.#asked) return;
     this.#flying = false;
+    if (message === "") {
+      this.#ask();
+      return;
+    }
     this.#failed = true;
     this.#host.failed(message);
   }
