@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from dashkit.data.contexts import ROWS
-from dashkit.data.engine import Scan
+from dashkit.data.engine import Latest, Scan
 from dashkit.errors import QueryError
 from dashkit.model.expressions import (
     Aggregate,
@@ -33,7 +33,8 @@ from dashkit.model.expressions import (
     Versus,
     aggregates,
 )
-from dashkit.model.filters import all_of
+from dashkit.model.fields import NUMERIC, TEMPORAL
+from dashkit.model.filters import Filter, all_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from dashkit.data.engine import Scope
     from dashkit.data.plan import Part, Plan
     from dashkit.model.fields import Field, Grain
-    from dashkit.model.filters import Filter
+    from dashkit.model.filters import Op
     from dashkit.model.query import Query
 
 MARK: Final = "a!"
@@ -50,6 +51,8 @@ _REFUSED: Final = "This measure is not available here, because small groups are 
 _SINGLE: Final = frozenset({"min", "max", "first", "last"})
 _NAMING: Final = frozenset({"in", "is_null", "contains"})
 _CUTTING: Final = frozenset({"lt", "le", "gt", "ge", "range", "between"})
+_BELOW: Final[dict[str, Op]] = {"gt": "le", "ge": "lt", "range": "lt", "between": "lt"}
+_ABOVE: Final[dict[str, Op]] = {"lt": "ge", "le": "gt", "range": "ge", "between": "gt"}
 _COARSER: Final[dict[str, tuple[Grain, ...]]] = {
     "minute": ("hour", "day", "week", "month", "quarter", "year"),
     "hour": ("day", "week", "month", "quarter", "year"),
@@ -122,21 +125,54 @@ def _check(expression: Expression) -> None:
 def around(plan: Plan) -> list[tuple[Part, Scan]]:
     """Return for each part the counts of rows with conditions of the viewer left out.
 
-    For a condition that names members, by member too.
+    For a condition that names members, by member too; for each end of a range, of those at the
+    nearest value within it and of those at the nearest one beyond, in two scans.
     """
     where, time = plan.query.where, plan.query.model.time
     if where is None:
         return []
     left_out = (where, *where.parts) if where.op == "and" else (where,)
-    found = []
+    told = telling(where, time)
+    found: list[tuple[Part, Scan]] = []
     for part in plan.parts:
         scope = part.scan.scope
         for one in left_out if not part.total else ():
             rest = replace(scope, where=_without(scope.where, one))
-            found.append((part, Scan(rest, (), (ROWS,))))
             leaves = telling(one, time) if one.op != "and" else []
             names = sorted({leaf.field for leaf in leaves})
-            found += [(part, Scan(rest, (scope.fields[name],), (ROWS,))) for name in names]
+            cut = [name for name in names if _only_cut(scope.fields[name], told)]
+            ends = [leaf for leaf in told if leaf.field in cut]
+            # A range that is still a condition of the rest has nothing beyond its ends there.
+            ends = [leaf for leaf in ends if leaf == one or leaf not in left_out]
+            known = (Aggregate("count", name) for name in cut)
+            scans = [Scan(rest, (), (ROWS, *known))]
+            scans += [
+                Scan(rest, (scope.fields[name],), (ROWS,)) for name in names if name not in cut
+            ]
+            scans += [edge for leaf in ends for edge in _edges(rest, leaf)]
+            found += [(part, scan) for scan in scans]
+    return found
+
+
+def _only_cut(field: Field, told: Sequence[Filter]) -> bool:
+    """Return whether a field has values in one order everywhere, and no condition names them."""
+    ordered = field.value_type in NUMERIC | TEMPORAL
+    return ordered and all(one.op in _CUTTING for one in told if one.field == field.name)
+
+
+def _edges(scope: Scope, where: Filter) -> list[Scan]:
+    """Return two scans for each end of a range: of the nearest value within, and beyond."""
+    beyond: list[tuple[Filter, bool]] = []
+    if where.op in _BELOW and where.values[0] is not None:
+        beyond.append((Filter(_BELOW[where.op], where.field, where.values[:1]), True))
+    if where.op in _ABOVE and where.values[-1] is not None:
+        beyond.append((Filter(_ABOVE[where.op], where.field, where.values[-1:]), False))
+    found = []
+    for other, below in beyond:
+        for side, first in ((where, below), (other, not below)):
+            base = all_of(scope.where, side)
+            latest = Latest(scope.fields[where.field], base=base, first=first)
+            found.append(Scan(replace(scope, where=None, latest=latest), (), (ROWS,)))
     return found
 
 
@@ -172,11 +208,16 @@ def marked(
         part: int(frame[f"a{part.aggregates.index(ROWS)}"].sum()) for part, frame in answers.items()
     }
     small = {part.side for part, number in rows.items() if 0 < number < least}
-    for part, scan, frame in others:
+    left = iter(others)
+    for part, scan, frame in left:
         if scan.groups:
             betrayed = _tells(told, scan, frame, least)
+        elif scan.scope.latest is not None:
+            _, _, beyond = next(left)
+            betrayed = 0 < min(int(frame["a0"][0]), int(beyond["a0"][0])) < least
         else:
-            betrayed = 0 < int(frame["a0"][0]) - rows[part] < least
+            number, *known = (int(one) for one in frame.row(0))
+            betrayed = any(0 < number - one < least for one in (rows[part], *known))
         if betrayed:
             small.add(part.side)
     found: dict[Part, pl.DataFrame] = {}

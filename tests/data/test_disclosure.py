@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -18,6 +18,10 @@ from dashkit.data.engine import Scope
 from dashkit.errors import QueryError
 from dashkit.model.buckets import Calendar
 from dashkit.model.fields import Field
+from dashkit.model.filters import Filter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOWHERE = Scope({}, (), Calendar())
 REGION, CHANNEL = (Field(name, name, "text") for name in ("region", "channel"))
@@ -271,3 +275,66 @@ def test_no_two_nested_ranges_that_are_answered_differ_by_few_rows(
     known = {0, whole, *from_below, *(one for one in numbers[:11] if one is not None)}
     for one, other in product(known, known):
         assert not 0 < one - other < least
+
+
+@pytest.mark.parametrize("kind", ["polars", "duckdb"])
+def test_a_range_over_many_values_reads_no_row_for_each(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = pl.DataFrame({"amount": [float(one) for one in range(5_000) for _ in range(6)] + [0.5]})
+    source: Any = rows
+    if kind == "duckdb":
+        import duckdb
+
+        with duckdb.connect(str(tmp_path / "rows.duckdb")) as known:
+            known.execute("create table rows as select * from rows")
+        source = dk.source(f"duckdb:///{tmp_path / 'rows.duckdb'}", table="rows")
+    m = dk.Policy(min_group=5).of(dk.model(source, measures={"n": "count()"}, name="rows"), "ada")
+    heights: list[int] = []
+    ask = type(m.source.engine).scan_many
+
+    def counted(engine: Any, scans: Any, **options: Any) -> Any:
+        answers = ask(engine, scans, **options)
+        heights.extend(one.height for one in answers)
+        return answers
+
+    monkeypatch.setattr(type(m.source.engine), "scan_many", counted)
+
+    def number(where: Any) -> object:
+        return m.query("n", where=where).run().value
+
+    assert number(m.amount > 100.5) == 4_899 * 6
+    assert number(m.amount.between(10, 19.5)) == 60
+    assert number((m.amount > 10) & (m.amount <= 19)) == 54
+    assert number(~(m.amount < 100.5)) == 4_899 * 6
+    assert number(m.amount.between(19.2, 19.8)) == 0
+    assert number(m.amount >= 0.5) is None, "the single row of 0.5 lies at its end"
+    assert number(m.amount < 0.7) is None
+    assert heights
+    assert set(heights) == {1}
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.tuples(st.none() | st.integers(0, 6), st.integers(1, 7)), min_size=1, max_size=8),
+    st.sampled_from(["lt", "le", "gt", "ge", "range", "between"]),
+    st.tuples(st.integers(-1, 7), st.integers(-1, 7)),
+    st.sampled_from(["alone", "not", "and", "or"]),
+    st.integers(2, 6),
+)
+def test_ends_of_ranges_are_judged_as_by_all_values(
+    sizes: list[tuple[int | None, int]], op: Any, ends: tuple[int, int], how: str, least: int
+) -> None:
+    values = [value for value, number in sizes for _ in range(number)]
+    kinds = [place % 3 for place in range(len(values))]
+    frame = pl.DataFrame({"amount": pl.Series(values, dtype=pl.Int64), "kind": kinds})
+    low = min(ends) if op in {"range", "between"} else ends[0]
+    leaf = Filter(op, "amount", (low, max(ends)) if op in {"range", "between"} else (low,))
+    other = Filter("ge", "kind", (1,))
+    where = {"alone": leaf, "not": ~leaf, "and": leaf & other, "or": leaf | other}[how]
+    limited = dk.Policy(min_group=least).of(dk.model(frame, measures={"n": "count()"}), "ada")
+    found = limited.query("n", where=where).run().value
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dashkit.data.disclosure._only_cut", lambda *_: False)
+        limited = dk.Policy(min_group=least).of(dk.model(frame, measures={"n": "count()"}), "ada")
+        assert limited.query("n", where=where).run().value == found
