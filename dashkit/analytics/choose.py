@@ -17,10 +17,13 @@ from dashkit.errors import AnalysisError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from dashkit.analytics.combine import Pool
     from dashkit.analytics.seasonality import Floats
 
 _BETTER: Final = 0.5
+_LOW: Final = 0.05
 _NAIVE: Final = "seasonal naive"
 
 
@@ -93,8 +96,9 @@ def choose(
     fits, means = pool.run(known, steps)
     mean = weights @ means
     relative = pool.multiplicative or decompose.moves_by_shares(known, seasons[0] if seasons else 1)
-    trial = _trial(history, usual, weights, relative=relative)
-    halves, total = _widths(trial, mean, values - weights @ fits)
+    levels = decompose.recent_levels(known, (*origins, len(known)), seasons, steps)
+    trial = _trial(history, usual, weights, mean, levels if relative else None)
+    halves, total = _widths(trial, values - weights @ fits)
     test = _tested(values, trial, naive, seasons)
     return Choice(pool, weights, reason, mean, weights @ fits, halves, total, test, strange)
 
@@ -160,8 +164,8 @@ def _reason(pool: Pool, weights: Floats, method: str) -> str:
 class _Trial:
     """What was tried: forecasts (origin, step), each by weights that do not know what it forecasts, and their errors.
 
-    ``errors`` are shares of the forecasts where ``relative``; ``usual`` are those without lone outliers, which are
-    the share ``hidden`` of all.
+    ``errors`` are shares of the sizes of `_sizes`, or no shares; ``usual`` are those without lone outliers, which are
+    the share ``hidden`` of all; ``size``, one a step, is what the errors to come are shares of, or ones.
     """
 
     history: History
@@ -169,25 +173,40 @@ class _Trial:
     errors: Floats
     usual: Floats
     hidden: float
-    relative: bool
+    size: Floats
 
 
-def _trial(history: History, usual: History, weights: Floats, *, relative: bool) -> _Trial:
+def _trial(
+    history: History, usual: History, weights: Floats, mean: Floats, levels: Floats | None
+) -> _Trial:
     count = len(history.origins)
     if len(weights) == 1 or count < conformal.ENOUGH:
         fair = np.tile(weights, (count, 1))
     else:
         fair = combine.fair_weights(usual.errors, history.origins)
     forecasts: Floats = np.einsum("omh,om->oh", history.forecasts, fair)
-    size = np.abs(forecasts) if relative else np.ones_like(forecasts)
-    errors, lasting = (history.actual - forecasts) / size, (usual.actual - forecasts) / size
+    apart = usual.actual - forecasts
+    sizes = np.ones((count + 1, len(mean)))
+    if levels is not None:
+        sizes = _sizes(np.vstack((forecasts, mean)), levels, np.isfinite(apart))
+    errors = (history.actual - forecasts) / sizes[:-1]
     hidden = 1 - usual.targets / max(history.targets, 1)
-    return _Trial(history, forecasts, errors, lasting, hidden, relative)
+    return _Trial(history, forecasts, errors, apart / sizes[:-1], hidden, sizes[-1])
 
 
-def _widths(
-    trial: _Trial, mean: Floats, residuals: Floats
-) -> tuple[tuple[Floats, ...], tuple[float, float]]:
+def _sizes(forecasts: Floats, levels: Floats, seen: NDArray[np.bool_]) -> Floats:
+    """Return what errors are shares of, (origin, step), the last row for those to come.
+
+    A forecast errs by what comes and by what it was learned from, so its size is that of the larger, the forecast or the
+    level before it: a series that falls to nothing was learned from more. Below the sizes at which errors were ``seen``
+    (their 5 % quantile) nothing says that they are shares, and they stay.
+    """
+    sizes: Floats = np.maximum(forecasts, levels)
+    known = sizes[:-1][seen]
+    return np.maximum(sizes, np.quantile(known, _LOW)) if len(known) else sizes
+
+
+def _widths(trial: _Trial, residuals: Floats) -> tuple[tuple[Floats, ...], tuple[float, float]]:
     """Return half widths and the error of the sum.
 
     Conformal from origins enough, else from the residuals with Student's t, as if errors stayed for good.
@@ -196,11 +215,10 @@ def _widths(
     if np.isfinite(errors).any(axis=1).sum() >= conformal.ENOUGH:
         worth = conformal.independent(errors, trial.history.targets)
         width = conformal.widths(errors, worth, trial.hidden)
-        size = np.abs(mean) if trial.relative else np.ones(len(mean))
-        halves = tuple(width.half(level) * size for level in range(len(conformal.LEVELS)))
-        return halves, conformal.together(errors, size, worth)
+        halves = tuple(width.half(level) * trial.size for level in range(len(conformal.LEVELS)))
+        return halves, conformal.together(errors, trial.size, worth)
     residuals = np.where(lone(np.abs(residuals)), np.nan, residuals)
-    halves = conformal.parametric(residuals, len(mean))
+    halves = conformal.parametric(residuals, len(trial.size))
     free = max(float(np.isfinite(residuals).sum()) - 2, 1.0)
     return halves, (
         float(halves[0].sum()) / conformal.student(conformal.LEVELS[0], int(free)),

@@ -29,6 +29,7 @@ _SHARE: Final = 0.3
 _LEAST: Final = 0.05
 _LOG_VARIANCE: Final = 1.23
 _EIGHTH: Final = 8
+_CYCLES: Final = 3
 _LASTING: Final = 0.4
 _TAME: Final = 4.0
 _WINDOW: Final = 7
@@ -132,6 +133,24 @@ def moves_by_shares(values: Floats, period: int) -> bool:
     spread = float(x @ x)
     slope = float(x @ np.log(np.maximum(size, _LEAST * typical))) / spread
     return bool(slope - _SURE * np.sqrt(_LOG_VARIANCE * period / spread) > _GROWS)
+
+
+def recent_levels(
+    values: Floats, places: Sequence[int], seasons: Sequence[int], steps: int
+) -> Floats:
+    """Return the level before each place, (place, step): the median size of the newest values of the same part of the season.
+
+    These are an eighth of all values, but three cycles and seven values at least, of the longest season that fits twice
+    before the first place.
+    """
+    period = max((one for one in seasons if 2 * one <= places[0]), default=1)
+    cycles = max(_CYCLES, max(_WINDOW, len(values) // _EIGHTH) // period)
+    found = []
+    for place in places:
+        whole = min(cycles, place // period) * period
+        table = np.abs(values[place - whole : place]).reshape(-1, period)
+        found.append(np.resize(np.median(table, axis=0), steps))
+    return np.array(found)
 
 
 def adjusted(

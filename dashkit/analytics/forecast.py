@@ -62,7 +62,7 @@ def forecast(  # noqa: PLR0913
     and weighs them by their errors from up to 20 earlier origins. If the seasonal naive method did better there, it is taken.
     Intervals are conformal: from the errors of those origins, without an assumed distribution; with fewer than six origins
     they are parametric. Both assume that the future errs as the past did, in shares of the level where the series moves by
-    such; lone outliers (at most one value in twenty, of 28 values and more) move the forecast little and widen no interval
+    such, if not below the levels at which it erred; lone outliers (at most one value in twenty, of 28 values and more) move the forecast little and widen no interval
     but for covering the usual values the more often.
 
     Parameters
@@ -82,7 +82,8 @@ def forecast(  # noqa: PLR0913
     season
         ``"auto"`` looks for the cycles of the calendar (without times: for any); or the period or periods in steps; None for none.
     nonnegative
-        Whether bounds stop at zero; ``"auto"`` if no value is negative.
+        Whether means and bounds stop at zero; ``"auto"`` if no value is negative. Above a mean that was raised to zero the
+        interval is as wide as elsewhere.
     gaps
         What a place without a row is: ``"unknown"`` (bridged by a straight line and in no error) or ``"zero"``.
     as_of
@@ -236,10 +237,11 @@ def _frame(
     *,
     floor: bool,
 ) -> pl.DataFrame:
-    columns = {"mean": found.mean}
-    for level, half in zip((80, 95), found.halves, strict=True):
-        columns |= {f"lower_{level}": found.mean - half, f"upper_{level}": found.mean + half}
     least = 0.0 if floor else -np.inf
+    mean = np.maximum(found.mean, least)
+    columns = {"mean": mean}
+    for level, half in zip((80, 95), found.halves, strict=True):
+        columns |= {f"lower_{level}": mean - half, f"upper_{level}": mean + half}
     return pl.DataFrame(
         {coming.name: coming}
         | {name: scale * np.maximum(one[places], least) for name, one in columns.items()}

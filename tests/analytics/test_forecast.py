@@ -167,6 +167,46 @@ def test_intervals_grow_with_a_level_that_grows_by_shares() -> None:
     assert np.mean(inside) == pytest.approx(0.95, abs=0.045)
 
 
+FALLING = {
+    "to nothing": (np.linspace(500, 5, 108), None),
+    "near nothing": (500 - 4.5 * np.arange(108.0), None),
+    "to a floor": (np.maximum(500 - 6 * np.arange(108.0), 50), None),
+    "by shares": (500 * np.exp(-0.025 * np.arange(108)), None),
+    "with a week": (np.linspace(500, 30, 108) * (1 + 0.4 * np.sin(np.arange(108) * 2 * np.pi / 7)), 7),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FALLING)
+def test_intervals_of_a_falling_level_do_not_fall_below_its_errors(name) -> None:
+    """No less than they say (40 series: 2 standard errors), and narrower than noise at the mean level."""
+    level, season = FALLING[name]
+    inside, widths, steps = [], [], 8
+    for seed in range(40):
+        values = level * np.exp(np.random.default_rng(seed).normal(0, 0.1, len(level)))
+        found = dk.forecast(values[:-steps], horizon=steps, season=season)
+        bounds = [found.interval(one) for one in (80, 95)]
+        inside.append(
+            [(low <= values[-steps:]) & (values[-steps:] <= high) for low, high in bounds]
+        )
+        widths.append(bounds[0][1] - bounds[0][0])
+    coverage = np.mean(inside, axis=0)
+    assert (coverage.mean(axis=1) > [0.80 - 0.12, 0.95 - 0.05]).all()
+    assert (coverage[:, -1] > [0.80 - 0.13, 0.95 - 0.07]).all()
+    assert np.mean(widths) < 2 * 1.2816 * 0.1 * level.mean()
+
+
+def test_an_interval_goes_on_where_a_falling_forecast_stops_at_zero() -> None:
+    rng = np.random.default_rng(0)
+    values = np.linspace(500, 5, 100) * np.exp(rng.normal(0, 0.1, 100))
+    found = dk.forecast(values, horizon=60, season=None)
+    assert (found.mean[10:] == 0).all()
+    for level in (80, 95):
+        low, high = found.interval(level)
+        assert (low == 0).all()
+        assert (high > 1.2816 * 0.1 * 5).all()
+        assert high.max() < values.max()
+
+
 # The elements that a seed of this kind got wrong.
 
 
