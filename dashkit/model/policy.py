@@ -108,7 +108,9 @@ class Policy:
         answered only where so many rows have the values on either side of its ends. The value of
         a single row (a largest, least, first or last one) is refused, but for the model's time; a
         quantile needs so many rows on either side. It does not stop one who compares many queries
-        with different periods, or the groups of queries with different filters.
+        with different periods, the groups of queries with different filters, or two binnings of
+        one field: the bins from 5 on and those from 5.5 on differ by the rows from 5 to 5.5,
+        however few. So cut a field into bins of one width only, wherever a reader may see them.
     users
         Who is known, with what is known of each: ``{"ada": {"tenant": "acme"}}``. Others see
         nothing. Without it everyone who is identified is known.
