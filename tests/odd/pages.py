@@ -9,6 +9,7 @@ from tests.odd.absent import absent
 from tests.odd.boards import VIEWS, model_of
 from tests.odd.frames import CASES
 
+# Not "large and small together": what threads add in another order has no one sum to draw.
 ODDEST: Final = (
     "no rows",
     "no number known",
@@ -16,7 +17,7 @@ ODDEST: Final = (
     "huge",
     "beyond 2^53",
     "decimals of 38 digits",
-    "large and small together",
+    "signs that cancel",
     "ten thousand categories",
     "alike but for the form of letters",
     "empty and missing",
