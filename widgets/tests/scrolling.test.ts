@@ -202,6 +202,17 @@ describe("a table of many rows", () => {
     expect(seen()[14]).toBe("C14");
   });
 
+  it("asks for nothing anew where a window of before comes after the table has changed", async () => {
+    const { asks, sent, seen, update } = scrolled();
+    update(long({ scroll: { first: 0, size: 15, stamp: "b" } }));
+    asks[0]?.answer({ stamp: "a" });
+    await settle();
+    expect(sent).toEqual([]);
+    asks[1]?.answer({ stamp: "b" });
+    await settle();
+    expect(seen()[14]).toBe("C14");
+  });
+
   it("keeps its place when a column is hidden, and reads the rows again without it", async () => {
     const { asks, seen, to, update, box } = scrolled();
     to(9_999_999);

@@ -22,7 +22,7 @@ export class Reading {
   readonly #known = new Known<Place>();
   #state: Table | null = null;
   #sight = { first: 0, end: 0 };
-  /** Counts what was asked for; an answer to anything but the last is only kept. */
+  /** Counts what was asked for and what was shown; an answer to anything but the last is only kept. */
   #asked = 0;
   #flying = false;
   #failed = false;
@@ -42,6 +42,7 @@ export class Reading {
     const others = before?.scroll?.stamp !== state.scroll?.stamp;
     if (others || headsOf(before) !== headsOf(state)) this.#known.clear();
     this.#state = state;
+    this.#asked++;
     this.#flying = this.#failed = this.#renewed = false;
     this.#missed = 0;
     this.#take(state.scroll?.first ?? 0, state);
@@ -86,6 +87,7 @@ export class Reading {
     const state = this.#state;
     if (!state) return;
     if (answer.stamp !== state.scroll?.stamp || answer.columns.join("\n") !== headsOf(state)) {
+      if (asked !== this.#asked) return;
       this.#renew();
       if (++this.#missed < MOST_MISSED) this.#ask();
       return;
