@@ -13,8 +13,9 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -96,6 +97,20 @@ def voila(*notebooks: Path, options: tuple[str, ...] = ()) -> Iterator[str]:
         found = re.search(r"http://\S+", line)
         assert found
         yield found[0].rstrip("/.")
+
+
+def one_cell(code: str, path: Path) -> Path:
+    """Write a notebook of one cell; return its path."""
+    cell = nbformat.v4.new_code_cell(code)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    return path
+
+
+def rows_of(code: str) -> Any:
+    """Return the ``rows`` that the code of a test's notebook makes."""
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102
+    return names["rows"]
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
-from tests.browser.conftest import voila
+from tests.browser.conftest import one_cell, voila
 from tests.browser.reading import axe, settled, view
 
 if TYPE_CHECKING:
@@ -28,10 +27,7 @@ PLACES = """() => Object.fromEntries([...document.querySelectorAll('.dk-placed >
 
 @pytest.fixture
 def grid(tmp_path: Path) -> Iterator[str]:
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
-    path = tmp_path / "grid.ipynb"
-    nbformat.write(notebook, path)
-    with voila(path) as url:
+    with voila(one_cell(NOTEBOOK, tmp_path / "grid.ipynb")) as url:
         yield url
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import nbformat
 import polars as pl
 import pytest
 
-from tests.browser.conftest import voila
+from tests.browser.conftest import one_cell, rows_of, voila
 from tests.browser.reading import axe, exact, settled, view
 
 if TYPE_CHECKING:
@@ -55,17 +54,13 @@ ENDS = """name => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("brushes") / "brushes.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)]), path)
-    with voila(path) as url:
+    with voila(one_cell(NOTEBOOK, tmp_path_factory.mktemp("brushes") / "brushes.ipynb")) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def truth() -> pl.DataFrame:
-    names: dict[str, Any] = {}
-    exec(ROWS, names)  # noqa: S102 - the very rows of the notebook
-    frame: pl.DataFrame = names["rows"]
+    frame: pl.DataFrame = rows_of(ROWS)
     return frame
 
 

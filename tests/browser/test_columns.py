@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 import pandas as pd
 import pytest
 
-from tests.browser.conftest import voila
+from tests.browser.conftest import one_cell, voila
 from tests.browser.reading import axe, number, settled, view
 
 if TYPE_CHECKING:
@@ -50,9 +49,7 @@ TOPS = """box => [...box.querySelectorAll("tr")].map(row => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("columns") / "columns.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)]), path)
-    with voila(path) as url:
+    with voila(one_cell(NOTEBOOK, tmp_path_factory.mktemp("columns") / "columns.ipynb")) as url:
         yield url
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
-from tests.browser.conftest import voila
+from tests.browser.conftest import one_cell, voila
 from tests.browser.reading import AXE, settled, view
 
 if TYPE_CHECKING:
@@ -26,10 +25,7 @@ dk.Dashboard("Orders", [[dk.KPI("sum(amount)", title="Total", model=m), dk.KPI("
 
 @pytest.fixture
 def board(tmp_path: Path) -> Iterator[str]:
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
-    path = tmp_path / "board.ipynb"
-    nbformat.write(notebook, path)
-    with voila(path) as url:
+    with voila(one_cell(NOTEBOOK, tmp_path / "board.ipynb")) as url:
         yield url
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 import polars as pl
 import pytest
 
-from tests.browser.conftest import voila
+from tests.browser.conftest import one_cell, voila
 from tests.browser.reading import settled, view
 
 if TYPE_CHECKING:
@@ -36,10 +35,7 @@ dk.Dashboard("Mixed", [[dk.KPI("sum(amount)", title="Good", model=good), dk.KPI(
 def mixed(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     rows = tmp_path / "sales.csv"
     pl.DataFrame({"region": ["EU"], "amount": [5]}).write_csv(rows)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)])
-    path = tmp_path / "mixed.ipynb"
-    nbformat.write(notebook, path)
-    with voila(path) as url:
+    with voila(one_cell(NOTEBOOK, tmp_path / "mixed.ipynb")) as url:
         yield url, rows
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 import pytest
 
 from dashkit.model.fields import title_of
-from tests.browser.conftest import ROOT, voila
+from tests.browser.conftest import ROOT, one_cell, voila
 from tests.browser.reading import settled
 from tests.hostile import CONTROL, COUNT, carried, seen, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Dialog, Page
 
@@ -67,17 +65,10 @@ board
 """
 
 
-def told(name: str, notebook: str, folder: Path) -> Path:
-    path = folder / f"{name}.ipynb"
-    cell = nbformat.v4.new_code_cell(BEGIN + notebook)
-    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
-    return path
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("hostile")
-    with voila(told("board", BOARD, folder)) as url:
+    path = tmp_path_factory.mktemp("hostile") / "board.ipynb"
+    with voila(one_cell(BEGIN + BOARD, path)) as url:
         yield url
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 import pytest
 
-from tests.browser.conftest import ROOT, voila
+from tests.browser.conftest import ROOT, one_cell, voila
 from tests.browser.reading import settled
 from tests.odd.checks import CHECKS
 from tests.odd.frames import CASES
@@ -79,9 +78,7 @@ def same(seen: dict[str, Any], shown: dict[str, Any]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("odd") / "odd.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)]), path)
-    with voila(path) as url:
+    with voila(one_cell(CELL, tmp_path_factory.mktemp("odd") / "odd.ipynb")) as url:
         yield url
 
 

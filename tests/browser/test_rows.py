@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import nbformat
 import pandas as pd
 import pytest
 
-from tests.browser.conftest import voila
+from tests.browser.conftest import one_cell, rows_of, voila
 from tests.browser.reading import AXE, exact, number, run_all, settled, traces, view
 
 if TYPE_CHECKING:
@@ -41,17 +40,13 @@ dk.Dashboard("Sales", [
 
 @pytest.fixture(scope="module")
 def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("sales") / "sales.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)]), path)
-    with voila(path) as url:
+    with voila(one_cell(NOTEBOOK, tmp_path_factory.mktemp("sales") / "sales.ipynb")) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def truth() -> pd.DataFrame:
-    names: dict[str, object] = {}
-    exec(ROWS, names)  # noqa: S102 - the very rows of the notebook
-    return pd.DataFrame(names["rows"]).assign(day=lambda rows: pd.to_datetime(rows["day"]))
+    return pd.DataFrame(rows_of(ROWS)).assign(day=lambda rows: pd.to_datetime(rows["day"]))
 
 
 def panel(page: Page) -> Locator:

@@ -6,11 +6,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 import polars as pl
 import pytest
 
-from tests.browser.conftest import voila
+from tests.browser.conftest import one_cell, rows_of, voila
 from tests.browser.reading import axe, exact, number, settled, view
 
 if TYPE_CHECKING:
@@ -49,17 +48,13 @@ DRAG = """box => new Promise(done => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("long") / "long.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(NOTEBOOK)]), path)
-    with voila(path) as url:
+    with voila(one_cell(NOTEBOOK, tmp_path_factory.mktemp("long") / "long.ipynb")) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def truth() -> pl.DataFrame:
-    names: dict[str, Any] = {}
-    exec(ROWS, names)  # noqa: S102 - the very rows of the notebook
-    frame: pl.DataFrame = names["rows"]
+    frame: pl.DataFrame = rows_of(ROWS)
     return frame.sort("amount", "customer", descending=[True, False])
 
 
