@@ -5,21 +5,9 @@ import { chartView } from "../src/views/chart";
 import { marks, markWords } from "../src/views/marks";
 import { edgesOf, hasBox, marksWithin, rangeOf } from "../src/views/stretch";
 import { zoomed } from "../src/views/zoom";
+import { bars } from "./samples";
 import { type Asked, context, find, press, settle, sized } from "./support";
 
-const bars: Chart = {
-  kind: "chart",
-  title: "Revenue by region",
-  status: "ready",
-  figure: {
-    data: [{ type: "bar", x: { $col: "x" }, y: { $col: "y" }, marker: { color: "token:primary" } }],
-    layout: { xaxis: { type: "linear" }, yaxis: {}, meta: { name: "bars" } },
-  },
-  columns: { x: Float64Array.from([0, 1, 2]), y: Float64Array.from([5, 3, 1]) },
-  select: { op: "in", field: "region", keys: ["EU", "US", null], selected: [] },
-  drill: { path: [], can: true, level: "Region" },
-  points: ["Europe: 5", "United States: 3", "(missing): 1"],
-};
 const DAY = 86_400_000;
 const edges = ["2017-01-01", "2017-01-02", "2017-01-03", "2017-01-04"];
 const line: Chart = {

@@ -5,21 +5,8 @@ import { draft, fadedOf, monthStep, wallClock } from "../src/renderers/figure";
 import { same } from "../src/renderers/same";
 import { chartView } from "../src/views/chart";
 import { marks, markWords } from "../src/views/marks";
+import { bars } from "./samples";
 import { context, find, settle, sized } from "./support";
-
-const bars: Chart = {
-  kind: "chart",
-  title: "Revenue by region",
-  status: "ready",
-  figure: {
-    data: [{ type: "bar", x: { $col: "x" }, y: { $col: "y" }, marker: { color: "token:primary" } }],
-    layout: { xaxis: { type: "linear" }, yaxis: {}, meta: { name: "bars" } },
-  },
-  columns: { x: Float64Array.from([0, 1, 2]), y: Float64Array.from([5, 3, 1]) },
-  select: { op: "in", field: "region", keys: ["EU", "US", null], selected: [] },
-  drill: { path: [], can: true, level: "Region" },
-  points: ["Europe: 5", "United States: 3", "(missing): 1"],
-};
 
 describe("figure", () => {
   const look = { token: (name: string) => `<${name}>`, width: 600, height: 300 };

@@ -1,5 +1,5 @@
 /** Payloads for the tests of views. */
-import type { DashboardSpec, Kpi, Payload, Table } from "../src/protocol";
+import type { Chart, DashboardSpec, Kpi, Payload, Table } from "../src/protocol";
 
 export const evil = '<img src=x onerror="alert(1)"><a href="//evil.example">x</a><b>$x$ %{y}</b>';
 
@@ -154,4 +154,18 @@ export const dashboardTree: DashboardSpec = {
       rows: [[cell("inner", "filters")], [cell("two", "table")]],
     },
   ],
+};
+
+export const bars: Chart = {
+  kind: "chart",
+  title: "Revenue by region",
+  status: "ready",
+  figure: {
+    data: [{ type: "bar", x: { $col: "x" }, y: { $col: "y" }, marker: { color: "token:primary" } }],
+    layout: { xaxis: { type: "linear" }, yaxis: {}, meta: { name: "bars" } },
+  },
+  columns: { x: Float64Array.from([0, 1, 2]), y: Float64Array.from([5, 3, 1]) },
+  select: { op: "in", field: "region", keys: ["EU", "US", null], selected: [] },
+  drill: { path: [], can: true, level: "Region" },
+  points: ["Europe: 5", "United States: 3", "(missing): 1"],
 };

@@ -6,8 +6,9 @@ import { h } from "../src/dom";
 import { DrawQueue, Sight } from "../src/draw";
 import { Live } from "../src/live";
 import { type Item, Menu } from "../src/menu";
-import type { Intent, Option } from "../src/protocol";
+import type { Intent, Option, Payload } from "../src/protocol";
 import type { Engine, Graph, MarkEvent } from "../src/renderers/engine";
+import { makeView } from "../src/views/make";
 
 export class FakeEngine implements Engine {
   readonly drawn: { data: Record<string, unknown>[]; layout: Record<string, unknown> }[] = [];
@@ -122,4 +123,12 @@ export function find<Found extends Element = HTMLElement>(
 export function sized(element: Element, width = 600, height = 300): void {
   Object.defineProperty(element, "clientWidth", { value: width });
   Object.defineProperty(element, "clientHeight", { value: height });
+}
+
+/** Show one view by itself. */
+export function show(state: Payload, made: Asked = context()) {
+  const view = makeView(state.kind, "view", made);
+  document.body.replaceChildren(view.el);
+  view.update(state);
+  return { ...made, el: view.el, update: (next: Payload) => view.update(next) };
 }

@@ -1,18 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { h } from "../src/dom";
-import type { Payload, Table, TableColumn } from "../src/protocol";
+import type { Table, TableColumn } from "../src/protocol";
 import { pin } from "../src/views/columns";
-import { makeView } from "../src/views/make";
 import { separated } from "../src/views/table";
 import { table } from "./samples";
-import { type Asked, context, find, press } from "./support";
-
-function show(state: Payload, made: Asked = context()) {
-  const view = makeView(state.kind, "view", made);
-  document.body.replaceChildren(view.el);
-  view.update(state);
-  return { ...made, el: view.el, update: (next: Payload) => view.update(next) };
-}
+import { find, press, show } from "./support";
 
 describe("table", () => {
   const heads = (el: Element) => [...el.querySelectorAll<HTMLElement>("th")];

@@ -6,14 +6,7 @@ import { makeView } from "../src/views/make";
 import { bandPath, linePath, sparkPoints } from "../src/views/spark";
 import { paragraphs } from "../src/views/text";
 import { dashboardTree, evil, kpi, payloadsOf, table } from "./samples";
-import { type Asked, context, find, still } from "./support";
-
-function show(state: Payload, made: Asked = context()) {
-  const view = makeView(state.kind, "view", made);
-  document.body.replaceChildren(view.el);
-  view.update(state);
-  return { ...made, el: view.el, update: (next: Payload) => view.update(next) };
-}
+import { context, find, show, still } from "./support";
 
 describe("text of the data", () => {
   it.each(payloadsOf(evil))("is only ever text in a $kind", (payload) => {
