@@ -61,9 +61,9 @@ def forecast(  # noqa: PLR0913
     autoregressions of the values and of their differences, beside two autoregressions of the differences to the season before,
     and weighs them by their errors from up to 20 earlier origins. If the seasonal naive method did better there, it is taken.
     Intervals are conformal: from the errors of those origins, without an assumed distribution; with fewer than six origins
-    they are parametric. Both assume that the future errs as the past did, in shares of the level where the series moves by
-    such, if not below the levels at which it erred; lone outliers (at most one value in twenty, of 28 values and more) move the forecast little and widen no interval
-    but for covering the usual values the more often.
+    they are parametric. Both assume that the future errs as the past did: in shares of the level where the series moves by
+    such, but by no less than at the lowest levels at which it erred. Lone outliers (at most one value in twenty, of 28 values
+    and more) move the forecast little and widen no interval but for covering the usual values the more often.
 
     Parameters
     ----------
