@@ -12,6 +12,7 @@ from dashkit.model.fields import TEMPORAL
 from dashkit.model.filters import Filter
 from dashkit.model.policy import withholds
 from dashkit.views.control_members import ROWS
+from dashkit.views.plots.limits import LEAST
 from dashkit.views.scope import key_of, member_words
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _STEPS: Final = 200
 _BINS: Final = 30
-_LEAST: Final = 1e-290
 _DAY: Final = timedelta(days=1)
 _GRAINS: Final[tuple[tuple[int, Grain], ...]] = (
     (60, "day"),
@@ -148,7 +148,7 @@ def _bins(field: Field, first: Any, last: Any) -> Field:  # noqa: ANN401
         days = (last - first).days
         return field.at(next((grain for most, grain in _GRAINS if days <= most), "year"))
     span = float(last) - float(first)
-    width = nice(span / _BINS) if span > _LEAST else 1.0
+    width = nice(span / _BINS) if span > LEAST else 1.0
     return field.bin(max(width, 1.0) if field.type == "integer" else width)
 
 
@@ -178,7 +178,7 @@ def _scale(first: Any, last: Any, *, whole: bool) -> tuple[Any, Any, float]:  # 
     low, high = float(first), float(last)
     if whole and high - low <= 5 * _STEPS:
         return int(first), int(last), 1
-    step = nice((high - low) / _STEPS) if high - low > _LEAST else 1.0
+    step = nice((high - low) / _STEPS) if high - low > LEAST else 1.0
     ends = [floor(low / step) * step, ceil(high / step) * step]
     if whole:
         return *(int(end) for end in ends), max(int(step), 1)  # type: ignore[return-value]

@@ -30,6 +30,7 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         """Return the place of a value."""
+        # By halves: the ends of a scale can be farther apart than a float can say.
         share = (value / 2 - self.low / 2) / ((self.high / 2 - self.low / 2) or 1.0)
         return round(self.start + share * (self.end - self.start), 2)
 
