@@ -35,7 +35,7 @@ class Autoregression:
         order = len(self.weights)
         filled = np.concatenate((np.full(order, series[:1].mean()), series))
         poly = np.concatenate(([0.0], self.weights))
-        fitted = self.constant + signal.lfilter(poly, [1.0], filled)[order:]
+        fitted = self.constant + np.convolve(filled, poly)[order : len(filled)]
         mean = self._ahead(filled, ahead)
         if self.differences:
             fitted = np.concatenate((values[:1], values[:-1] + fitted))

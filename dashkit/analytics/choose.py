@@ -69,14 +69,14 @@ def choose(
     multiplicative = bool(seasons) and decompose.is_multiplicative(known, seasons[0])
     origins = combine.origins_of(len(values), seasons)
     first = known[: origins[0]] if origins else known
-    names = combine.names_of(len(first), seasons) if method == "auto" else (method,)
+    names = combine.names_of(known, len(first), seasons) if method == "auto" else (method,)
 
     def fitted(part: Floats) -> Pool:
         if method == _NAIVE:
             return _naive(seasons)
         if method in {"arima", "linear"}:
             return _named(part, seasons, method, order, multiplicative=multiplicative)
-        return combine.fit_pool(part, seasons, names, multiplicative=multiplicative)
+        return combine.fit_pool(part, seasons, names, steps, multiplicative=multiplicative)
 
     try:
         pool, history = fitted(known), _history(values, fitted(first), origins, steps)
@@ -140,7 +140,7 @@ def _history(values: Floats, pool: Pool, origins: tuple[int, ...], steps: int) -
 def _weights(history: History, count: int) -> Floats:
     if count == 1 or not np.isfinite(history.actual).any():
         return np.full(count, 1 / count)
-    return combine.weights_of(history.errors)
+    return combine.weights_of(history.errors, history.horizons)
 
 
 def _better(naive: History, history: History, weights: Floats) -> bool:
@@ -183,7 +183,7 @@ def _trial(
     if len(weights) == 1 or count < conformal.ENOUGH:
         fair = np.tile(weights, (count, 1))
     else:
-        fair = combine.fair_weights(usual.errors, history.origins)
+        fair = combine.fair_weights(usual.errors, history.origins, usual.horizons)
     forecasts: Floats = np.einsum("omh,om->oh", history.forecasts, fair)
     apart = usual.actual - forecasts
     sizes = np.ones((count + 1, len(mean)))
@@ -215,8 +215,9 @@ def _widths(trial: _Trial, residuals: Floats) -> tuple[tuple[Floats, ...], tuple
     if np.isfinite(errors).any(axis=1).sum() >= conformal.ENOUGH:
         worth = conformal.independent(errors, trial.history.targets)
         width = conformal.widths(errors, worth, trial.hidden)
-        halves = tuple(width.half(level) * trial.size for level in range(len(conformal.LEVELS)))
-        return halves, conformal.together(errors, trial.size, worth)
+        size = conformal.CHANGE * trial.size
+        halves = tuple(width.half(level) * size for level in range(len(conformal.LEVELS)))
+        return halves, conformal.together(errors, size, worth)
     residuals = np.where(lone(np.abs(residuals)), np.nan, residuals)
     halves = conformal.parametric(residuals, len(trial.size))
     free = max(float(np.isfinite(residuals).sum()) - 2, 1.0)
@@ -274,7 +275,8 @@ def _inside(trial: _Trial) -> tuple[Floats, ...]:
         width = conformal.widths(np.delete(usual, origin, axis=0), worth, hidden)
         for level, table in enumerate(found):
             row = errors[origin]
-            table[origin] = np.where(np.isfinite(row), np.abs(row) <= width.half(level), np.nan)
+            half = conformal.CHANGE * width.half(level)
+            table[origin] = np.where(np.isfinite(row), np.abs(row) <= half, np.nan)
     return found
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from dashkit.analytics import autoregression, decompose, smoothing
-from dashkit.analytics.decompose import tamed
+from dashkit.analytics import autoregression, decompose, seasonal_smoothing, smoothing
+from dashkit.analytics.conformal import growth
+from dashkit.analytics.decompose import both_tamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _LONGEST_PERIOD: Final = 60
 _LEAST_CYCLES: Final = 4
-_POWER: Final = 7.0
+_LEAST_POWER, _MOST_POWER = 2.0, 20.0
 _HALVINGS: Final = 2.0
 
 
@@ -35,24 +36,6 @@ class SeasonalNaive:
         period = min(self.period, len(values))
         fitted = np.concatenate((values[:period], values[:-period]))
         return fitted, np.resize(values[-period:], ahead)
-
-
-@dataclass(frozen=True, slots=True)
-class SeasonalMedian:
-    """The median of the last three cycles: follows steps of the level, bears one odd cycle."""
-
-    period: int
-    name: str = "seasonal median"
-
-    def run(self, values: Floats, ahead: int) -> tuple[Floats, Floats]:
-        """See `Method`."""
-        period = self.period
-        before = [values[max(len(values) - lag * period, 0) :][:period] for lag in (1, 2, 3)]
-        padded = np.concatenate((np.tile(values[:period], 3), values))
-        lags = [padded[(3 - lag) * period : len(padded) - lag * period] for lag in (1, 2, 3)]
-        middle: Floats = np.median(before, axis=0)
-        fitted: Floats = np.median(lags, axis=0)
-        return fitted, np.resize(middle, ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +62,50 @@ def line_of(values: Floats) -> tuple[float, float, float]:
     return slope, float(values.mean()) - slope * (n - 1) / 2, min(r2, 1.0)
 
 
-ADJUSTED: Final[dict[str, Callable[[Floats, int], Method]]] = {
-    "theta": lambda values, _: smoothing.fit_theta(values),
-    "optimised theta": lambda values, _: smoothing.fit_optimised_theta(values),
-    "ets": lambda values, _: smoothing.fit_ets(values),
-    "autoregression": lambda values, most: autoregression.fit_autoregression(
+ADJUSTED: Final[dict[str, Callable[[Floats, int, int], Method]]] = {
+    "theta": lambda values, _, __: smoothing.fit_theta(values),
+    "optimised theta": lambda values, _, __: smoothing.fit_optimised_theta(values),
+    "far theta": lambda values, _, ahead: smoothing.fit_far_theta(values, ahead),
+    "far theta of logarithms": lambda values, _, ahead: smoothing.of_logarithms(
+        values, lambda logs: smoothing.fit_far_theta(logs, ahead)
+    ),
+    "ets": lambda values, _, __: smoothing.fit_ets(values),
+    "ets of logarithms": lambda values, _, __: smoothing.of_logarithms(values, smoothing.fit_ets),
+    "autoregression": lambda values, most, _: autoregression.fit_autoregression(
         values, most, differences=False
     ),
-    "differences": lambda values, most: autoregression.fit_autoregression(
+    "differences": lambda values, most, _: autoregression.fit_autoregression(
         values, most, differences=True
     ),
 }
 SEASONAL: Final[dict[str, Callable[[Floats, int, bool], Method]]] = {
+    "naive": lambda _, period, __: SeasonalNaive(
+        period, "seasonal naive" if period > 1 else "naive"
+    ),
     "seasonal autoregression": lambda values, period, logarithms: autoregression.fit_seasonal(
         values, period, logarithms=logarithms, differences=False
     ),
     "seasonal differences": lambda values, period, logarithms: autoregression.fit_seasonal(
         values, period, logarithms=logarithms, differences=True
     ),
-    "seasonal median": lambda _, period, __: SeasonalMedian(period),
+    "holt-winters": lambda values, period, _: seasonal_smoothing.fit_holt_winters(values, period),
+    "holt-winters of logarithms": lambda values, period, _: smoothing.of_logarithms(
+        values, lambda logs: seasonal_smoothing.fit_holt_winters(logs, period)
+    ),
 }
 
 
-def names_of(known: int, periods: Sequence[int]) -> tuple[str, ...]:
-    """Return the methods to combine, where so many values are known at the first origin."""
-    names = ("optimised theta", "ets", "autoregression", "differences")
-    short = periods and periods[0] <= _LONGEST_PERIOD and known >= _LEAST_CYCLES * periods[0]
-    return names + tuple(SEASONAL) if short else names
+def names_of(values: Floats, known: int, periods: Sequence[int]) -> tuple[str, ...]:
+    """Return the methods to combine for values of which so many are known at the first origin."""
+    names = ["far theta", "far theta of logarithms", "ets", "ets of logarithms"]
+    names += ["autoregression", "differences", "naive"]
+    if periods and periods[0] <= _LONGEST_PERIOD and known >= _LEAST_CYCLES * periods[0]:
+        names += [one for one in SEASONAL if one not in names]
+    if values.min() <= 0:
+        names = [one for one in names if "logarithms" not in one]
+    elif "holt-winters" in names:
+        names.remove("holt-winters")
+    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,33 +147,35 @@ class Pool:
         """Return one-step forecasts (method, point) and forecasts (method, step)."""
         n = len(values)
         part = decompose.adjusted(values, self.patterns, ahead, multiplicative=self.multiplicative)
-        calm = tamed(part.values) if self.tame else part.values
+        calm, calmer = both_tamed(part.values) if self.tame else (part.values, part.values)
         runs = [
             (part.back(fitted, 0), part.back(mean, n))
             for fitted, mean in (method.run(calm, ahead) for method in self.adjusted)
         ]
-        cleaned = part.back(calm, 0)
+        cleaned = part.back(calmer, 0)
         runs += [method.run(cleaned, ahead) for method in self.direct]
         return np.array([fitted for fitted, _ in runs]), np.array([mean for _, mean in runs])
 
 
 def fit_pool(
-    values: Floats, periods: Sequence[int], names: Sequence[str], *, multiplicative: bool
+    values: Floats,
+    periods: Sequence[int],
+    names: Sequence[str],
+    ahead: int,
+    *,
+    multiplicative: bool,
 ) -> Pool:
-    """Fit methods by name to values without gaps."""
+    """Fit methods by name to values without gaps, for so many steps ahead."""
     patterns = decompose.patterns_of(np.log(values) if multiplicative else values, periods)
     part = decompose.adjusted(values, patterns, 0, multiplicative=multiplicative)
-    calm = tamed(part.values)
+    calm, calmer = both_tamed(part.values)
+    back, period = part.back(calmer, 0), periods[0] if periods else 1
     most = min(14, max(6, *(one + 1 for one in periods))) if periods else 6
     return Pool(
         patterns,
         multiplicative,
-        tuple(ADJUSTED[name](calm, most) for name in names if name in ADJUSTED),
-        tuple(
-            SEASONAL[name](part.back(calm, 0), periods[0], multiplicative)
-            for name in names
-            if name in SEASONAL
-        ),
+        tuple(ADJUSTED[name](calm, most, ahead) for name in names if name in ADJUSTED),
+        tuple(SEASONAL[name](back, period, multiplicative) for name in names if name in SEASONAL),
     )
 
 
@@ -197,18 +199,19 @@ def actual(values: Floats, origins: Sequence[int], ahead: int) -> Floats:
     return np.array([padded[origin : origin + ahead] for origin in origins])
 
 
-def weights_of(errors: Floats) -> Floats:
-    """Return weights of methods, inverse to the seventh power of their mean absolute errors (origin, method, step).
+def weights_of(errors: Floats, horizons: float) -> Floats:
+    """Return weights of methods from their errors (origin, method, step), which span so many horizons side by side.
 
-    Weights inverse to the square are best for independent errors (Bates and Granger, 1969); errors of methods
-    for one series are far from independent, which favours the best ones. The first origin counts a quarter of the last:
-    what forecast well of late does so longer.
+    The weights are inverse to the mean absolute errors, in units of how they grow with the step, to twice the power of
+    ``horizons``, 2 to 20: the likelihood of Laplace's errors that are one and the same for half a horizon. Few horizons say
+    little of which method is best, so that all of them share (Bates and Granger, 1969); many leave the best. The first origin
+    counts a quarter of the last: what forecast well of late does so longer.
     """
     known, sizes = _newer(errors)
-    return _inverse(known.sum(axis=(0, 2)), sizes.sum(axis=(0, 2)))
+    return _inverse(known.sum(axis=(0, 2)), sizes.sum(axis=(0, 2)), _power(horizons))
 
 
-def fair_weights(errors: Floats, origins: Sequence[int]) -> Floats:
+def fair_weights(errors: Floats, origins: Sequence[int], horizons: float) -> Floats:
     """Return for each origin the weights from errors of values that are not forecast from it, one row an origin.
 
     Neighbouring origins forecast the same values: weights of all of them know what an origin is to be judged by, and
@@ -219,25 +222,33 @@ def fair_weights(errors: Floats, origins: Sequence[int]) -> Floats:
     targets = places[:, None] + np.arange(errors.shape[2])
     other = targets < places[:, None, None]
     other |= targets >= places[:, None, None] + errors.shape[2]
-    count = np.einsum("joh,omh->jm", other, known)
-    total = np.einsum("joh,omh->jm", other, sizes)
-    return np.array([_inverse(*pair) for pair in zip(count, total, strict=True)])
+    flat = other.reshape(len(origins), -1).astype(np.float64)
+    count, total = (
+        flat @ one.transpose(0, 2, 1).reshape(flat.shape[1], -1) for one in (known, sizes)
+    )
+    power = _power(horizons)
+    return np.array([_inverse(*pair, power) for pair in zip(count, total, strict=True)])
+
+
+def _power(horizons: float) -> float:
+    return min(_MOST_POWER, max(_LEAST_POWER, 2 * horizons))
 
 
 def _newer(errors: Floats) -> tuple[Floats, Floats]:
     """Return what each error counts, (origin, method, step), and its size times that."""
     known = np.isfinite(errors)
     newer = 0.5 ** np.linspace(_HALVINGS, 0.0, len(errors))[:, None, None]
-    return newer * known, newer * np.abs(np.where(known, errors, 0.0))
+    typical = growth(np.median(errors, axis=1))
+    return newer * known, newer * np.abs(np.where(known, errors, 0.0)) / typical
 
 
-def _inverse(count: Floats, total: Floats) -> Floats:
+def _inverse(count: Floats, total: Floats, power: float) -> Floats:
     size = np.where(count > 0, total / np.maximum(count, 1e-300), np.inf)
     if not np.isfinite(size).any():
         return np.full(len(size), 1 / len(size))
     least = max(
         float(size.min()), 1e-9 * float(size[np.isfinite(size)].max()), np.finfo(float).tiny
     )
-    inverse = (least / np.maximum(size, least)) ** _POWER
+    inverse = (least / np.maximum(size, least)) ** power
     found: Floats = inverse / inverse.sum()
     return found

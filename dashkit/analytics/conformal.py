@@ -21,8 +21,12 @@ _PRIOR_WEIGHT: Final = 1.0
 _MOST_GROWTH: Final = 1.0
 _FLOOR: Final = 0.05
 _MOST_LAGS: Final = 60
+_FREER: Final = 1.5
 ENOUGH: Final = 6
 """The least number of origins that make an interval."""
+CHANGE: Final = 1.1
+"""By how much errors to come are larger than those of the past, where series change their ways: of 765 real series, whose
+intervals without it cover 94 % at 95 %, more in simulated ones that do not."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +50,8 @@ def widths(errors: Floats, worth: float, hidden: float = 0.0) -> Widths:
     * The j-th of k separate values has the chance j / (k + 1) to be above the next (split conformal): the level p is raised by
       (p - 1 / 2) / k, k being the number of errors over how many neighbours are alike, 1 / (1 - r²).
     * A p-quantile q of m independent values, of density f there, has the relative variance p (1 - p) / (m f² q²): of normal
-      errors as much as a deviation with e (m - 1) degrees of freedom, e = f² q² / (2 p (1 - p)); so Student's t widens.
+      errors as much as a deviation with e (m - 1) degrees of freedom, e = f² q² / (2 p (1 - p)); so Student's t widens,
+      with half as many again, for the first correction holds a part of this one.
 
     Parameters
     ----------
@@ -64,13 +69,16 @@ def widths(errors: Floats, worth: float, hidden: float = 0.0) -> Widths:
     if not len(pooled):
         return Widths((np.nan,) * len(LEVELS), spread)
     separate = max(len(pooled) / _alike(scaled), 1.0)
-    found = []
-    for level in LEVELS:
-        widened = student(level, max(efficiency(level) * (worth - 1), 1.0)) / normal(level)
-        share = level / (1 - hidden)
-        raised = min(share + (share - 0.5) / separate, 1.0)
-        found.append(widened * float(np.quantile(pooled, raised)))
+    shares = np.array(LEVELS) / (1 - hidden)
+    raised = np.minimum(shares + (shares - 0.5) / separate, 1.0)
+    quantiles = np.quantile(pooled, raised).tolist()
+    found = [_widened(level, worth) * one for level, one in zip(LEVELS, quantiles, strict=True)]
     return Widths(tuple(found), spread)
+
+
+def _widened(level: float, worth: float) -> float:
+    free = max(_FREER * efficiency(level) * (worth - 1), 1.0)
+    return student(level, free) / normal(level)
 
 
 def _alike(scaled: Floats) -> float:

@@ -1,4 +1,4 @@
-"""Seasons taken out of a series and put back: patterns that move, shrunk by how well they predict."""
+"""Seasons taken out of a series and put back: patterns that move, as they predict best."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _LOG_VARIANCE: Final = 1.23
 _EIGHTH: Final = 8
 _CYCLES: Final = 3
 _LASTING: Final = 0.4
-_TAME: Final = 4.0
+_FAR: Final = 6.0
+_OUT: Final = 4.0
+_LONE: Final = 0.05
 _WINDOW: Final = 7
 _MAD: Final = 1.4826
 
@@ -49,7 +51,7 @@ class Pattern:
     width
         Width of the moving average over a cycle, in points.
     share
-        What is left of the pattern after shrinkage, 0 to 1.
+        1, or 0 where nothing repeats.
     """
 
     period: int
@@ -182,17 +184,17 @@ def _table(values: Floats, period: int) -> Floats:
 
 
 def _best(table: Floats, period: int) -> Pattern:
+    """Return what predicts each cycle best from those before; a ``share`` of 0, nothing, where no pattern does.
+
+    The patterns that are tried are whole: each is known from fewer cycles than the one that is taken out in the end, so that
+    a share that suited them would be too small for it.
+    """
     widths = _WIDTHS if period > _SMOOTHED else _WIDTHS[:1]
     best, least = Pattern(period, 0.0, 1, 0.0), float((table[1:] ** 2).sum())
     for rate, width in product(_RATES, dict.fromkeys(2 * int(w * period) + 1 for w in widths)):
-        before, after = _learned(table, rate, width)[:-1], table[1:]
-        square = float((before**2).sum())
-        if square <= 0:
-            continue
-        share = min(1.0, max(0.0, float((before * after).sum()) / square))
-        error = float(((after - share * before) ** 2).sum())
+        error = float(((table[1:] - _learned(table, rate, width)[:-1]) ** 2).sum())
         if error < least * (1 - 1e-6):
-            best, least = Pattern(period, rate, width, share), error
+            best, least = Pattern(period, rate, width, 1.0), error
     return best
 
 
@@ -223,13 +225,46 @@ def _season(values: Floats, pattern: Pattern, ahead: int) -> Floats:
 
 
 def tamed(values: Floats) -> Floats:
-    """Return values with lone outliers brought to 4 robust deviations of a running median of seven."""
+    """Return values with lone outliers brought to 6 robust deviations of a running median of seven.
+
+    If more than one in twenty are farther out, they are of the series: what is left of a season, days that are closed.
+    """
+    return _clipped(values, *_rest_of(values), lone=True)
+
+
+def both_tamed(values: Floats) -> tuple[Floats, Floats]:
+    """Return values that are tamed, and values with all outliers brought to 4 robust deviations.
+
+    The latter are for methods that repeat the last values as they are: one odd week would be all that is to come.
+    """
+    parts = _rest_of(values)
+    return _clipped(values, *parts, lone=True), _clipped(values, *parts, lone=False)
+
+
+def _rest_of(values: Floats) -> tuple[Floats, float]:
+    """Return values less their running median, and the robust deviation of that; 0 for too few values."""
     if len(values) < 2 * _WINDOW:
+        return values, 0.0
+    rest = values - _running_median(values)
+    return rest, _MAD * float(np.median(np.abs(rest)))
+
+
+def _clipped(values: Floats, rest: Floats, deviation: float, *, lone: bool) -> Floats:
+    most = (_FAR if lone else _OUT) * deviation
+    far = np.abs(rest) > most
+    count = int(far.sum()) if most > 0 else 0
+    if not count or (lone and count > max(1, _LONE * len(values))):
         return values
-    middle = ndimage.median_filter(values, _WINDOW, mode="mirror")
-    rest = values - middle
-    spread = _MAD * float(np.median(np.abs(rest)))
-    if spread <= 0:
-        return values
-    found: Floats = middle + np.clip(rest, -_TAME * spread, _TAME * spread)
+    found: Floats = np.where(far, values - rest + np.clip(rest, -most, most), values)
+    return found
+
+
+def _running_median(values: Floats) -> Floats:
+    """Return medians of seven; of the three places at an end the line through the medians of the two sevens there."""
+    found: Floats = ndimage.median_filter(values, _WINDOW, mode="mirror")
+    both = np.stack((values[: 2 * _WINDOW], values[::-1][: 2 * _WINDOW]))
+    ends = np.sort(both.reshape(2, 2, _WINDOW), axis=2)[:, :, _WINDOW // 2]
+    half = _WINDOW // 2
+    lines = ends[:, :1] + np.arange(half, 0, -1) * (ends[:, :1] - ends[:, 1:]) / _WINDOW
+    found[:half], found[-half:] = lines[0], lines[1, ::-1]
     return found

@@ -286,6 +286,7 @@ class Detector:
         change, since = self._drift.change()
         self._drift.forget(since)
         self._move(change)
+        self._forgive(model, change, since)
         return said._replace(
             score=drift, alarm=True, shift=self._moved[0] * self._unit, since=since
         )
@@ -321,6 +322,13 @@ class Detector:
         self._away = 0
         self._run = []
         return said._replace(shift=shift * self._unit, since=PATIENCE)
+
+    def _forgive(self, model: Expectation, shift: float, since: int) -> None:
+        """Take a shift out of the last values, which had it already, and out of what the rule sees of them."""
+        self._values[max(self._size - since, 0) : self._size] -= shift
+        self._lags = self._latest(model)
+        for at, rate in enumerate(RATES):
+            self._means[at] -= shift * (1 - (1 - rate) ** since)
 
     def _move(self, shift: float) -> None:
         self._values[: self._size] += shift
@@ -406,6 +414,7 @@ class Detector:
         self.usual = (float(low), float(high))
         sample = np.array(self._errors)
         self._high, self._low = threshold(sample, self._chance), threshold(-sample, self._chance)
+        self._drift.follow(model.fading[: Drift.LONGEST])
         self._drift.calibrate()
         self._fitted, self._alarms = self._count, 0
         share = _SELDOM if self._count > SETTLED else _OFTEN if n >= _HASTE else 3

@@ -50,6 +50,8 @@ class Expectation:
         How many times as large errors are, by place in the first period; empty where that does not matter.
     growth
         The standard deviation of an error ``h`` steps ahead in those of one step.
+    fading
+        What is left of a step of the level in the errors after it: the rule follows.
     """
 
     periods: tuple[int, ...]
@@ -60,6 +62,7 @@ class Expectation:
     noise: float
     parts: tuple[float, ...]
     growth: tuple[float, ...]
+    fading: Floats
 
 
 def expectation(values: Floats, first: int, periods: tuple[int, ...]) -> tuple[Expectation, Floats]:
@@ -95,6 +98,7 @@ def expectation(values: Floats, first: int, periods: tuple[int, ...]) -> tuple[E
         noise=float(noise),
         parts=_parts(errors, first, periods),
         growth=_growth(weights, periods),
+        fading=_fading(weights, periods),
     ), errors
 
 
@@ -200,3 +204,15 @@ def _growth(weights: Floats, periods: tuple[int, ...]) -> tuple[float, ...]:
         answer.append(max(-1.0, min(1.0, value)))
         means = [mean + rate * (answer[-1] - mean) for mean, rate in zip(means, RATES, strict=True)]
     return tuple(np.sqrt(np.cumsum(np.square(answer))).tolist())
+
+
+def _fading(weights: Floats, periods: tuple[int, ...]) -> Floats:
+    after = np.arange(float(AHEAD))
+    found: Floats = np.ones(AHEAD)
+    for lag in range(LAGS):
+        found -= weights[lag] * (after > lag)
+    for at, rate in enumerate(RATES, LAGS):
+        found -= weights[at] * (1 - (1 - rate) ** after)
+    for at, period in enumerate(periods, LAGS + len(RATES)):
+        found -= weights[at] * (after >= period)
+    return found

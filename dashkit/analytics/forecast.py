@@ -57,13 +57,17 @@ def forecast(  # noqa: PLR0913
 ) -> Forecast:
     """Forecast a series, with intervals and a back-test.
 
-    ``"auto"`` takes the seasons out, runs optimised theta, exponential smoothing (ETS by AICc) and
-    autoregressions of the values and of their differences, beside two autoregressions of the differences to the season before,
-    and weighs them by their errors from up to 20 earlier origins. If the seasonal naive method did better there, it is taken.
-    Intervals are conformal: from the errors of those origins, without an assumed distribution; with fewer than six origins
-    they are parametric. Both assume that the future errs as the past did: in shares of the level where the series moves by
-    such, but by no less than at the lowest levels at which it erred. Lone outliers (at most one value in twenty, of 28 values
-    and more) move the forecast little and widen no interval but for covering the usual values the more often.
+    ``"auto"`` takes the seasons out and runs theta (fitted by its errors of all steps) and exponential smoothing (ETS by AICc),
+    both of the values and of their logarithms where all are above zero, and autoregressions of the values and of their
+    differences; beside them methods that bring their season: the seasonal naive one, autoregressions of the differences to the
+    season before, Holt and Winters (of the logarithms where all are above zero). It weighs them by their errors from up to 20
+    earlier origins, the sharper the more horizons these span. If the seasonal naive method did better there, it is taken.
+
+    Intervals are conformal: from the errors of those origins, without an assumed distribution, and a tenth wider, for real
+    series change; with fewer than six origins they are parametric. Both assume that the future else errs as the past did: in
+    shares of the level where the series moves by such, but by no less than at the lowest levels at which it erred. Lone
+    outliers (at most one value in twenty, of 28 values and more) move the forecast little and widen no interval but for
+    covering the usual values the more often.
 
     Parameters
     ----------

@@ -46,6 +46,12 @@ class History:
         return len(np.unique(places[np.isfinite(self.actual)]))
 
     @property
+    def horizons(self) -> float:
+        """Return how many horizons these values fill."""
+        found: float = self.targets / self.actual.shape[1]
+        return found
+
+    @property
     def errors(self) -> Floats:
         """Return actual less forecast, (origin, method, step)."""
         return self.actual[:, None] - self.forecasts

@@ -23,6 +23,7 @@ from dashkit.analytics.packages import one_thread, require
 from dashkit.analytics.results import Diagnostics, plain, shown
 from dashkit.analytics.scaling import Scaled, Scaling, scaled
 from dashkit.errors import AnalysisError, DefinitionError
+from dashkit.formats import unique
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ _LARGEST: Final = 1e308
 _TELLING: Final = 0.5
 _NAMED_BY: Final = 2
 _CONTINUUM: Final = 0.25
+_TOLD: Final = ("segment", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -54,7 +56,7 @@ class Segmentation:
         largest; null where it belongs to none) and ``name``.
     profile
         A row for each segment: ``segment``, ``name``, ``size``, ``share``, and of each feature, in
-        its own unit, the mean.
+        its own unit, the mean; a feature of such a name has `` (2)`` after it.
     centres
         A row for each segment and feature: ``mean``, ``median``, ``centre`` (the segment's centre
         on the scale it was found on, brought back to the unit of the feature) and ``level`` (how far
@@ -309,7 +311,9 @@ def _table(
     place[keep] = labels
     known = pl.Series(place).replace(-1, None)
     names = pl.Series("name", called, dtype=pl.String).gather(known)
-    return pl.DataFrame([who, (known + 1).alias("segment"), names])
+    return pl.DataFrame(
+        [who.alias(*unique([who.name], _TOLD)), (known + 1).alias("segment"), names]
+    )
 
 
 def _profile(
@@ -320,19 +324,17 @@ def _profile(
 ) -> pl.DataFrame:
     groups = range(len(called))
     sizes = [int((labels == one).sum()) for one in groups]
+    told = {
+        "segment": [one + 1 for one in groups],
+        "name": called,
+        "size": sizes,
+        "share": [size / len(labels) for size in sizes],
+    }
     means = {
         name: [float(values[labels == one, place].mean()) for one in groups]
-        for place, name in enumerate(names)
+        for place, name in enumerate(unique(names, told))
     }
-    return pl.DataFrame(
-        {
-            "segment": [one + 1 for one in groups],
-            "name": called,
-            "size": sizes,
-            "share": [size / len(labels) for size in sizes],
-            **means,
-        }
-    )
+    return pl.DataFrame({**told, **means})
 
 
 def _tried(tried: tuple[Trial, ...], chosen: Trial) -> pl.DataFrame:

@@ -16,12 +16,19 @@ import numpy as np
 from dashkit.analytics.packages import require
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashkit.analytics.seasonality import Floats
 
 optimize, signal = require("scipy.optimize"), require("scipy.signal")
 _ALPHAS: Final = (0.02, 0.1, 0.2, 0.35, 0.5, 0.7, 0.95)
+_STARTS: Final = (0.05, 0.2, 0.45, 0.8)
 _RATIOS: Final = (0.01, 0.1, 0.3)
-_PHIS: Final = (0.85, 0.95)
+_FAR_ALPHAS: Final = (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 0.999)
+_FAR_SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+_ORIGINS: Final = 40
+_SAME: Final = 1e-12
+_PHIS: Final = (0.93,)
 _LEAST, _MOST, _DAMPED = 1e-4, 0.9999, (0.8, 0.98)
 
 
@@ -76,6 +83,93 @@ def fit_optimised_theta(values: Floats) -> Theta:
     """Fit smoothing and drift together."""
     alpha = _best_alpha(values, None)
     return Theta("optimised theta", alpha, _theta_errors(values, alpha, None)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class FarTheta:
+    """Simple exponential smoothing and a share of the linear trend so far, both by how far all steps ahead erred."""
+
+    alpha: float
+    share: float
+    name: str = "theta of all steps"
+
+    def run(self, values: Floats, ahead: int) -> tuple[Floats, Floats]:
+        """See `Method`."""
+        errors = _level_errors(values, self.alpha)
+        drift = self.share * _slope(values)
+        level = float(values[-1] - (1 - self.alpha) * errors[-1])
+        return values - errors + drift, level + drift * np.arange(1.0, ahead + 1)
+
+
+def fit_far_theta(values: Floats, ahead: int) -> FarTheta:
+    """Fit by the mean absolute error of all steps from up to 40 origins, each of which knew only its past.
+
+    Errors of one step say little of those of 28 where a series is disturbed for long; absolute ones are what the mean is
+    judged by in the end, and what few odd values move little.
+    """
+    n = len(values)
+    steps = np.arange(1, min(ahead, max(1, n // 3)) + 1)
+    origins = np.unique(np.linspace(min(max(3, n // 5), n - 2), n - 2, _ORIGINS).astype(int))
+    places = origins[:, None] + steps
+    known, coming = places < n, values[np.minimum(places, n - 1)]
+    slopes = _slopes(values)[origins]
+    best, least = FarTheta(1.0, 0.0), np.inf
+    for alpha in _FAR_ALPHAS:
+        level = (values - (1 - alpha) * _level_errors(values, alpha))[origins]
+        for share in _FAR_SHARES:
+            ahead_of = level[:, None] + share * slopes[:, None] * steps
+            error = float((np.abs(coming - ahead_of) * known).sum())
+            if error < least * (1 - 1e-9):
+                best, least = FarTheta(alpha, share), error
+    return best
+
+
+def _level_errors(values: Floats, alpha: float) -> Floats:
+    """Return the one-step errors of simple exponential smoothing, its first level by least squares."""
+    errors, decay = _smoothed(values, alpha)
+    found: Floats = errors - decay * (errors @ decay / (decay @ decay))
+    return found
+
+
+def _slopes(values: Floats) -> Floats:
+    """Return the slope of the line of least squares through the values up to each."""
+    count = np.arange(1.0, len(values) + 1)
+    sums = np.cumsum(values - values[0])
+    along = np.cumsum((values - values[0]) * (count - 1))
+    spread = count * (count**2 - 1) / 12
+    found: Floats = np.where(
+        spread > 0, (along - sums * (count - 1) / 2) / np.maximum(spread, 1e-300), 0.0
+    )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class OfLogarithms:
+    """A method for the logarithms of values, those below ``least`` raised to it: its trend is a growth, its mean a median.
+
+    What is to come goes no further beyond the values than these went: no growth goes on for ever.
+    """
+
+    method: Method
+    least: float
+
+    @property
+    def name(self) -> str:
+        """Return what it is called."""
+        return f"{self.method.name} of logarithms"
+
+    def run(self, values: Floats, ahead: int) -> tuple[Floats, Floats]:
+        """See `Method`."""
+        logs = np.log(np.maximum(values, self.least))
+        low, high = float(logs.min()), float(logs.max())
+        fitted, mean = self.method.run(logs, ahead)
+        return np.exp(fitted), np.exp(np.clip(mean, 2 * low - high, 2 * high - low))
+
+
+def of_logarithms(values: Floats, fit: Callable[[Floats], Method]) -> OfLogarithms:
+    """Fit a method to logarithms; values of zero and below are taken for half of the least above."""
+    least = float(values.min(where=values > 0, initial=float(values.max()))) / 2
+    return OfLogarithms(fit(np.log(np.maximum(values, least))), least)
 
 
 def _best_alpha(values: Floats, share: float | None) -> float:
@@ -159,7 +253,7 @@ def _rough(values: Floats, *, damped: bool) -> Holt:
     """Return the best of a grid."""
     found = [
         Holt(alpha, alpha * ratio, phi)
-        for alpha, ratio, phi in product(_ALPHAS, _RATIOS, _PHIS if damped else (1.0,))
+        for alpha, ratio, phi in product(_STARTS, _RATIOS, _PHIS if damped else (1.0,))
     ]
     return min(found, key=lambda one: _square(values, one))
 
@@ -185,19 +279,28 @@ def _square(values: Floats, one: Holt) -> float:
     return float(errors @ errors)
 
 
-def _holt_errors(values: Floats, alpha: float, beta: float, phi: float) -> tuple[Floats, Floats]:
+def _holt_errors(
+    values: Floats, alpha: float, beta: float, phi: float
+) -> tuple[Floats, tuple[float, float]]:
     n = len(values)
-    free = np.column_stack((values, np.ones(n), np.cumsum(phi ** np.arange(1, n + 1))))
-    filtered = signal.lfilter(
+    free = np.stack((values, np.ones(n), np.cumsum(phi ** np.arange(1, n + 1))))
+    y, a, b = signal.lfilter(
         [1.0, -1.0 - phi, phi],
         [1.0, alpha + phi * beta - 1.0 - phi, phi * (1.0 - alpha)],
         free,
-        axis=0,
     )
-    y, a, b = filtered.T
-    matrix = np.array([[a @ a, a @ b], [a @ b, b @ b]])
-    first = np.linalg.lstsq(matrix, np.array([a @ y, b @ y]), rcond=1e-12)[0]
-    return y - filtered[:, 1:] @ first, first
+    return first_states(y, a, b)
+
+
+def first_states(y: Floats, a: Floats, b: Floats) -> tuple[Floats, tuple[float, float]]:
+    """Return what is left of ``y`` less the multiples of ``a`` and ``b`` that leave least squares, and these."""
+    aa, ab, bb, ay, by = (float(one @ two) for one, two in ((a, a), (a, b), (b, b), (a, y), (b, y)))
+    inner = aa * bb - ab * ab
+    if inner > _SAME * aa * bb:
+        level, trend = (bb * ay - ab * by) / inner, (aa * by - ab * ay) / inner
+    else:
+        level, trend = ay / max(aa, np.finfo(float).tiny), 0.0
+    return y - level * a - trend * b, (level, trend)
 
 
 def fit_ets(values: Floats) -> Theta | Holt:

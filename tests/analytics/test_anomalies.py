@@ -66,6 +66,14 @@ def test_heavy_tails_widen_the_band():
     )  # the quantile of the normal distribution is passed by more than 90
 
 
+def test_heavy_tails_raise_less_than_six_events_in_10_000_values():
+    total = 0
+    for seed in range(8, 12):
+        rng = np.random.default_rng(seed)
+        total += sum(len(found(rng.standard_t(4, 10_000))) for _ in range(4))
+    assert total <= 0.6 * 160
+
+
 def test_seasonal_noise_is_quiet_and_its_season_is_found():
     result = dk.detect_anomalies(weekly(700))
     assert (result.periods[0], len(result.events)) == (7, 0)
@@ -112,6 +120,33 @@ def test_a_small_lasting_change_is_found_that_no_single_value_shows():
     ((kind, start, _),) = found(values)
     assert kind == "level shift"
     assert 790 <= start <= 815
+
+
+def test_a_shift_is_found_in_a_season_though_the_rule_soon_follows_it():
+    """The rule learns from the last values, so a step fades from its errors: plain sums of them find half of these steps."""
+    late = []
+    for seed in range(12):
+        day = 2 * np.pi * np.arange(2_400) / 24
+        values = 100 + 5 * np.sin(day) + 2 * np.sin(day / 7) + noise(2_400, seed, 0.4)
+        values[1_200:] += 4.4 * (-1) ** seed
+        values[1_800:] -= 4.4 * (-1) ** seed
+        events = found(values)
+        late += [
+            any(start <= step + 30 and end >= step for _, start, end in events)
+            for step in (1_200, 1_800)
+        ]
+    assert np.mean(late) >= 0.75
+
+
+def test_after_a_slow_shift_the_new_level_is_expected_at_once():
+    values = noise(1200, 4, 0.6)
+    values[800:] += 4.0
+    result = dk.detect_anomalies(values)
+    (event,) = result.events
+    assert event.kind == "level shift"
+    after = slice(event.end + 1, event.end + 6)
+    coming = 4.0 + 0.6 * (values[event.end : event.end + 5] - 4.0)
+    np.testing.assert_allclose(result.points["expected"].to_numpy()[after], coming, atol=0.8)
 
 
 def test_an_outage_and_its_end_are_one_event():

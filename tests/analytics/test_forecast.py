@@ -157,6 +157,24 @@ def test_intervals_cover_what_they_say(make, steps) -> None:
     assert np.mean(inside[1::2]) == pytest.approx(0.95, abs=0.05)
 
 
+def test_growth_by_shares_goes_on() -> None:
+    """Straight lines on from the end stay 7 % below twelve steps of 3 % on average."""
+    short = []
+    for seed in range(20):
+        values = 100 * np.exp(np.cumsum(np.random.default_rng(seed).normal(0.03, 0.02, 92)))
+        coming = dk.forecast(values[:80], horizon=12, season=None).mean
+        short.append(np.log(coming / values[80:]).mean())
+    assert abs(np.mean(short)) < 0.03
+
+
+def test_no_growth_goes_on_for_ever() -> None:
+    values = np.exp(0.1 * np.arange(60.0) + np.random.default_rng(1).normal(0, 0.05, 60))
+    found = dk.forecast(values, horizon=7_500)
+    assert np.isfinite(found.to_frame().to_numpy()).all()
+    assert np.isfinite([found.total.mean, found.total.error]).all()
+    assert found.mean.max() < values.max() ** 2 / values.min()
+
+
 def test_intervals_grow_with_a_level_that_grows_by_shares() -> None:
     inside, steps = [], 8
     for seed in range(40):
@@ -165,6 +183,15 @@ def test_intervals_grow_with_a_level_that_grows_by_shares() -> None:
         low, high = dk.forecast(values[:-steps], horizon=steps, season=None).interval(95)
         inside.append((low <= values[-steps:]) & (values[-steps:] <= high))
     assert np.mean(inside) == pytest.approx(0.95, abs=0.045)
+
+
+def test_intervals_cover_noise_that_has_grown_by_half() -> None:
+    inside = []
+    for seed in range(60):
+        values = np.random.default_rng(seed).normal(size=162) * (1 + np.arange(162) / 324)
+        low, high = dk.forecast(values[:-12], horizon=12, season=None).interval(95)
+        inside.append((low <= values[-12:]) & (values[-12:] <= high))
+    assert 0.94 <= np.mean(inside) <= 0.98
 
 
 FALLING = {

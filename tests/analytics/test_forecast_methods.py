@@ -12,7 +12,15 @@ from statsmodels.tsa.ar_model import AutoReg
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
-from dashkit.analytics import autoregression, combine, conformal, decompose, smoothing
+from dashkit.analytics import (
+    autoregression,
+    combine,
+    conformal,
+    decompose,
+    seasonal_smoothing,
+    smoothing,
+)
+from dashkit.analytics.seasonal_smoothing import HoltWinters, _mean_season
 
 RNG = np.random.default_rng(5)
 WALK = np.cumsum(RNG.normal(size=200)) * 0.5 + RNG.normal(size=200) + 0.1 * np.arange(200)
@@ -139,16 +147,115 @@ def test_a_lone_outlier_is_tamed_and_a_level_shift_is_not() -> None:
     np.testing.assert_allclose(decompose.tamed(shifted)[70:], shifted[70:], atol=1.5)
 
 
-def test_weights_fall_with_the_seventh_power_of_the_error() -> None:
+def test_the_end_of_a_trend_is_no_outlier() -> None:
+    line = 3.0 * np.arange(100.0) + np.random.default_rng(9).normal(size=100)
+    np.testing.assert_allclose(decompose.tamed(line), line, atol=0.5)
+
+
+def test_closed_days_are_no_outliers() -> None:
+    values = np.random.default_rng(7).normal(100.0, 1.0, size=140)
+    values[::14] = 0.0
+    np.testing.assert_array_equal(decompose.tamed(values), values)
+
+
+def test_an_odd_week_at_the_end_is_not_what_is_repeated() -> None:
+    values = 50.0 + 10.0 * (np.arange(140) % 7 > 4) + np.random.default_rng(8).normal(size=140)
+    odd = values.copy()
+    odd[[136, 137]] -= 30.0
+    pools = [
+        combine.fit_pool(one, (7,), ("naive",), 28, multiplicative=False) for one in (values, odd)
+    ]
+    plain, after = (pool.run(one, 28)[1][0] for pool, one in zip(pools, (values, odd), strict=True))
+    assert np.abs(after - plain).max() < 10.0
+
+
+def test_a_theta_of_all_steps_errs_less_far_ahead() -> None:
+    """Disturbances that last for days make one-step errors ask for a level that follows them, and 28 steps for one that does not."""
+    errors = np.zeros(2)
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        lasting = signal.lfilter([1.0], [1.0, -0.8], rng.normal(size=368))[40:]
+        known, coming = 100.0 + lasting[:300], 100.0 + lasting[300:]
+        methods = smoothing.fit_ses(known), smoothing.fit_far_theta(known, 28)
+        errors += [np.abs(coming - one.run(known, 28)[1]).mean() for one in methods]
+    assert errors[1] < 0.9 * errors[0]
+
+
+def test_a_theta_of_all_steps_follows_a_trend() -> None:
+    line = 5.0 + 2.0 * np.arange(60.0)
+    method = smoothing.fit_far_theta(line, 10)
+    np.testing.assert_allclose(method.run(line, 10)[1], 5.0 + 2.0 * np.arange(60.0, 70.0), atol=0.5)
+
+
+def test_slopes_so_far_are_those_of_least_squares() -> None:
+    found = smoothing._slopes(WALK)
+    wanted = [np.polyfit(np.arange(n), WALK[:n], 1)[0] for n in range(2, 201)]
+    np.testing.assert_allclose(found[1:], wanted, atol=1e-9)
+    assert found[0] == 0.0
+
+
+def test_holt_and_winters_follow_their_recursion() -> None:
+    values = WALK[:80] + 3.0 * np.sin(np.arange(80.0) * np.pi / 2)
+    method = HoltWinters(alpha=0.3, beta=0.06, phi=0.9, gamma=0.2, period=4)
+    fitted, ahead = method.run(values, 6)
+    mean = _mean_season(values, 4)
+    _, (level, trend) = method.errors(values - mean[np.arange(80) % 4])
+    season = mean.copy()
+    for place, value in enumerate(values):
+        one = level + 0.9 * trend + season[place % 4]
+        assert fitted[place] == pytest.approx(one, abs=1e-7)
+        error = value - one
+        level, trend = level + 0.9 * trend + 0.3 * error, 0.9 * trend + 0.06 * error
+        season[place % 4] += 0.2 * error
+    steps = np.cumsum(0.9 ** np.arange(1, 7))
+    wanted = level + trend * steps + season[np.arange(80, 86) % 4]
+    np.testing.assert_allclose(ahead, wanted, atol=1e-7)
+
+
+def test_holt_and_winters_err_little_more_than_those_of_statsmodels() -> None:
+    values = WALK + np.tile([4.0, -1.0, 0.0, -3.0], 50)
+    options = {"trend": "add", "damped_trend": True, "seasonal": "add", "seasonal_periods": 4}
+    found = seasonal_smoothing.fit_holt_winters(values, 4)
+    assert square(found, values) < 1.05 * ets(values, **options).sse
+
+
+def test_methods_of_logarithms_follow_growth_and_bear_a_value_below_zero() -> None:
+    values = np.exp(0.02 * np.arange(60.0)) * np.tile([1.0, 2.0, 4.0], 20)
+    found = smoothing.of_logarithms(
+        values, lambda logs: seasonal_smoothing.fit_holt_winters(logs, 3)
+    )
+    assert found.name == "Holt-Winters of logarithms"
+    coming = np.exp(0.02 * np.arange(60.0, 66.0)) * np.tile([1.0, 2.0, 4.0], 2)
+    np.testing.assert_allclose(found.run(values, 6)[1], coming, rtol=0.08)
+    values[30] = -1.0
+    assert np.isfinite(found.run(values, 6)[1]).all()
+
+
+@pytest.mark.parametrize(("horizons", "power"), [(0.5, 2), (3.5, 7), (8.0, 16), (50.0, 20)])
+def test_weights_fall_with_a_power_of_the_error_that_grows_with_the_horizons(
+    horizons, power
+) -> None:
     errors = np.ones((5, 2, 3)) * np.array([1.0, 2.0])[:, None]
-    np.testing.assert_allclose(combine.weights_of(errors), [128 / 129, 1 / 129])
+    most = 2**power
+    found = combine.weights_of(errors, horizons)
+    np.testing.assert_allclose(found, [most / (most + 1), 1 / (most + 1)])
+
+
+def test_no_step_weighs_more_for_erring_more() -> None:
+    """One method is the better at the near steps, one as much better at the far ones, where all err more."""
+    grow = np.arange(1.0, 13.0) ** 0.9
+    near = np.where(np.arange(12) < 6, 1.0, 1.5) * grow
+    far = np.where(np.arange(12) < 6, 1.5, 1.0) * grow
+    errors = np.tile(np.stack((near, far)), (20, 1, 1))
+    first, second = combine.weights_of(errors, 3.5)
+    assert first == pytest.approx(second, abs=0.1)
 
 
 def test_what_erred_little_of_late_weighs_more() -> None:
     errors = np.ones((6, 2, 3))
     errors[:3, 0] = errors[3:, 1] = 2.0
     errors[5, :, 1:] = np.nan
-    old, new = combine.weights_of(errors)
+    old, new = combine.weights_of(errors, 3.5)
     assert new < old
     assert old + new == pytest.approx(1)
 
@@ -195,10 +302,10 @@ def test_an_origin_is_judged_by_weights_that_do_not_know_its_values() -> None:
     places = np.array(origins)[:, None] + np.arange(steps)
     own = (places >= 18) & (places < 22)
     errors[:, 0][own] = 0.01
-    found = combine.fair_weights(errors, origins)
+    found = combine.fair_weights(errors, origins, 3.5)
     np.testing.assert_allclose(found.sum(axis=1), 1)
     assert found[8, 0] == pytest.approx(0.5)
-    assert combine.weights_of(errors)[0] > 0.6
+    assert combine.weights_of(errors, 3.5)[0] > 0.6
     assert found[0, 0] > 0.6
 
 

@@ -212,3 +212,14 @@ def test_odd_numbers_are_grouped_without_a_warning(name, k) -> None:
     found = dk.segment({"amount": SERIES[name]()}, features=["amount"], k=k)
     assert np.isfinite(found.centres["centre"].to_numpy()).all()
     assert found.profile["size"].sum() == found.diagnostics.n
+
+
+def test_columns_may_be_called_as_those_of_the_answer() -> None:
+    frame = customers()
+    called = dict(zip(("user_id", *FEATURES), ("segment", "size", "name"), strict=True))
+    found = dk.segment(frame.rename(called), features=["size", "name"], entity="segment", k=3)
+    plain = dk.segment(frame, features=FEATURES, k=3)
+    assert found.profile.columns == ["segment", "name", "size", "share", "size (2)", "name (2)"]
+    assert found.profile["size"].to_list() == plain.profile["size"].to_list()
+    assert found.profile["size (2)"].to_list() == plain.profile[FEATURES[0]].to_list()
+    assert found.table.columns == ["segment (2)", "segment", "name"]
