@@ -25,7 +25,7 @@ from dashkit.d3 import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 CURRENCIES: dict[str, str] = {
     "AUD": "A$",
@@ -264,6 +264,36 @@ def points_change(change: Number | None) -> str:
 
 def _unsigned_zero(text: str) -> str:
     return text if any(char in "123456789∞" for char in text) else text.lstrip(f"+{MINUS}")
+
+
+def paired(text: str) -> str:
+    r"""Return text without lone surrogates, which no UTF-8 message and no column's name can carry.
+
+    Examples
+    --------
+    >>> paired("\ud83d\ude00") == "\U0001f600", paired("\ud83d") == "\ufffd"
+    (True, True)
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def unique(names: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
+    """Return names that differ from each other and from those taken, by a number after them.
+
+    Examples
+    --------
+    >>> unique(["sales", "size", "sales"], taken=["size"])
+    ['sales', 'size (2)', 'sales (2)']
+    """
+    known, found = {*taken}, []
+    for given in names:
+        name, count = given, 1
+        while name in known:
+            count += 1
+            name = f"{given} ({count})"
+        known.add(name)
+        found.append(name)
+    return found
 
 
 _SPECIAL: dict[str, Callable[[Number], str]] = {

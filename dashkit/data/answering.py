@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from dashkit.model.result import Result
     from dashkit.model.source import Source
 
+    _Token = tuple[Hashable, str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
@@ -48,52 +50,72 @@ def homes(plans: Mapping[Query, Plan | Exception]) -> list[Source]:
     return list({id(one): one for one in found if one is not None}.values())
 
 
+def _asking(plans: Mapping[Query, Plan | Exception], home: Source) -> list[Query]:
+    """Return the queries whose plans ask a source of other facts."""
+    return [
+        query
+        for query, one in plans.items()
+        if not isinstance(one, Exception) and any(part.source is home for part in one.parts)
+    ]
+
+
 def keyed(
-    plans: Mapping[Query, Plan | Exception], source: Source, *, own: bool = True
+    plans: dict[Query, Plan | Exception], source: Source, *, own: bool = True
 ) -> dict[int, Keyed]:
     """Return each scan of a source with its key, by the identity of the scan.
 
-    Where the source is that of the queries, it is their ``own``.
+    Where the source is that of the queries, it is their ``own``. A plan with a joined table, or one
+    of other facts, that cannot be read gives way to what it fails with.
     """
-    rows = _token(source)
-    tokens: dict[int, tuple[Hashable, str, str]] = {}
+    try:
+        rows = _token(source)
+    except Exception as error:
+        if own:
+            raise
+        plans |= dict.fromkeys(_asking(plans, source), error)
+        return {}
+    tokens: dict[int, _Token] = {}
     found: dict[int, Keyed] = {}
     for query, one in plans.items():
         if isinstance(one, Exception):
             continue
         access = access_of(query.model)
         foreign = {id(part.scan): part.source for part in one.parts}
-        for scan in scans_of(one):
-            if foreign.get(id(scan)) is not (None if own else source):
-                continue
-            tables = [rows]
-            keys: list[Hashable] = []
-            for join in limited(scan.scope, access).joins:
-                other = join.source
-                if id(other) not in tokens:
-                    tokens[id(other)] = _token(other)
-                tables.append(tokens[id(other)])
-                keys.append((join.name, join.left, join.right))
-            scope = scan.scope
-            asked = (
-                tuple(scope.fields.items()),
-                scope.calendar,
-                canonical(scope.where),
-                scope.latest,
-            )
-            named = [identity for _, identity, _ in tables]
-            key = Key(
-                rows=tuple(token for token, _, _ in tables),
-                version="|".join(version for _, _, version in tables),
-                asked=(*asked, tuple(keys), scan.groups, scan.aggregates),
-                policy=OPEN if access is None else access.fingerprint,
-                shared=repr(named) if all(named) else "",
-            )
+        wanted = None if own else source
+        scans = [scan for scan in scans_of(one) if foreign.get(id(scan)) is wanted]
+        try:
+            keys = [_key(scan, access, rows, tokens) for scan in scans]
+        except Exception as error:  # noqa: BLE001
+            plans[query] = error
+            continue
+        for scan, key in zip(scans, keys, strict=True):
             found[id(scan)] = Keyed(key, (scan, access))
     return found
 
 
-def _token(source: Source) -> tuple[Hashable, str, str]:
+def _key(scan: Scan, access: Access | None, rows: _Token, tokens: dict[int, _Token]) -> Key:
+    """Return what a scan is kept by; ``tokens`` are of the joined tables that were looked at before."""
+    tables = [rows]
+    keys: list[Hashable] = []
+    for join in limited(scan.scope, access).joins:
+        other = join.source
+        if id(other) not in tokens:
+            tokens[id(other)] = _token(other)
+        tables.append(tokens[id(other)])
+        keys.append((join.name, join.left, join.right))
+    scope = scan.scope
+    asked = (tuple(scope.fields.items()), scope.calendar, canonical(scope.where), scope.latest)
+    named = [identity for _, identity, _ in tables]
+    return Key(
+        rows=tuple(token for token, _, _ in tables),
+        version="|".join(version for _, _, version in tables),
+        asked=(*asked, tuple(keys), scan.groups, scan.aggregates),
+        policy=OPEN if access is None else access.fingerprint,
+        shared=repr(named) if all(named) else "",
+    )
+
+
+def _token(source: Source) -> _Token:
     """Return what a table is called here, in every process (empty if nothing), and its version."""
     token = getattr(source, "token", id(source))
     return token, str(getattr(source, "identity", "")), source.version

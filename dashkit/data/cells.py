@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from dashkit.data.marks import code
+from dashkit.data.named import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,5 +113,5 @@ def _numbers(rows: pl.DataFrame, columns: Mapping[str, Column]) -> NDArray[np.ui
     """Return a number for each row that is the same only for the same members."""
     number: pl.Expr = pl.lit(0, dtype=pl.UInt32)
     for name, column in columns.items():
-        number = number * column.size + code(pl.col(name), column)
+        number = number * column.size + code(named(name), column)
     return rows.select(number.alias("number")).to_series().to_numpy()

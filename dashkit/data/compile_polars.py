@@ -15,6 +15,7 @@ import polars as pl
 
 from dashkit.data.columns import INT64
 from dashkit.data.marks import ROOM, code, used
+from dashkit.data.named import named
 from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def condition(where: Filter, columns: Mapping[str, Column]) -> pl.Expr:
     if where.op == "not":
         return ~condition(where.parts[0], columns)
     column = columns[where.field]
-    field = pl.col(where.field)
+    field = named(where.field)
     if where.op == "is_null":
         return field.is_null()
     if where.op == "in":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dashkit.data.source import TableSource, source
-from dashkit.model.buckets import Calendar
+from dashkit.errors import DefinitionError
+from dashkit.model.buckets import GRAINS, Calendar
 from dashkit.model.fields import TEMPORAL, Field
 from dashkit.model.model import Model
 
@@ -68,6 +69,8 @@ def model(  # noqa: PLR0913
         If the rows cannot be read.
     UnknownField
         If a name is not a column.
+    DefinitionError
+        If a column is called like a bucket of another, such as ``date.month`` beside a date.
 
     Examples
     --------
@@ -85,6 +88,7 @@ def model(  # noqa: PLR0913
             rows.name = name
         rows = rows.with_time(found, as_of, timezone)
     fields = {column: Field(column, column, kind) for column, kind in rows.schema.items()}
+    _refuse_buckets(fields)
     built = Model(
         name=name or rows.name,
         source=rows,
@@ -101,6 +105,17 @@ def model(  # noqa: PLR0913
         policy_=policy,
     )
     return built.define(**measures) if measures else built
+
+
+def _refuse_buckets(fields: Mapping[str, Field]) -> None:
+    """Refuse columns that would stand for a bucket of another one."""
+    for name in fields:
+        base, _, bucket = name.rpartition(".")
+        if bucket in GRAINS and base in fields and fields[base].value_type in TEMPORAL:
+            message = (
+                f"column {name!r} has the name of the {bucket} of {base!r}; rename one of the two"
+            )
+            raise DefinitionError(message)
 
 
 def _only_time(schema: Mapping[str, str], guesses: list[str]) -> str | None:

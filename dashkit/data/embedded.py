@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -12,15 +13,18 @@ import polars as pl
 from dashkit.data.arithmetic import narrowed
 from dashkit.data.columns import Column, Columns
 from dashkit.data.compile_polars import condition
+from dashkit.data.cubes import Cubes, made, widened
 from dashkit.data.frame import field_type
 from dashkit.data.grouping import Rows, grouped, plan
+from dashkit.data.line import caller
+from dashkit.data.named import named
 from dashkit.data.rollup import CELL, common
 from dashkit.errors import DeadlineError, QueryError
 from dashkit.model.filters import all_of
 from dashkit.model.words import caseless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from dashkit.data.engine import Latest, Scan, Scope, Window
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from dashkit.data.rollup import Common
     from dashkit.model.fields import Field, FieldType
     from dashkit.model.filters import Filter, Scalar
+    from dashkit.model.joins import Join
 
 _COUNT: Final = "#rows"
 _PLACE: Final = "#place"
@@ -41,10 +46,12 @@ class EmbeddedEngine:
     name = "polars"
     sketches = frozenset({"distinct"})
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: Origin, cubes: Callable[[], Cubes] = Cubes) -> None:
         self.origin = origin
+        self._new_cubes = cubes
         self._lock = RLock()
         self._columns: Columns | None = None
+        self._cubes = cubes()
 
     @property
     def version(self) -> str:
@@ -68,6 +75,7 @@ class EmbeddedEngine:
         with self._lock:
             if self._columns is None or self._columns.version != version:
                 self._columns = Columns(self.origin, version)
+                self._cubes = self._new_cubes()
             return self._columns
 
     @property
@@ -86,6 +94,11 @@ class EmbeddedEngine:
         )
         return *left_out, *getattr(self.origin, "notes", ())
 
+    def _present(self) -> tuple[Columns, Cubes]:
+        """Return the columns of the present version and what was made of them."""
+        with self._lock:
+            return self.columns, self._cubes
+
     def bounds(self, column: str) -> tuple[date | datetime, date | datetime] | None:
         """Return the first and the last time of a column, instants aware; None without rows."""
         values = self.columns.plain(column).values
@@ -98,17 +111,36 @@ class EmbeddedEngine:
     def scan_many(self, scans: Sequence[Scan], *, deadline: float | None = None) -> list[Answer]:
         """Answer scans together; those over the same rows filter once."""
         until = None if deadline is None else time.monotonic() + deadline
-        columns = self.columns
-        found: list[Answer] = [QueryError("no answer")] * len(scans)
-        for places in _over_same_rows(scans):
-            some = [scans[place] for place in places]
+        columns, cubes = self._present()
+        found: dict[int, Answer] = {**_from_cubes(columns, cubes, scans)}
+        rest = [place for place in range(len(scans)) if place not in found]
+        for places in _over_same_rows([scans[place] for place in rest]):
+            some = [scans[rest[place]] for place in places]
             try:
                 answers: list[Answer] = [*_scanned(columns, some, until)]
             except Exception:  # noqa: BLE001
                 answers = [_alone(columns, scan, until) for scan in some]
-            for place, answer in zip(places, answers, strict=True):
-                found[place] = answer
-        return found
+            found |= zip((rest[place] for place in places), answers, strict=True)
+        return [found[place] for place in range(len(scans))]
+
+    def prepare(
+        self, scans: Sequence[Scan], fields: Mapping[str, Field], joins: Sequence[Join]
+    ) -> None:
+        """Make cubes, so that scans like these need no rows for any choice of some fields.
+
+        Those that would be too large are left out. It ends early when the caller leaves.
+        """
+        (columns, cubes), names = self._present(), frozenset(fields)
+        wide = [one for scan in scans if (one := widened(scan, fields, joins)) is not None]
+        wanted = cubes.lacking(wide, names, partial(_now, columns))
+        for places in _over_same_rows(wanted):
+            some = [wanted[place] for place in places]
+            needed = [name for one in some for name in (*_grouping(one), *_measured(one), *names)]
+            rows = _rows(columns, [one.scope for one in some], needed)
+            for one in some:
+                if caller().gone:
+                    return
+                cubes.keep(one, names, made(one, names, rows, cubes.most(columns.height)))
 
     def statement(self, scan: Scan) -> tuple[str, Mapping[str, Any]]:
         """Return the plan that answers a scan, after its filter in words."""
@@ -127,8 +159,8 @@ class EmbeddedEngine:
         rows = _rows(columns, [scope], [field.name])
         column = rows.columns[field.name]
         domain = _field(columns, [scope], field.name).values.unique().to_frame(field.name)
-        counts = rows.frame.group_by(field.name).agg(pl.len().cast(pl.Int64).alias(_COUNT))
-        table = domain.join(counts, on=field.name, how="left", nulls_equal=True)
+        counts = rows.frame.group_by(named(field.name)).agg(pl.len().cast(pl.Int64).alias(_COUNT))
+        table = domain.join(counts, on=named(field.name), how="left", nulls_equal=True)
         table = table.with_columns(
             _instants(column.decoded(table[field.name]), field).alias(field.name),
             pl.col(_COUNT).fill_null(0),
@@ -137,7 +169,9 @@ class EmbeddedEngine:
             wanted = caseless(search)
             texts = table[field.name].cast(pl.String).to_list()
             table = table.filter([one is not None and wanted in caseless(one) for one in texts])
-        table = table.sort([_COUNT, field.name], descending=[True, False], nulls_last=True)
+        table = table.sort(
+            [pl.col(_COUNT), named(field.name)], descending=[True, False], nulls_last=True
+        )
         return cast("list[tuple[Scalar, int]]", table.head(limit).rows())
 
     def rows(self, scope: Scope, columns: Sequence[Field], window: Window) -> pl.DataFrame:
@@ -150,7 +184,7 @@ class EmbeddedEngine:
         found = _rows(every, [scope], [one.column for one in order], also=places).frame
         if order:
             found = found.sort(
-                [one.column for one in order],
+                [named(one.column) for one in order],
                 descending=[one.descending for one in order],
                 nulls_last=True,
                 maintain_order=True,
@@ -164,6 +198,23 @@ class EmbeddedEngine:
                 for name, one in shown.items()
             ]
         )
+
+
+def _from_cubes(columns: Columns, cubes: Cubes, scans: Sequence[Scan]) -> dict[int, pl.DataFrame]:
+    """Return the answers to those scans that need no rows, by place."""
+    known = {
+        place: cube
+        for place, scan in enumerate(scans)
+        if (cube := cubes.of(scan, partial(_now, columns))) is not None
+    }
+    return {
+        place: _answer(scans[place], cube.columns, cube.answer(scans[place]))
+        for place, cube in known.items()
+    }
+
+
+def _now(columns: Columns, field: Field, scan: Scan) -> Column:
+    return columns.field(field, scan.scope.joins, scan.scope.calendar)
 
 
 def _over_same_rows(scans: Sequence[Scan]) -> list[list[int]]:
@@ -210,7 +261,9 @@ def _scanned(columns: Columns, scans: Sequence[Scan], until: float | None) -> li
     _in_time(until)
     answers = grouped(scans, rows, shared)
     _in_time(until)
-    return [_answer(scan, rows, answer) for scan, answer in zip(scans, answers, strict=True)]
+    return [
+        _answer(scan, rows.columns, answer) for scan, answer in zip(scans, answers, strict=True)
+    ]
 
 
 def _shared(columns: Columns, scans: Sequence[Scan]) -> tuple[Rows, Common | None]:
@@ -281,7 +334,7 @@ def _rows(
         frame, rest = _last(frame, latest, rest, found), where
     if rest is not None:
         kept = wanted or frame.columns[:1]
-        frame = frame.lazy().filter(condition(rest, found)).select(kept).collect()
+        frame = frame.lazy().filter(condition(rest, found)).select(map(named, kept)).collect()
     return Rows(frame, found)
 
 
@@ -294,9 +347,9 @@ def _last(
     frame: pl.DataFrame, latest: Latest, base: Filter | None, columns: Mapping[str, Column]
 ) -> pl.DataFrame:
     """Return the rows of a base that stand at the last time of their kind."""
-    time = pl.col(latest.time.name)
+    time = named(latest.time.name)
     end = time.min() if latest.first else time.max()
-    among = [one.name for one in latest.among]
+    among = [named(one.name) for one in latest.among]
     rows = frame.lazy() if base is None else frame.lazy().filter(condition(base, columns))
     return rows.filter(time == (end.over(among) if among else end)).collect()
 
@@ -328,16 +381,16 @@ def _naive(end: Scalar) -> Any:  # noqa: ANN401
     return end.astimezone(UTC).replace(tzinfo=None) if aware else end  # type: ignore[union-attr]
 
 
-def _answer(scan: Scan, rows: Rows, frame: pl.DataFrame) -> pl.DataFrame:
+def _answer(scan: Scan, columns: Mapping[str, Column], frame: pl.DataFrame) -> pl.DataFrame:
     found = [
-        _instants(rows.columns[field.name].decoded(frame[f"g{i}"]), field).alias(f"g{i}")
+        _instants(columns[field.name].decoded(frame[f"g{i}"]), field).alias(f"g{i}")
         for i, field in enumerate(scan.groups)
     ]
     for place, one in enumerate(scan.aggregates):
         name = f"a{place}"
         if one.function in {"min", "max", "first", "last"}:
             field = scan.scope.fields[one.field]
-            values = rows.columns[one.field].decoded(frame[name])
+            values = columns[one.field].decoded(frame[name])
             found.append(_instants(values, field).alias(name))
         elif one.function in {"sum", "mean"}:
             numbers, sums = frame[f"{name}.n"], frame[name]

@@ -20,6 +20,7 @@ from dashkit.data.files_open import (
     refuse_strange,
 )
 from dashkit.data.files_text import Written, read_records, read_table
+from dashkit.data.named import named
 from dashkit.data.partitions import partitions, with_partitions
 from dashkit.errors import DefinitionError, SourceError, did_you_mean, listed
 
@@ -138,9 +139,11 @@ class FileOrigin:
     def read(self, names: Sequence[str]) -> pl.DataFrame:
         """Return columns of all files, one after the other."""
         if self._kind != "parquet":
-            return self._whole().select(names)
+            return self._whole().select(map(named, names))
         return self._tried(
-            lambda files: with_partitions(files, self._root, names).select(names).collect()
+            lambda files: (
+                with_partitions(files, self._root, names).select(map(named, names)).collect()
+            )
         )
 
     def _whole(self) -> pl.DataFrame:

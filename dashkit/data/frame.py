@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import polars as pl
 
+from dashkit.data.named import named
 from dashkit.errors import SourceError, listed
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class FrameOrigin:
 
     def read(self, names: Sequence[str]) -> pl.DataFrame:
         """Return columns of the frame."""
-        return self._frame.select(names)
+        return self._frame.select(map(named, names))
 
 
 class LazyOrigin:
@@ -93,7 +94,7 @@ class LazyOrigin:
         """Return columns; the plan runs once, so that all of them come from the same run."""
         if self._rows is None:
             self._rows = self._frame.collect()
-        return self._rows.select(names)
+        return self._rows.select(map(named, names))
 
 
 def field_type(kind: pl.DataType) -> FieldType | None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from dashkit.data.line import Line, time_left
-from dashkit.data.together import Answer, scan_together
+from dashkit.data.together import Answer, scan_together, together
 from dashkit.model.explanation import Statement
 from dashkit.model.filters import all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     import polars as pl
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dashkit.data.engine import Engine, Scan, Scope, Window
     from dashkit.model.fields import Field
     from dashkit.model.filters import Scalar
+    from dashkit.model.joins import Join
     from dashkit.model.policy import Access
 
 Asked = tuple["Scan", "Access | None"]
@@ -45,6 +46,15 @@ class Gate:
             return scan_together(self._engine, some, deadline=time_left())
 
         return self.line.answers(ask, len(scans), deadline=deadline)
+
+    def prepare(
+        self, asked: Sequence[Asked], fields: Mapping[str, Field], joins: Sequence[Join]
+    ) -> None:
+        """Let an engine that can make ready for scans like these by any choice of some fields."""
+        prepare = getattr(self._engine, "prepare", None)
+        if prepare is not None and fields:
+            scans = [replace(scan, scope=limited(scan.scope, access)) for scan, access in asked]
+            prepare(together(scans), fields, joins)
 
     def members(
         self, scope: Scope, access: Access | None, field: Field, *, search: str, limit: int

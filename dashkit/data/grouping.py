@@ -9,6 +9,7 @@ import polars as pl
 
 from dashkit.data.compile_polars import condition, measured
 from dashkit.data.marks import countable, numbers, used
+from dashkit.data.named import named
 from dashkit.data.rollup import CELL, merged
 from dashkit.errors import UnsupportedError
 
@@ -80,7 +81,7 @@ class _Marked:
         found = [plan(self.scan, self.rows, key=CELL, without=self.distinct)]
         for one in self.distinct.values():
             column = self.rows.columns[one.field]
-            found.append(frame.select(numbers(_seen(one, self.rows), column, pl.col(CELL))))
+            found.append(frame.select(numbers(values_seen(one, self.rows), column, pl.col(CELL))))
         return found
 
     def answer(self, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -106,7 +107,7 @@ def plan(
     With ``key`` its groups are those of this column; aggregates at places ``without`` are left out.
     """
     names = [f"g{i}" for i in range(len(scan.groups))]
-    seen = [pl.col(field.name).alias(name) for name, field in zip(names, scan.groups, strict=True)]
+    seen = [named(field.name).alias(name) for name, field in zip(names, scan.groups, strict=True)]
     if key:
         names, seen = [key], [pl.col(key)]
     partials: list[pl.Expr] = []
@@ -117,9 +118,9 @@ def plan(
         if one.function == "sql":
             raise UnsupportedError("dk.sql() needs a database; these rows are in memory.")
         if one.field or one.where is not None:
-            seen.append(_seen(one, rows).alias(name))
+            seen.append(values_seen(one, rows).alias(name))
         other = one.weight or one.time
-        seen += [pl.col(other).alias(f"{name}#")] if other else []
+        seen += [named(other).alias(f"{name}#")] if other else []
         column = rows.columns.get(one.field)
         partials += measured(one, name, column, grouped=bool(names))
     frame = rows.frame.lazy()
@@ -128,9 +129,9 @@ def plan(
     return frame.select(seen).group_by(names).agg(partials)
 
 
-def _seen(one: Aggregate, rows: Rows) -> pl.Expr:
+def values_seen(one: Aggregate, rows: Rows) -> pl.Expr:
     """Return the values that an aggregate sees, null for the other rows; without any, which rows."""
     if one.where is None:
-        return pl.col(one.field)
+        return named(one.field)
     seen = condition(one.where, rows.columns)
-    return pl.when(seen).then(one.field) if one.field else seen
+    return pl.when(seen).then(named(one.field)) if one.field else seen

@@ -32,7 +32,7 @@ from dashkit.model.query import Order
 from dashkit.model.refresh import Refresh, frequency_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -250,6 +250,26 @@ class TableSource:
                 query: as_asked(finished(one, answers, told), query) for query, one in plans.items()
             }
             return [results[query] for query in queries]
+
+    def prepare(self, queries: Sequence[Query], names: Iterable[str]) -> None:
+        """Make ready for queries like these with any choice of some fields; may do nothing.
+
+        Parameters
+        ----------
+        queries
+            Requests over this source, as they are asked now.
+        names
+            Fields that a viewer is likely to choose by next.
+        """
+        version = self.version
+        by_model: dict[int, list[Query]] = {}
+        for query in dict.fromkeys(queries):
+            by_model.setdefault(id(query.model), []).append(query)
+        for some in by_model.values():
+            model = some[0].model
+            fields = {name: model.fields[name] for name in names if name in model.fields}
+            asked = keyed({query: self._plan(query, version) for query in some}, self)
+            self._gate.prepare([one.asked for one in asked.values()], fields, model.joins)
 
     def _alone(self, query: Query) -> Result:
         """Answer one query, or raise what it fails with."""

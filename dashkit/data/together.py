@@ -27,7 +27,7 @@ def scan_together(
     A failure of such a scan is that of the one which fails alone.
     """
     groups = _groups(scans)
-    merged = [_merged([scans[place] for place in places]) for places in groups]
+    merged = together(scans, groups)
     answers = engine.scan_many(merged, deadline=deadline)
     found: list[Answer] = [LookupError("no answer")] * len(scans)
     for places, whole, answer in zip(groups, merged, answers, strict=True):
@@ -39,6 +39,12 @@ def scan_together(
         for place, one in zip(places, single, strict=True):
             found[place] = one
     return found
+
+
+def together(scans: Sequence[Scan], groups: Sequence[Sequence[int]] | None = None) -> list[Scan]:
+    """Return a single scan for each group of alike ones."""
+    places = _groups(scans) if groups is None else groups
+    return [_merged([scans[place] for place in some]) for some in places]
 
 
 def _groups(scans: Sequence[Scan]) -> list[list[int]]:

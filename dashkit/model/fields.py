@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from dashkit.errors import DefinitionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dashkit.model.expressions import MeasureSpec
     from dashkit.model.filters import Scalar
@@ -21,6 +21,9 @@ _MOST_TOP = 1_000
 NUMERIC: frozenset[FieldType] = frozenset({"integer", "number", "decimal"})
 TEMPORAL: frozenset[FieldType] = frozenset({"date", "datetime"})
 _GRAINS: frozenset[str] = frozenset({"minute", "hour", "day", "week", "month", "quarter", "year"})
+_BUCKET = re.compile(
+    rf"(?<=.)\.(?:{'|'.join(sorted(_GRAINS))}|bin\([^()]*\)|top\(\d+\)|map)$", re.DOTALL
+)
 _KEY_LIKE = re.compile(
     r"(^|_)(id|key|code|zip|postcode|year|month|week|day|rate|ratio|pct|percent|share|price|"
     r"lat|lon|latitude|longitude|index|no|nr|number)$|Id$|Key$|ID$"
@@ -96,7 +99,9 @@ class Field:
     @property
     def title(self) -> str:
         """The label, or one made from the name."""
-        return self.label or title_of(self.name)
+        if self.label or self.name == self.base:
+            return self.label or _titled(self.name)
+        return title_of(self.name)
 
     def at(self, grain: Grain) -> Field:
         """Return the field cut to a grain.
@@ -171,14 +176,38 @@ def title_of(name: str) -> str:
     --------
     >>> title_of("active_households"), title_of("ordered_at.month"), title_of("amount.bin(50)")
     ('Active households', 'Ordered at (month)', 'Amount (bins of 50)')
+    >>> title_of("no. of visits (all)")
+    'No. of visits (all)'
     """
-    base, dot, bucket = name.partition(".")
-    words = base.replace("_", " ").strip() or name
-    title = words[:1].upper() + words[1:]
-    if not dot:
-        return title
-    width = bucket.removeprefix("bin(").removesuffix(")")
-    return f"{title} ({bucket if width == bucket else f'bins of {width}'})"
+    base = base_of(name)
+    bucket = name[len(base) + 1 :]
+    if bucket.startswith("bin("):
+        bucket = f"bins of {bucket[4:-1]}"
+    return _titled(base) + (f" ({bucket})" if bucket else "")
+
+
+def base_of(name: str) -> str:
+    """Return a name without its buckets; a name may have dots of its own.
+
+    Examples
+    --------
+    >>> base_of("ordered_at.month"), base_of("amount.bin(0.5)"), base_of("store.country")
+    ('ordered_at', 'amount', 'store.country')
+    """
+    *_, found = without_buckets(name)
+    return found
+
+
+def without_buckets(name: str) -> Iterator[str]:
+    """Yield a name, then what is left of it with each bucket taken off: one may be part of a column's own name."""
+    yield name
+    while (found := _BUCKET.sub("", name)) != name:
+        yield (name := found)
+
+
+def _titled(name: str) -> str:
+    words = name.replace("_", " ").strip() or name
+    return words[:1].upper() + words[1:]
 
 
 def looks_unsummable(name: str) -> bool:

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from dashkit.errors import DefinitionError, NoTruthValue
-from dashkit.formats import check_format
+from dashkit.formats import check_format, paired
 from dashkit.model.buckets import GRAINS
 from dashkit.model.dimensions import Dimension, as_filter
 from dashkit.model.expressions import (
@@ -138,6 +138,7 @@ class Measure:
             are data and nothing for others; ``zero``, ``null``, or ``previous`` for the value of
             the bucket before.
         """
+        label = paired(label) if isinstance(label, str) else label
         given = {"label": label, "unit": unit, "format": format, "good": good, "fill": fill}
         if format is not None:
             check_format(format)

@@ -18,7 +18,7 @@ from dashkit.model.describe import Description, describe
 from dashkit.model.dimensions import Dimension, as_filter
 from dashkit.model.expressions import Comparison, Condition, MeasureSpec
 from dashkit.model.facts import Facts, beside
-from dashkit.model.fields import TEMPORAL, Field
+from dashkit.model.fields import TEMPORAL, Field, base_of, without_buckets
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.joins import Join, joined
 from dashkit.model.measures import Measure, refuse_grain
@@ -187,6 +187,10 @@ class Model:
 
     def _ipython_key_completions_(self) -> list[str]:
         return [*self.measures, *self.fields]
+
+    def base_(self, name: str) -> str:
+        """Return the field that a name is of, without its bucket, whether the model has it or not."""
+        return next((one for one in without_buckets(name) if one in self.fields), base_of(name))
 
     def field(  # noqa: C901
         self, name: DimensionLike, *, context: str = ""

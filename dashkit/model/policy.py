@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NewType
 
 from dashkit.errors import DashkitError, DefinitionError, QueryError, UnknownField
 from dashkit.model.expressions import aggregates
+from dashkit.model.fields import without_buckets
 from dashkit.model.filters import Filter, Scalar, all_of
 
 if TYPE_CHECKING:
@@ -313,7 +314,7 @@ def _written(expression: Expression, hidden: Iterable[str]) -> bool:
 def _limited(model: Model, access: Access) -> Model:
     shown: dict[str, tuple[str, ...]] = {}
     for name, levels in model.hierarchies.items():
-        kept = tuple(one for one in levels if _base(one) not in access.hidden)
+        kept = tuple(one for one in levels if not _bases(one) & access.hidden)
         if kept and name not in access.hidden:
             shown[name] = kept
     return replace(
@@ -368,13 +369,11 @@ def field_behind(model: Model, name: str) -> Field:
         return model.access_.whole.field(name)
 
 
-def _base(name: str) -> str:
-    return name.partition(".bin(")[0].partition(".")[0]
-
-
 def _bases(part: object) -> frozenset[str]:
     """Return every name that stands anywhere in an expression or a filter, without buckets."""
-    return frozenset(name for text in _texts(part) for name in (text, _base(text)))
+    return frozenset(
+        name for text in _texts(part) for name in (*without_buckets(text), text.partition(".")[0])
+    )
 
 
 def _texts(part: object) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""Filters in words."""
+"""Filters in words, words as keys."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 _SHOWN = 5
 _COMPARED = {"lt": "below", "le": "at most", "gt": "above", "ge": "at least"}
 _WHEN = {"lt": "before", "le": "until", "gt": "after", "ge": "since"}
+
+
+def slug(text: str) -> str:
+    """Return a text as a key: lower-case words joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Revenue by region (2017)"), slug("§")
+    ('revenue-by-region-2017', '')
+    """
+    return "-".join(re.findall(r"[^\W_]+", text.lower()))[:60]
 
 
 def caseless(text: str) -> str:

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import clickhouse_connect
 import duckdb
@@ -18,15 +18,20 @@ import pymysql
 import sqlalchemy as sa
 
 import dashkit as dk
+from dashkit.data.cubes import Cubes
+from dashkit.data.embedded import EmbeddedEngine
+from dashkit.data.source import TableSource
 from tests.spark import write_spark
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pytest
 
-_ALL = "polars parquet sqlite duckdb postgresql mysql clickhouse"
+    from dashkit.data.engine import Scan
+
+_ALL = "polars cubes parquet sqlite duckdb postgresql mysql clickhouse"
 KINDS = tuple(os.environ.get("DASHKIT_ENGINES", _ALL).split())
 """What each case runs over; ``make test-distributed`` asks for Spark alone."""
 _SERIAL = count(1)
@@ -87,6 +92,8 @@ class Stores:
     def named(self, kind: str, tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
         if kind == "polars":
             return {name: dk.source(frame, name=name) for name, frame in tables.items()}
+        if kind == "cubes":
+            return {name: cubed(frame, name) for name, frame in tables.items()}
         if kind == "parquet":
             folder = self._folder / str(next(_SERIAL))
             folder.mkdir()
@@ -96,6 +103,23 @@ class Stores:
             return {name: dk.source(path, name=name) for name, path in paths.items()}
         place, before = self.place(kind, tables)
         return {name: dk.source(place, table=f"{before}{name}", name=name) for name in tables}
+
+
+class Cubed(EmbeddedEngine):
+    """Answers from cubes by all that a scan is filtered by, made just before."""
+
+    def scan_many(self, scans: Sequence[Scan], *, deadline: float | None = None) -> list[Any]:
+        for one in scans:
+            names = one.scope.where.fields() if one.scope.where is not None else ()
+            fields = {name: one.scope.fields[name] for name in names}
+            self.prepare([one], fields, one.scope.joins)
+        return super().scan_many(scans, deadline=deadline)
+
+
+def cubed(frame: pl.DataFrame, name: str) -> TableSource:
+    """Return a source that answers what it can from cubes, however small it is."""
+    origin = cast("EmbeddedEngine", dk.source(frame, name=name).engine).origin
+    return TableSource(Cubed(origin, lambda: Cubes(share=float("inf"))), name=name)
 
 
 def _declared(kind: pl.DataType, engine: str = "") -> str:

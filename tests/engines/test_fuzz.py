@@ -1,4 +1,4 @@
-"""Random models, filters and policies with hostile names and values: databases against plain Python.
+"""Random models, filters and policies with hostile names and values: engines against plain Python.
 
 ``make fuzz`` asks 100,000 queries; DASHKIT_FUZZ says how many of each part, DASHKIT_PARTS how many parts.
 """
@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import dashkit as dk
 from dashkit.model.filters import Filter, all_of
 from tests.engines.oracle import aggregated, check, passing, value_of
-from tests.engines.stores import lite, quoted
+from tests.engines.stores import cubed, lite, quoted
 from tests.engines.world import HOSTILE
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Counter[str]]:
     asked = ", ".join(f"{found[name]:,} {name}" for name in ("cases", "groups", "tables"))
     capture: Any = request.config.pluginmanager.get_plugin("capturemanager")
     with capture.global_and_fixture_disabled():
-        sys.stdout.write(f"\nfuzz: {asked} agreed on {' and '.join(ENGINES)}\n")
+        sys.stdout.write(f"\nfuzz: {asked} agreed on {', '.join(ENGINES)}, Polars and its cubes\n")
 
 
 @pytest.fixture(scope="module")
@@ -284,8 +284,13 @@ def compared(
     return groups
 
 
+def limited(source: Any, allowed: Filter | None) -> Model:
+    model = dk.model(source)
+    return model if allowed is None else dk.Policy(rows=lambda _: allowed).of(model, "ada")
+
+
 @pytest.mark.parametrize("part", range(PARTS))
-def test_hostile_names_and_values_mean_in_databases_what_they_mean_in_python(
+def test_hostile_names_and_values_mean_in_engines_what_they_mean_in_python(
     part: int, engines: dict[str, sa.Engine], tally: Counter[str]
 ) -> None:
     del part
@@ -308,15 +313,13 @@ def test_hostile_names_and_values_mean_in_databases_what_they_mean_in_python(
             written(kind, engine, name, kinds, rows)
             try:
                 before = held(engine, name)
-                source = dk.source(engine, table=name, name="t")
-                model = dk.model(source)
-                if allowed is not None:
-                    policy = dk.Policy(rows=lambda _: allowed)
-                    model = policy.of(model, "ada")
+                model = limited(dk.source(engine, table=name, name="t"), allowed)
                 tally["groups"] += compared(kind, model, frame, allowed, wanted)
                 assert held(engine, name) == before
             finally:
                 dropped(engine, name)
+        for source in (dk.source(frame, name="t"), cubed(frame, "t")):
+            tally["groups"] += compared("polars", limited(source, allowed), frame, allowed, wanted)
         tally["tables"] += 1
         tally["cases"] += len(wanted)
 

@@ -39,6 +39,11 @@ def test_a_number_is_the_same_text_with_and_without_room(value: float, spec: str
     assert d3_format(spec, value) == d3_format(f">1{spec}", value)
 
 
+def test_a_percentage_of_the_largest_floats_has_all_its_digits() -> None:
+    text = d3_format(".1%", -1.5e308)
+    assert (text[:17], text[-5:], len(text)) == ("−1500000000000000", "00.0%", 315)
+
+
 @pytest.mark.parametrize("spec", ["%%", "abc", ",,d", "{value}", "..2f", "5.2x", ".f"])
 def test_a_bad_format_is_refused_with_the_allowed_ones(spec: str) -> None:
     with pytest.raises(DefinitionError, match=r"neither one of number, currency"):

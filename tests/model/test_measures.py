@@ -206,6 +206,11 @@ def test_a_comparison_of_a_measure_is_a_condition_without_truth_value() -> None:
             use()
 
 
+def test_a_label_with_half_of_a_character_can_be_sent_and_be_a_column() -> None:
+    label = sum_("amount").with_(label="a\ud83d").spec.label
+    assert label == "a\ufffd"
+
+
 def test_a_given_label_is_kept_and_a_made_up_one_gives_way() -> None:
     model = M.define(
         net=sum_("amount").with_(label="Net revenue"),
