@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 PORT: Final = 8866
 TRIED: Final = 20
 _HIGHEST: Final = 65535
+_MOST_SPARE: Final = 32
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument(
             "--theme", choices=("light", "dark"), default="light", help="default: light"
         )
+        one.add_argument(
+            "--spare",
+            type=_spare,
+            default=1,
+            metavar="N",
+            help="kernels kept ready for those who come at once, of each notebook; default: 1",
+        )
         one.add_argument("--no-browser", action="store_true", help="do not open a browser")
     return parser
 
@@ -82,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= _HIGHEST:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {_HIGHEST}")
+    return int(text)
+
+
+def _spare(text: str) -> int:
+    if not text.isdecimal() or int(text) > _MOST_SPARE:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {_MOST_SPARE}")
     return int(text)
 
 
@@ -104,6 +118,7 @@ def _serve(given: argparse.Namespace) -> None:
         notebooks=notebooks,
         ip=given.ip,
         theme=given.theme,
+        spare=given.spare,
         ports=(given.port,) if given.port else range(PORT, PORT + TRIED),
         token="" if is_loopback(given.ip) else _token(),
         say=say,

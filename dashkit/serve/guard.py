@@ -166,6 +166,13 @@ class GuardedChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]
             raise HTTPError(400)
         await super().get(kernel_id)
 
+    def get_websocket_protocol(self) -> Any:  # noqa: ANN401
+        """Leave the pings to Jupyter: tornado would take its milliseconds for seconds."""
+        found = super().get_websocket_protocol()
+        if found is not None:
+            found.params.ping_interval = 0
+        return found
+
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
         """Pass a message on, or drop it."""
         return None if told_off(message) else super().write_message(message, binary)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
-from jupyter_server.base.websocket import WS_PING_INTERVAL
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupyter_server.utils import url_path_join
 from nbclient.exceptions import CellExecutionError
@@ -25,6 +24,7 @@ from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 
+from dashkit.serve.code import CODE, CodeFile, with_code
 from dashkit.serve.guard import (
     GuardedApplication,
     GuardedChannel,
@@ -84,6 +84,8 @@ class Order:
         Takes the address, once it answers.
     theme
         Whether pages are light or dark; an address cannot change it.
+    spare
+        How many kernels are kept ready of each notebook, so that as many viewers who come at once wait for none.
     """
 
     notebooks: Notebooks
@@ -93,6 +95,7 @@ class Order:
     say: Callable[[str], None]
     ready: Callable[[str], None]
     theme: Literal["light", "dark"] = "light"
+    spare: int = 1
 
 
 class OwnKernel(KernelSpecManager):
@@ -159,7 +162,8 @@ class Server(Voila):  # type: ignore[misc]
             if pattern in login
             or pattern.startswith(tuple(url_path_join(self.server_url, part) for part in _KEPT))
         ]
-        return kept + self._pages()
+        code = url_path_join(self.server_url, CODE, r"([a-z]+)\.([0-9a-f]+)\.js")
+        return [*kept, (code, CodeFile), *self._pages()]
 
     def _pages(self) -> list[Any]:
         titles = self.order.notebooks.titles
@@ -181,7 +185,6 @@ class Server(Voila):  # type: ignore[misc]
         """Read notebooks together with their titles."""
         found: dict[str, Any] = super().init_settings()
         self.contents_manager = found["contents_manager"] = TitledContents(parent=self)
-        found["ws_ping_timeout"] = WS_PING_INTERVAL  # no longer than tornado takes
         return found
 
     def start(self) -> None:
@@ -212,7 +215,7 @@ class Server(Voila):  # type: ignore[misc]
         return GuardedApplication(hosts=hosts, **found)
 
     async def _announce(self) -> None:
-        for path in self.order.notebooks.paths[:WARM]:
+        for path in self.order.notebooks.paths[: WARM if self.order.spare else 0]:
             await self._heat(str(path), self.order.notebooks.titles[path.as_posix()])
         address = "127.0.0.1" if is_loopback(self.ip) else self.ip
         query = f"?token={self.order.token}" if self.order.token else ""
@@ -223,7 +226,7 @@ class Server(Voila):  # type: ignore[misc]
         self.order.say(f"running {title!r} …")
         manager = self.kernel_manager
         manager.fill_if_needed(delay=0, notebook_name=name)
-        for kept in tuple(manager._pools[name]):  # noqa: SLF001
+        for kept in tuple(manager._pools.get(name, ())):  # noqa: SLF001
             running = asyncio.ensure_future(_run(kept))
             while not (await asyncio.wait([running], timeout=_PATIENCE))[0]:
                 self.order.say(f"still running {title!r} …")
@@ -262,7 +265,7 @@ def settings(order: Order) -> Config:
         config.Voila.token = order.token
     config.VoilaConfiguration.update(
         preheat_kernel=True,
-        default_pool_size=1,
+        default_pool_size=order.spare,
         show_tracebacks=False,
         strip_sources=True,
         allow_template_override="NO",
@@ -271,9 +274,10 @@ def settings(order: Order) -> Config:
         extension_allowlist=EXTENSIONS,
         extension_denylist=[],
         kernel_spec_manager_class=OwnKernel,
+        page_config_hook=with_code,
     )
     config.VoilaExecutor.cell_error_instruction = "The log of the server says why."
-    warm = {str(path): {"pool_size": 1} for path in order.notebooks.paths[:WARM]}
+    warm = {str(path): {"pool_size": order.spare} for path in order.notebooks.paths[:WARM]}
     config.VoilaKernelManager.kernel_pools_config = {"default": {"pool_size": 0}, **warm}
     # The next kernel waits until the page that took the last one has the machine to itself no longer.
     config.VoilaKernelManager.fill_delay = REFILL_SECONDS
@@ -304,4 +308,5 @@ def serve(order: Order) -> None:
     logging.getLogger("traitlets").addHandler(FailedCells(order.say))
     with tempfile.TemporaryDirectory(prefix="dashkit_answers_") as folder:
         os.environ.setdefault("DASHKIT_CACHE", folder)  # kernels inherit it: viewers share answers
+        os.environ["DASHKIT_SERVED"] = "1"
         server.start()

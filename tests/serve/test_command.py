@@ -47,6 +47,7 @@ def test_missing_notebook_names_its_neighbours(tmp_path):
         (["serve", "a.ipynb", "--prot=1"], "unrecognized arguments: --prot=1"),
         (["serve", "a.ipynb", "--port=http"], "'http' is not a number from 1 to 65535"),
         (["serve", "a.ipynb", "--port=0"], "'0' is not a number from 1 to 65535"),
+        (["serve", "a.ipynb", "--spare=99"], "'99' is not a number from 0 to 32"),
         (["serve"], "required: PATH"),
         (["shine"], "invalid choice: 'shine'"),
         (["serve", "nowhere/a.ipynb"], "there is no folder 'nowhere'"),

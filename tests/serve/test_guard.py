@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jupyter_server.base.websocket import WebSocketMixin
 from jupyter_server.services.kernels.connection.base import serialize_msg_to_ws_v1
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+from tornado.websocket import WebSocketHandler, websocket_connect
 
-from dashkit.serve.guard import is_loopback, permitted, refused, told_off
+from dashkit.serve.guard import GuardedChannel, is_loopback, permitted, refused, told_off
 
 
 def message(header: bytes, content: Any = None, channel: str = "shell") -> bytes:
@@ -131,3 +137,49 @@ def test_requests_of_our_own_pages_are_answered(host):
 def test_with_a_token_any_host_name_is_answered_but_no_other_origin():
     assert not refused({"Host": "dash.example"}, None)
     assert refused({"Host": "dash.example", "Origin": "http://evil.example"}, None)
+
+
+class Idle(GuardedChannel):
+    """A channel without a kernel, which notes how it ends."""
+
+    def initialize(self, over: asyncio.Queue[str]) -> None:
+        self.over = over
+        self.pongs = 0
+
+    async def prepare(self) -> None:
+        pass
+
+    async def get(self) -> None:
+        await WebSocketHandler.get(self)
+
+    async def open(self) -> None:
+        WebSocketMixin.open(self)
+
+    def select_subprotocol(self, _: list[str]) -> None:
+        pass
+
+    def on_pong(self, data: bytes) -> None:
+        super().on_pong(data)
+        self.pongs += 1
+        if self.pongs == 4:
+            self.over.put_nowait("open")
+
+    def on_close(self) -> None:
+        self.over.put_nowait("closed")
+
+
+def test_a_channel_stays_open_while_its_page_answers_pings(caplog):
+    async def end() -> str:
+        over: asyncio.Queue[str] = asyncio.Queue()
+        server = HTTPServer(Application([("/", Idle, {"over": over})], ws_ping_interval=20))
+        sockets = bind_sockets(0, "127.0.0.1")
+        server.add_sockets(sockets)
+        page = await websocket_connect(f"ws://127.0.0.1:{sockets[0].getsockname()[1]}/")
+        found = await over.get()
+        page.close()
+        await over.get()
+        server.stop()
+        return found
+
+    assert asyncio.run(end()) == "open"
+    assert "ping" not in caplog.text

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import signal
 import sys
-import tempfile
+from hashlib import sha256
 from http.cookiejar import CookieJar
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import polars as pl
 import psutil
@@ -42,6 +42,17 @@ def test_page_has_the_title_and_runs_the_python_of_the_server(served):
     assert "canary" not in text
 
 
+@pytest.mark.parametrize("spare", [0, 2])
+def test_as_many_kernels_as_asked_for_are_ready_for_those_who_come(folder, spare):
+    path, port = str(folder / "sales.ipynb"), f"--port={free_port()}"
+    with serving(path, port, f"--spare={spare}") as served:
+        ready = {one.pid for one in psutil.Process(served.process.pid).children(recursive=True)}
+        assert len(ready) == spare
+        kernels = {kernel_of(served.get()[1]) for _ in range(2)}
+        assert len(kernels) == 2
+        assert {pid for pid in ready if psutil.pid_exists(pid)} == ready
+
+
 def test_page_names_no_other_machine(served):
     _, text = served.get(SALES)
     assert "cdn" not in text.lower()
@@ -57,6 +68,23 @@ def test_page_loads_the_extensions_of_widgets_and_no_others(served):
     loaded = {one["name"] for one in json.loads(config)["federated_extensions"]}
     assert loaded <= set(EXTENSIONS)
     assert "anywidget" in loaded
+
+
+def test_page_fetches_its_code_from_the_server_that_gives_no_other(served):
+    _, text = served.get(SALES)
+    code = json.loads(text.split("Object.entries(")[1].split("))\n")[0])
+    assert {path.split("/")[-1].split(".")[0] for path in code.values()} == {"runtime", "plotly"}
+    for digest, path in code.items():
+        request = Request(served.url + path[1:], headers={"Accept-Encoding": "br, gzip"})  # noqa: S310
+        with urlopen(request, timeout=10) as answer:  # noqa: S310
+            assert answer.headers["Content-Type"].startswith("text/javascript")
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert "immutable" in answer.headers["Cache-Control"]
+            assert answer.headers["Vary"] == "Accept-Encoding"
+            assert sha256(gzip.decompress(answer.read())).hexdigest().startswith(digest)
+        assert served.get(path[1:])[0] == 406
+        assert served.get(path[1:].replace(digest, digest[::-1]))[0] == 404
+    assert served.get("dashkit/code/manifest.0.js")[0] == 404
 
 
 def test_failed_cell_shows_no_traceback_path_or_text_of_the_error(served, folder):
@@ -219,7 +247,7 @@ def test_other_machines_need_the_token_that_is_printed(folder):
             assert page_channel.until_answered()
 
 
-def test_viewers_share_answers_and_nothing_of_them_stays(tmp_path):
+def test_viewers_share_answers_and_nothing_of_them_stays(tmp_path, monkeypatch):
     pl.DataFrame({"amount": [1, 2, 4]}).write_parquet(tmp_path / "rows.parquet")
     cell = """
 import dashkit as dk
@@ -227,10 +255,11 @@ found = dk.model("rows.parquet").query("sum(amount)").run()
 print("answer", found.value, found.meta.cache, dk.cache().stats.place)
 """
     path = write_notebook(tmp_path / "shared.ipynb", cell)
-    before = set(Path(tempfile.gettempdir()).glob("dashkit_answers_*"))
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     with serving(str(path), f"--port={free_port()}") as served:
         pages = [served.get()[1] for _ in range(2)]
-        assert set(Path(tempfile.gettempdir()).glob("dashkit_answers_*")) - before
+        assert len([*tmp_path.glob("temporary/dashkit_answers_*")]) == 1
     assert "answer 7 miss folder" in pages[0]
     assert "answer 7 hit folder" in pages[1]
-    assert set(Path(tempfile.gettempdir()).glob("dashkit_answers_*")) <= before
+    assert not [*tmp_path.glob("temporary/dashkit_answers_*")]
