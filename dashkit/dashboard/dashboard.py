@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 from urllib.parse import quote
@@ -13,13 +14,16 @@ from dashkit.dashboard.grid import given_grid
 from dashkit.dashboard.layout import build, twins
 from dashkit.dashboard.scoping import Layout
 from dashkit.errors import DefinitionError, UnknownField
+from dashkit.formats import paired
 from dashkit.model.policy import User
+from dashkit.model.words import slug
 from dashkit.state.saved import SavedViews
 from dashkit.state.state import State
-from dashkit.views.encoder import paired
+from dashkit.views.book import page_file
+from dashkit.views.exports import MOST, target_of
 from dashkit.views.session import Session
 from dashkit.views.theme import Theme
-from dashkit.views.widget import STATIC_LIMIT, Shown, slug
+from dashkit.views.widget import STATIC_LIMIT, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -276,6 +280,37 @@ class Dashboard(Shown):
         """
         target = Path(path)
         target.write_text(self.html(), encoding="utf-8")
+        return target
+
+    def export(self, path: str | Path, *, limit: int = MOST) -> Path:
+        """Write the numbers of all views of the visible page as one file, as filtered now.
+
+        An Excel file has a sheet for each view, a ZIP a CSV file. The first says title, period,
+        filters and data time, and what each of the others is; all is written as `View.export` does.
+
+        Parameters
+        ----------
+        path
+            A file ``.xlsx``, which needs the extra ``excel``, or ``.zip``.
+        limit
+            How many rows in all; the longest are cut first, and the file and a warning say so.
+
+        Raises
+        ------
+        DefinitionError
+            For another ending.
+        QueryError
+            If no view of the page has numbers.
+
+        Examples
+        --------
+        >>> d.export("sales.xlsx")  # doctest: +SKIP
+        """
+        target, form = target_of(path, {".xlsx": "xlsx", ".zip": "csv"})
+        found = page_file(self._session_, form, rows=limit)
+        if found.note:
+            warnings.warn(f"{target.name}: {found.note}", stacklevel=2)
+        target.write_bytes(found.data)
         return target
 
     def __repr__(self) -> str:

@@ -6,8 +6,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from dashkit.dashboard.layout import spans
+from dashkit.formats import paired
 from dashkit.views import card
-from dashkit.views.encoder import paired
 from dashkit.views.theme import Theme
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ columns on a desktop and on a large screen, 6 on a tablet, 2 on a phone (react-g
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.dashboard.layout import spans
 from dashkit.errors import DefinitionError
-from dashkit.state.clauses import GRID, Screen, Spot
+from dashkit.state.clauses import GRID, LEAST, Screen, Spot
 from dashkit.views.widget import COLUMNS
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from dashkit.views.widget import View
 
-LEAST: Final = 2
 TALLEST: Final = 60
 _FLAT: Final = {"kpi": 4, "text": 2, "filters": 2}
 _TALL: Final = 7
@@ -78,15 +78,9 @@ def _inside(spot: Spot, columns: int) -> Spot:
 
 
 def _free(spot: Spot, placed: Sequence[Spot]) -> Spot:
-    y = spot.y
-    while (hit := next((one for one in placed if _overlap(spot, y, one)), None)) is not None:
-        y = hit.y + hit.h
-    return Spot(spot.view, spot.x, y, spot.w, spot.h)
-
-
-def _overlap(spot: Spot, y: int, other: Spot) -> bool:
-    across = spot.x < other.x + other.w and other.x < spot.x + spot.w
-    return across and y < other.y + other.h and other.y < y + spot.h
+    while (hit := next((one for one in placed if spot.covers(one)), None)) is not None:
+        spot = replace(spot, y=hit.y + hit.h)
+    return spot
 
 
 def given_grid(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from dashkit.errors import DefinitionError
 from dashkit.model.filters import Filter
-from dashkit.views.widget import COLUMNS, View, slug
+from dashkit.model.words import slug
+from dashkit.views.widget import COLUMNS, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

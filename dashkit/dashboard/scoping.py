@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dashkit.dashboard.grid import grid_spec
 from dashkit.dashboard.layout import PlacedPage, PlacedSection, Tree, spans
-from dashkit.errors import DefinitionError
+from dashkit.errors import DashkitError, DefinitionError
 from dashkit.model.filters import Filter
 from dashkit.model.words import scalar_words
 from dashkit.state.choice import Choice
 from dashkit.state.clauses import Clause, When, is_kept, of
 from dashkit.state.messages import Known
-from dashkit.views.session import with_default
+from dashkit.views.exports import formats
+from dashkit.views.narrow import with_default
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,7 +84,13 @@ class Layout:
             views={},
             pages=frozenset(page.id for page in tree.pages),
             sections=frozenset(one.id for page in tree.pages for one in page.sections),
-            movable=frozenset(one.key for one in tree.views if movable and one.kind != "filters"),
+            movable={
+                view.key: f"{page.id}/{section.id}"
+                for page in tree.pages
+                for section in page.sections
+                for view in section.views
+                if movable and view.kind != "filters"
+            },
         )
         self._check_periods()
 
@@ -147,6 +155,7 @@ class Layout:
             "touches": self._touches(page),
             "movable": self.movable,
             "navigation": self.navigation,
+            "files": list(formats()),
             **({} if self.theme is None else {"theme": self.theme}),
         }
 
@@ -279,9 +288,9 @@ class Layout:
 
     def _title_of(self, name: str) -> str:
         for view in self._views.values():
-            model = view.model
-            if model is not None and name.partition(".")[0] in model.fields:
-                return model.field(name).title
+            if view.model is not None:
+                with suppress(DashkitError):
+                    return view.model.field(name).title
         return name
 
 
@@ -290,7 +299,7 @@ def touches(view: View, field: str) -> bool:
     if view.kind == "filters" or view.model is None:
         return False
     probe = Choice((Clause("probe", Filter("is_null", field)),))
-    return field not in view.unfiltered(probe) and field.partition(".")[0] not in view.ignored
+    return field not in view.unfiltered(probe) and view.model.base_(field) not in view.ignored
 
 
 def _dated(view: View) -> bool:

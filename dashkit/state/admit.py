@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Protocol
 
 from dashkit.state.choice import Choice
-from dashkit.state.clauses import TableOptions, When, put
+from dashkit.state.clauses import TableOptions, When, apart, put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dashkit.model.fields import FieldType
     from dashkit.model.filters import Filter, Scalar
-    from dashkit.state.clauses import Clause, Path
+    from dashkit.state.clauses import Clause, Path, Screen, Spot
     from dashkit.state.messages import Known, KnownView
 
 MOST_VALUES: Final = 10_000
@@ -103,6 +103,7 @@ def admit(choice: Choice, page: Page, *, start: Choice | None = None) -> Admitte
         zooms=tuple(
             (view, stretch) for view, stretch in choice.zooms if view in views and _rises(stretch)
         ),
+        spots=_spots(choice, names) if choice.spots != begun.spots else begun.spots,
     )
     return Admitted(found, _parts(choice) - _parts(found))
 
@@ -198,6 +199,13 @@ def _drills(choice: Choice, page: Page, views: frozenset[str]) -> tuple[tuple[st
     return tuple(found)
 
 
+def _spots(choice: Choice, names: Known) -> tuple[tuple[Screen, tuple[Spot, ...]], ...]:
+    """Return the places that views can have; a screen that is named again is left out."""
+    screens = dict(reversed(choice.spots))
+    found = {one: apart(one, screens[one], names.movable) for one, _ in choice.spots}
+    return tuple((screen, kept) for screen, kept in found.items() if kept)
+
+
 def _table(options: TableOptions, about: KnownView) -> TableOptions:
     sort = tuple(one for one in options.sort if one.column in about.columns)
     return TableOptions(sort, options.page)
@@ -217,8 +225,9 @@ def _parts(choice: Choice) -> int:
     paths = sum(len(path) for _, path in choice.drills)
     sorts = sum(len(options.sort) + 1 for _, options in choice.tables)
     names = sum(len(hidden) for _, hidden in choice.hidden)
+    places = sum(max(1, len(spots)) for _, spots in choice.spots)
     lists = (choice.clauses, choice.sections, choice.scoped, choice.zooms)
-    return paths + sorts + names + sum(map(len, lists)) + bool(choice.page)
+    return paths + sorts + names + places + sum(map(len, lists)) + bool(choice.page)
 
 
 __all__ = ["Admitted", "Page", "admit", "fits"]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from dashkit.errors import DefinitionError
+from dashkit.model.fields import without_buckets
 from dashkit.model.filter_json import scalar_from_json, scalar_to_json
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.periods import Period
@@ -203,7 +204,7 @@ def period_from_json(raw: object) -> Period | None:
 
 
 def _is_of(name: str, ignored: frozenset[str]) -> bool:
-    return name in ignored or name.partition(".")[0] in ignored
+    return not ignored.isdisjoint(without_buckets(name))
 
 
 def _choice_parts(raw: object) -> dict[str, Any]:

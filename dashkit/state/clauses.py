@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from dashkit.model.filters import Filter, Scalar, all_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from dashkit.model.periods import Period
 
@@ -81,6 +81,9 @@ class TableOptions:
 Screen = Literal["large", "desktop", "tablet", "mobile"]
 GRID: Final[dict[Screen, int]] = {"large": 12, "desktop": 12, "tablet": 6, "mobile": 2}
 """The columns of a page by the width of its screen: from 1440, 1024, 768 px, and below."""
+LEAST: Final = 2
+"""The fewest columns and rows of a view in a grid."""
+FARTHEST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,37 @@ class Spot:
     y: int
     w: int
     h: int
+
+    def fits(self, screen: Screen) -> bool:
+        """Return whether a viewer can put a view there."""
+        inside = self.x + self.w <= GRID[screen] and max(self.y, self.h) <= FARTHEST
+        return inside and min(self.x, self.y) >= 0 and min(self.w, self.h) >= LEAST
+
+    def covers(self, other: Spot) -> bool:
+        """Return whether two places of one grid have a cell in common."""
+        across = self.x < other.x + other.w and other.x < self.x + self.w
+        return across and self.y < other.y + other.h and other.y < self.y + self.h
+
+
+def apart(screen: Screen, spots: Iterable[Spot], grids: Mapping[str, str]) -> tuple[Spot, ...]:
+    """Return the places that views can have at once: inside, each view once, none on another.
+
+    ``grids`` names the grid of each view that can be moved; of two that collide, the first stays.
+
+    Examples
+    --------
+    >>> spots = (Spot("a", 0, 0, 6, 4), Spot("b", 5, 3, 6, 4), Spot("c", 5, 3, 6, 4))
+    >>> [one.view for one in apart("desktop", spots, {"a": "top", "b": "top", "c": "below"})]
+    ['a', 'c']
+    """
+    found: dict[str, Spot] = {}
+    for spot in spots:
+        grid = grids.get(spot.view)
+        if grid is None or spot.view in found or not spot.fits(screen):
+            continue
+        if not any(grids[one.view] == grid and spot.covers(one) for one in found.values()):
+            found[spot.view] = spot
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dashkit.model.filters import Filter, Scalar
 from dashkit.model.periods import Period
 from dashkit.state import messages
 from dashkit.state.address import LONGEST
-from dashkit.state.clauses import GRID, Sort, Spot
+from dashkit.state.clauses import FARTHEST, GRID, Sort, Spot, apart
 from dashkit.state.messages import Intent, Known, KnownView, Refusal
 from dashkit.state.saved import LONGEST as LONGEST_NAME
 from dashkit.state.scalars import LARGEST, Bad, as_moment, scalar, text_of
@@ -26,7 +26,6 @@ MOST_TEXT: Final = 1_000_000
 LONGEST_WORDS: Final = 100
 MOST_SORTS: Final = 8
 MOST_CHANGES: Final = 64
-FARTHEST: Final = 10_000
 MOST_ROWS: Final = 500
 _DEEPEST_LEVEL: Final = 32
 _MOST_PARTS: Final = 12
@@ -315,8 +314,8 @@ def _arrange(message: Message, seq: int, known: Known) -> Intent:
     if screen is None or not isinstance(raw, list) or len(raw) > len(known.movable):
         raise Bad("the views cannot be arranged like that")
     spots = tuple(_spot(one, known) for one in raw)
-    if len({one.view for one in spots}) < len(spots):
-        raise Bad("a view stands in two places")
+    if apart(screen, spots, known.movable) != spots:
+        raise Bad("the views cannot stand there")
     return messages.Arrange(seq, screen, spots)
 
 
@@ -433,14 +432,17 @@ def _window(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _export(message: Message, seq: int, known: Known) -> Intent:
+    form = next((one for one in get_args(messages.FileFormat) if one == message["format"]), None)
+    if form is None:
+        raise Bad("the kind of file is unknown")
+    if "view" not in message:
+        return messages.ExportPage(seq, form)
     key, view = _view(message, known)
-    asked, what = message["format"], message["what"]
-    for form in get_args(messages.FileFormat):
-        for part in get_args(messages.Exported):
-            if (asked, what) == (form, part):
-                search = text_of(message["search"], LONGEST_WORDS)
-                return messages.Export(seq, key, form, part, _mark(message, view), search)
-    raise Bad("the kind of file is unknown")
+    what = next((one for one in get_args(messages.Exported) if one == message["what"]), None)
+    if what is None:
+        raise Bad("the content of the file is unknown")
+    search = text_of(message["search"], LONGEST_WORDS)
+    return messages.Export(seq, key, form, what, _mark(message, view), search)
 
 
 def _keep(message: Message, seq: int, known: Known) -> Intent:
@@ -491,7 +493,7 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "retry": (_retry, ({"view"},)),
     "rows": (_rows, ({"view", "mark", "sort", "page", "search"},)),
     "window": (_window, ({"view", "offset", "limit"},)),
-    "export": (_export, ({"view", "format", "what", "mark", "search"},)),
+    "export": (_export, ({"view", "format", "what", "mark", "search"}, {"format"})),
     "keep": (_keep, ({"view", "mark", "exclude"},)),
     "release": (_release, ({"key"},)),
     "tiles": (_tiles, ({"view"},)),

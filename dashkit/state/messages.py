@@ -286,6 +286,14 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportPage:
+    """Write what all views of the page show as one file: sheets of Excel, or CSV files in a ZIP."""
+
+    seq: int
+    format: FileFormat
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """Keep only the rows of a mark, or exclude them, in all views."""
 
@@ -341,6 +349,7 @@ Intent = (
     | Rows
     | Window
     | Export
+    | ExportPage
     | Keep
     | Release
     | Retry
@@ -400,4 +409,4 @@ class Known:
     views: Mapping[str, KnownView] = field(default_factory=dict)
     pages: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
-    movable: frozenset[str] = frozenset()
+    movable: Mapping[str, str] = field(default_factory=dict)

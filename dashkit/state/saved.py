@@ -76,10 +76,12 @@ class SavedViews:
         Raises
         ------
         DefinitionError
-            If the name is taken and ``replace`` is not set, or there are 200 views already.
+            If the name is taken and ``replace`` is not set, there are 200 views already, or more is
+            chosen than can be read again.
         """
         name = _checked(name)
         raw = {"dashkit": _FORMAT, "name": name, "choice": choice.to_json()}
+        _readable(raw)
         if len(self._all()) >= MOST and name not in self._all():
             message = f"there are {MOST} saved views; delete one first"
             raise DefinitionError(message)
@@ -217,6 +219,14 @@ def _checked(name: object) -> str:
         message = "the name of a view is one line of readable text"
         raise DefinitionError(message)
     return name.strip()
+
+
+def _readable(raw: Mapping[str, object]) -> None:
+    try:
+        Choice.from_json(raw["choice"])
+    except DefinitionError as error:
+        message = "more is chosen than a saved view can hold"
+        raise DefinitionError(message) from error
 
 
 def _taken() -> DefinitionError:

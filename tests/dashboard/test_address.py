@@ -15,7 +15,7 @@ from dashkit.model.filters import Filter
 from dashkit.model.periods import Period
 from dashkit.state.address import to_text
 from dashkit.state.choice import Choice
-from dashkit.state.clauses import Clause, Sort, TableOptions, When
+from dashkit.state.clauses import Clause, Sort, Spot, TableOptions, When
 from tests.dashboard.test_dashboard import two_pages
 from tests.dashboard.test_policy import FOREIGN, portal, said
 from tests.state.small import Listener
@@ -151,6 +151,59 @@ def test_what_fits_stays_beside_what_does_not() -> None:
     assert [one.filter for one in found.clauses] == [EU]
     assert found.table("by-region").sort == (Sort("revenue"),)
     assert address(message)[1].startswith("2 parts of this address do not fit")
+
+
+def test_where_views_were_moved_to_comes_back_and_the_page_is_told_when_it_is_undone() -> None:
+    spots = [
+        {"key": "revenue", "x": 6, "y": 0, "w": 6, "h": 4},
+        {"key": "by-region", "x": 0, "y": 0, "w": 6, "h": 4},
+    ]
+    page, first = hello(two_pages(interactivity="full"))
+    moved = page.say("arrange", screen="desktop", spots=spots)
+    other, message = hello(two_pages(interactivity="full"), address(moved)[0])
+    assert address(message) == (address(moved)[0], "")
+    assert other.session.state.choice == page.session.state.choice
+    for told in (moved, message):
+        grid = told["spec"]["sections"][1]["grid"]
+        assert grid["desktop"] == {"arranged": True, "spots": spots}
+        assert not grid["large"]["arranged"]
+    undone = page.say("undo")
+    assert (undone["spec"], undone["views"]) == (first["spec"], {})
+    assert page.say("redo")["spec"] == moved["spec"]
+    assert page.say("restore", state="")["spec"] == first["spec"]
+
+
+FREE = Spot("revenue", 0, 0, 6, 4)
+
+
+@pytest.mark.parametrize(
+    ("spots", "dropped"),
+    [
+        ((("desktop", (FREE, Spot("nobody", 6, 0, 6, 4))),), 1),
+        ((("desktop", (FREE, Spot("filters", 6, 0, 6, 4))),), 1),
+        ((("desktop", (FREE, Spot("revenue", 6, 0, 6, 4))),), 1),
+        ((("desktop", (FREE, Spot("by-region", 5, 3, 6, 4))),), 1),
+        ((("desktop", (FREE, Spot("by-region", 7, 0, 6, 4))),), 1),
+        ((("desktop", (FREE, Spot("by-region", 6, 10**6, 6, 4))),), 1),
+        ((("desktop", (FREE, Spot("by-region", 6, 0, 1, 4), Spot("x", 0, 9, 2, 2))),), 2),
+        ((("desktop", (FREE,)), ("mobile", (FREE, Spot("by-region", 0, 4, 3, 4)))), 2),
+        ((("desktop", (FREE,)), ("desktop", (Spot("revenue", 6, 0, 6, 4),))), 1),
+        ((("desktop", (FREE,)), ("tablet", ())), 1),
+    ],
+)
+def test_a_place_that_no_view_can_be_moved_to_is_left_out(spots: Any, dropped: int) -> None:
+    page, message = hello(two_pages(interactivity="full"), to_text(Choice(spots=spots)))
+    assert page.session.state.choice.spots == (("desktop", (FREE,)),)
+    assert address(message)[1].startswith("One part" if dropped == 1 else f"{dropped} parts")
+    page, message = hello(two_pages(), to_text(Choice(spots=spots)))
+    assert page.session.state.choice == Choice()
+
+
+def test_views_of_different_sections_may_have_the_same_place() -> None:
+    spots = (("desktop", (FREE, Spot("in-shops", 0, 0, 6, 4), Spot("by-region-2", 3, 3, 6, 4))),)
+    page, message = hello(two_pages(interactivity="full"), to_text(Choice(spots=spots)))
+    assert page.session.state.choice.spots == spots
+    assert address(message)[1] == ""
 
 
 def test_an_address_names_no_hidden_field_and_no_foreign_row(m: dk.Model) -> None:

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dashkit as dk
-from dashkit.dashboard.grid import LEAST, TALLEST, arranged, flow
+from dashkit.dashboard.grid import TALLEST, arranged, flow
 from dashkit.errors import DefinitionError
 from dashkit.state.choice import Choice
-from dashkit.state.clauses import GRID, Spot
+from dashkit.state.clauses import GRID, LEAST, Spot
 from dashkit.state.intents import parse_intent
 from dashkit.state.messages import Arrange, Known, Refusal
 from dashkit.views.widget import View
@@ -136,6 +136,10 @@ def test_a_page_arranges_only_what_may_be_moved() -> None:
         (free, {"spots": [{**spot, "key": "filters"}]}),
         (free, {"spots": [{**spot, "x": -1}]}),
         (free, {"spots": [{**spot, "x": 10**9}]}),
+        (free, {"spots": [{**spot, "x": 7}]}),
+        (free, {"spots": [{**spot, "w": 1}]}),
+        (free, {"screen": "mobile"}),
+        (free, {"spots": [spot, {**spot, "key": "total", "y": 3}]}),
         (free, {"spots": [{**spot, "more": 1}]}),
         (free, {"spots": [spot] * 3}),
     ):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dashkit.model.filters import Filter
 from dashkit.model.periods import Period
 from dashkit.state.choice import Choice
-from dashkit.state.clauses import Clause, Sort, TableOptions, When
+from dashkit.state.clauses import GRID, Clause, Sort, Spot, TableOptions, When
 
 scalars = (
     st.none()
@@ -59,5 +59,12 @@ choices = st.builds(
     hidden=st.lists(st.tuples(names, st.lists(names, max_size=2).map(tuple)), max_size=2).map(
         tuple
     ),
+    spots=st.lists(
+        st.tuples(
+            st.sampled_from(list(GRID)),
+            st.lists(st.builds(Spot, names, *[st.integers(0, 14)] * 4), max_size=3).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
     scoped=st.lists(st.tuples(names, st.builds(When, periods, compares)), max_size=2).map(tuple),
 )

@@ -193,3 +193,11 @@ def test_a_state_saves_and_loads(views: SavedViews) -> None:
 def test_a_state_without_a_place_says_so() -> None:
     with pytest.raises(DefinitionError, match="saved=folder"):
         State().save("x")
+
+
+def test_what_could_not_be_read_again_is_not_saved(views: SavedViews) -> None:
+    many = Choice(tuple(Clause(f"{at}", Filter("is_null", "x")) for at in range(1_001)))
+    for choice in (many, Choice(page="x" * 1_001)):
+        with pytest.raises(DefinitionError, match="more is chosen than a saved view can hold"):
+            views.save("Q3", choice)
+    assert views.names() == []
