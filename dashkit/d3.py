@@ -211,9 +211,9 @@ def trimmed(body: str) -> str:
 
 def _digits(spec: _Spec, value: Number) -> tuple[str, str]:
     magnitude = size_of(value)
-    if spec.type in "%p":
-        magnitude = magnitude * 100
-    exact = Decimal(magnitude)
+    hundred = spec.type in "%p"
+    scaled = magnitude * 100 if hundred else magnitude
+    exact = Decimal(scaled) if is_finite(scaled) else Decimal(magnitude) * 100
     if spec.type == "d":
         return fixed(exact, 0), ""
     if spec.type in "f%":

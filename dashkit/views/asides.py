@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from dashkit.state import messages
+from dashkit.views import book
 from dashkit.views.behind import behind, check_open, page_of_rows
 from dashkit.views.compute import LARGEST
 from dashkit.views.driving import driven, withholds
@@ -17,10 +18,8 @@ from dashkit.views.scrolling import window
 from dashkit.views.tiles import tiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from dashkit.state.choice import Choice
-    from dashkit.state.state import State
     from dashkit.views.compute import Drawn
     from dashkit.views.widget import View
 
@@ -33,7 +32,9 @@ Aside = (
     | messages.Rows
     | messages.Window
     | messages.Export
+    | messages.ExportPage
 )
+_FILE: Final = "export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +44,8 @@ class Overtaken:
     seq: int
 
 
-class Desk(Protocol):
+class Desk(book.Desk, Protocol):
     """What an aside reads of a session, from a worker thread."""
-
-    @property
-    def state(self) -> State:
-        """What the viewer chose."""
-
-    @property
-    def views(self) -> Mapping[str, View]:
-        """Every view of the page."""
-
-    def scoped(self, key: str, choice: Choice | None = None) -> Choice:
-        """Return the choice as far as it concerns a view."""
 
     def on_page(self, place: int) -> Mapping[str, Drawn]:
         """Return what a page shows now, by view."""
@@ -66,13 +56,47 @@ def slot(intent: Aside) -> tuple[str, ...]:
     if isinstance(intent, messages.Tiles):
         return ("tiles",)
     if isinstance(intent, messages.Export):
-        return ("export", intent.view, intent.format, intent.what)
+        return (_FILE, intent.view, intent.format, intent.what)
+    if isinstance(intent, messages.ExportPage):
+        return (_FILE, intent.format)
     return (type(intent).__name__, intent.view, getattr(intent, "field", ""))
 
 
-def newest(waiting: Sequence[Aside]) -> list[Aside | Overtaken]:
-    """Return the newest of the questions of one slot, after what is left of the others."""
-    return [*(Overtaken(one.seq) for one in waiting[:-1]), waiting[-1]]
+class Questions:
+    """What pages asked beside the views and is not answered: the newest of each slot.
+
+    A file is written beside everything else, and one at a time: while ``writing``, the next waits.
+    """
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[Any, ...], list[Aside]] = {}
+        self.writing = False
+
+    def add(self, place: int, intent: Aside) -> None:
+        """Keep a question of a page."""
+        self._asked.setdefault((place, *slot(intent)), []).append(intent)
+
+    def __bool__(self) -> bool:
+        """Whether there is a question that can be answered now."""
+        return any(self._free(key) for key in self._asked)
+
+    def take(self) -> Iterator[tuple[int, Aside | Overtaken]]:
+        """Yield the questions that can be answered, each after those that it overtook."""
+        for key in [*self._asked]:
+            if not self._free(key):
+                continue
+            *old, new = self._asked.pop(key)
+            yield from ((key[0], Overtaken(one.seq)) for one in old)
+            self.writing |= writes(new)
+            yield key[0], new
+
+    def _free(self, key: tuple[Any, ...]) -> bool:
+        return not (self.writing and key[1] == _FILE)
+
+
+def writes(intent: Aside | Overtaken) -> bool:
+    """Return whether the answer is a file, which may take long."""
+    return isinstance(intent, messages.Export | messages.ExportPage)
 
 
 def answer(desk: Desk, place: int, intent: Aside | Overtaken) -> tuple[Any, list[bytes]]:
@@ -84,9 +108,11 @@ def answer(desk: Desk, place: int, intent: Aside | Overtaken) -> tuple[Any, list
             return _tiled(desk, place, intent)
         if isinstance(intent, messages.Export):
             return _exported(desk, intent)
+        if isinstance(intent, messages.ExportPage):
+            return _written(desk, intent)
         return encode({"ack": intent.seq, "view": intent.view, **_found(desk, intent)})
     except Exception as error:  # noqa: BLE001
-        log.error("what %r was asked failed", intent.view, exc_info=error)
+        log.error("what %r was asked failed", getattr(intent, "view", "a page"), exc_info=error)
         return {"type": "refused", "ack": intent.seq, "message": words_of(error)}, []
 
 
@@ -129,6 +155,19 @@ def _exported(desk: Desk, intent: messages.Export) -> tuple[Any, list[bytes]]:
         "view": intent.view,
         "name": f"{view.key}{'-rows' if intent.what == 'rows' else ''}",
         "format": intent.format,
+        "note": found.note,
+    }
+    return encode(content)[0], [found.data]
+
+
+def _written(desk: Desk, intent: messages.ExportPage) -> tuple[Any, list[bytes]]:
+    found = book.page_file(desk, intent.format, most=LARGEST)
+    content = {
+        "type": "exported",
+        "ack": intent.seq,
+        "view": "",
+        "name": book.page_name(desk),
+        "format": "zip" if intent.format == "csv" else intent.format,
         "note": found.note,
     }
     return encode(content)[0], [found.data]

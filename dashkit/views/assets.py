@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from gzip import decompress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -46,6 +47,12 @@ def chunk(name: str) -> Chunk:
     """Return a chunk of the page code."""
     data = _read(f"{name}.js.gz")
     return Chunk(data, sha256(data).hexdigest()[:16])
+
+
+@lru_cache(maxsize=4)
+def digest(name: str) -> str:
+    """Return the digest of the code in a chunk, by which pages know it."""
+    return sha256(decompress(chunk(name).data)).hexdigest()[:16]
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,7 @@ from dashkit.views.plots.bins import width_of
 from dashkit.views.plots.cartesian import series_keys
 from dashkit.views.plots.events import read_events
 from dashkit.views.plots.scatter import within
+from dashkit.views.renderers.over import event_words
 from dashkit.views.renderers.plotly import figure, render
 from dashkit.views.scope import (
     caveats_of,
@@ -131,6 +132,7 @@ class Chart(View):
     """
 
     kind: ClassVar[str] = "chart"
+    heavy: ClassVar[bool] = True
 
     def __init__(  # noqa: PLR0913
         self,
@@ -280,6 +282,8 @@ class Chart(View):
         if "past" in results and isinstance(picture, Drawing) and not picture.empty:
             picture, more, doubts = ahead.with_course(self, picture, results["past"], asked)
             notes, caveats = [*notes, *more], [*caveats, *doubts]
+        if isinstance(picture, Drawing):
+            notes = [*notes, event_words(picture)]
         payload: dict[str, Any] = {
             "kind": self.kind,
             "form": self.drawn,

@@ -161,7 +161,7 @@ class Cohort(View):
     def unfiltered(self, choice: Choice) -> frozenset[str]:
         """Return the fields whose filters do not apply: also time, which would cut histories."""
         names = {name for one in choice.clauses for name in one.filter.fields()}
-        times = {name for name in names if name.partition(".")[0] == self._model.time}
+        times = {name for name in names if self._model.base_(name) == self._model.time}
         return super().unfiltered(choice) | times
 
     def queries(self, choice: Choice) -> dict[str, Query]:

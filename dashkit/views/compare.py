@@ -9,6 +9,7 @@ import polars as pl
 from dashkit.analytics.compare import compare, together
 from dashkit.analytics.packages import check_installed
 from dashkit.errors import AnalysisError, DefinitionError
+from dashkit.formats import unique
 from dashkit.model.additivity import accumulates
 from dashkit.model.result import INFINITE
 from dashkit.views import heat, static
@@ -201,7 +202,8 @@ class Compare(View):
         if last is not None and all(a is b for a, b in zip(last[0], frames, strict=True)):
             return last[1], last[2]
         units, several = self._units(results)
-        groups = units["group"].n_unique()
+        group, names, priors = self._names
+        groups = units[group].n_unique()
         if groups > _MOST_GROUPS:
             message = (
                 f"{self.group.title} has {groups:,} groups; at most {_MOST_GROUPS} can be read"
@@ -210,20 +212,28 @@ class Compare(View):
         made = [
             compare(
                 units,
-                metric=spec.title,
-                group="group",
+                metric=name,
+                group=group,
                 baseline=None if self.baseline is None else str(self.baseline),
                 kind=self.method if self.before is None else "mean",
-                covariate=f"{spec.title} before" if self.before is not None else None,
+                covariate=before if self.before is not None else None,
                 shares=self.shares,
                 confidence=self.confidence,
                 sequential=self.sequential,
             )
-            for spec in self.measures
+            for name, before in zip(names, priors, strict=True)
         ]
         found = together(made, confidence=self.confidence)
         self._made = (frames, found, several)
         return found, several
+
+    @property
+    def _names(self) -> tuple[str, list[str], list[str]]:
+        """What the group, the measures and the measures before are called, each its own."""
+        names = unique(spec.title for spec in self.measures)
+        priors = unique((f"{name} before" for name in names), taken=names)
+        (group,) = unique(["group"], taken=[*names, *priors])
+        return group, names, priors
 
     def _units(self, results: Mapping[str, Result]) -> tuple[pl.DataFrame, int]:
         """Return a row for each unit of one group, and how many units are in several."""
@@ -235,12 +245,15 @@ class Compare(View):
         rows = rows.drop_nulls([unit, group])
         several = rows.filter(pl.col(group).n_unique().over(unit) > 1)[unit].n_unique()
         rows = rows.filter(pl.col(group).n_unique().over(unit) == 1)
-        columns = [self._numbers(rows, spec).alias(spec.title) for spec in self.measures]
-        found = pl.DataFrame([rows[group].cast(pl.String).alias("group"), *columns])
+        called, names, priors = self._names
+        specs = zip(self.measures, names, strict=True)
+        columns = [self._numbers(rows, spec).alias(name) for spec, name in specs]
+        found = pl.DataFrame([rows[group].cast(pl.String).alias(called), *columns])
         if "before" in results:
             earlier = rows.select(unit).join(results["before"].frame, on=unit, how="left")
             found = found.with_columns(
-                self._numbers(earlier, spec).alias(f"{spec.title} before") for spec in self.measures
+                self._numbers(earlier, spec).alias(name)
+                for spec, name in zip(self.measures, priors, strict=True)
             )
         return found, several
 
@@ -249,7 +262,7 @@ class Compare(View):
         return numbers.fill_null(0.0) if accumulates(spec.expression) else numbers
 
     def _drawn(self, found: Comparisons, several: int, result: Result) -> dict[str, Any]:
-        specs = {spec.title: spec for spec in self.measures}
+        specs = dict(zip(self._names[1], self.measures, strict=True))
         heads = [
             heat.column("measure", "Measure", left=True),
             heat.column("group", self.group.title, left=True),

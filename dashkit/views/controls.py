@@ -99,6 +99,12 @@ class FilterBar(View):
         """The period that the bar sets before a viewer chose one."""
         return self.given_period
 
+    @property
+    def listed(self) -> frozenset[str]:
+        """The fields of lists and switches: few members, chosen again and again."""
+        lists = (one for one in self.controls if one.type in {"multi", "dropdown", "toggle"})
+        return frozenset(one.field.name for one in lists)
+
     def _where(self, choice: Choice, field: Field) -> Filter | None:
         """Return all clauses but the one that the control over ``field`` wrote itself."""
         return all_of(

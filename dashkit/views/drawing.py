@@ -248,8 +248,13 @@ class Drawing:
             for one, texts, rank in lines
         ]
 
+    @property
+    def _named(self) -> bool:
+        """Whether a mark is told by its series too: beside others, or in a panel with a name."""
+        return self.faceted or len(self.series) > 1
+
     def _sentence(self, index: int, one: Series, texts: Sequence[str], rank: str) -> str:
-        named = f", {one.name}" if len(self.series) > 1 else ""
+        named = f", {one.name}" if self._named else ""
         text = f"{self.labels[index]}{named}: {texts[index]}"
         if one.notes and one.notes[index]:
             text += f", {one.notes[index]}"
@@ -285,9 +290,8 @@ class Drawing:
 
         Partial buckets take no part in largest and smallest.
         """
-        several = len(self.series) > 1
         marks = [
-            (float(value), f"{one.name}, {label}" if several else label, one.spec)
+            (float(value), f"{one.name}, {label}" if self._named else label, one.spec)
             for one in self.series
             for index, (label, value) in enumerate(zip(self.labels, one.values, strict=True))
             if known(value) is not None and not self.is_partial(index)

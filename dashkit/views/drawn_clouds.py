@@ -30,7 +30,9 @@ def cloud(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> tup
         label(across(tick), HEIGHT - _BOTTOM + 16, _text(tick, layout["xaxis"]), anchor="middle")
         for tick in xs
     ]
-    parts.append(_cells(first, across, upward) if "z" in first else _dots(first, across, upward))
+    heats = [one for one in traces if "z" in one]
+    parts += [_cells(one, across, upward, heats[at + 1 :]) for at, one in enumerate(heats)]
+    parts += [] if heats else [_dots(first, across, upward)]
     parts += [
         path(
             [(across(x), upward(y)) for x, y in zip(one["x"], one["y"], strict=True)],
@@ -38,6 +40,7 @@ def cloud(traces: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> tup
             dash="6 4",
         )
         for one in traces[1:]
+        if "z" not in one
     ]
     x_name, y_name = (plain(layout[axis]["title"]["text"]) for axis in ("xaxis", "yaxis"))
     parts.append(label(_RIGHT, HEIGHT - 6, f"{x_name} →", anchor="end"))
@@ -73,16 +76,23 @@ def _dots(trace: Mapping[str, Any], across: Scale, upward: Scale) -> str:
     )
 
 
-def _cells(trace: Mapping[str, Any], across: Scale, upward: Scale) -> str:
+def _cells(
+    trace: Mapping[str, Any],
+    across: Scale,
+    upward: Scale,
+    over: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """Return the cells of a trace but those that one over it draws with the same number."""
     wide, high = (
         abs(scale(trace[letter][1]) - scale(trace[letter][0]))
         for letter, scale in (("x", across), ("y", upward))
     )
+    whole = trace.get("opacity", 1.0)
     return "".join(
         f'<rect x="{across(x) - wide / 2:.1f}" y="{upward(y) - high / 2:.1f}" '
         f'width="{wide:.1f}" height="{high:.1f}" style="fill:{color("primary")};'
-        f'fill-opacity:{0.1 + 0.9 * count / trace["zmax"]:.2f}"/>'
-        for y, row in zip(trace["y"], trace["z"], strict=True)
-        for x, count in zip(trace["x"], row, strict=True)
-        if isfinite(count)
+        f'fill-opacity:{whole * (0.1 + 0.9 * count / trace["zmax"]):.2f}"/>'
+        for j, (y, row) in enumerate(zip(trace["y"], trace["z"], strict=True))
+        for i, (x, count) in enumerate(zip(trace["x"], row, strict=True))
+        if isfinite(count) and not any(one["z"][j][i] == count for one in over)
     )

@@ -18,6 +18,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from dashkit.formats import paired
+
 SAFE_INTEGER: Final = 2**53
 DEEPEST: Final = 40
 _UNREADABLE: Final = "(unreadable)"
@@ -120,6 +122,11 @@ class _Writer:
     def _sequence(self, given: Iterable[object], depth: int) -> list[Any]:
         if isinstance(given, set | frozenset):
             given = sorted(given, key=lambda one: (type(one).__name__, _text(one)))
+        if isinstance(given, list) and {*map(type, given)} == {str}:
+            text = "".join(given)
+            if text.isascii():  # as most labels are, hundreds in a chart
+                self.size += len(text) + 4 * len(given)
+                return [*given]
         return [self.value(one, depth) for one in given]
 
     def _array(self, given: np.ndarray[Any, Any], depth: int) -> Any:  # noqa: ANN401
@@ -282,8 +289,3 @@ def _text(given: object) -> str:
         return paired(str(given))
     except Exception:  # noqa: BLE001
         return _UNREADABLE
-
-
-def paired(text: str) -> str:
-    """Return text without lone surrogates, which no UTF-8 message can carry."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,18 +11,19 @@ from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from math import isfinite
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from dashkit.errors import UnsupportedError
+from dashkit.errors import DefinitionError, UnsupportedError
+from dashkit.formats import paired, unique
 from dashkit.model.units import is_percentage
 from dashkit.views.behind import main_query
-from dashkit.views.encoder import paired
 from dashkit.views.scope import as_of_words, caveats_of, filter_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from dashkit.model.query import Query
     from dashkit.model.result import Result
@@ -91,12 +93,38 @@ def formats() -> tuple[FileFormat, ...]:
     return ("csv", "xlsx") if find_spec("xlsxwriter") is not None else ("csv",)
 
 
+def target_of(path: str | Path, endings: Mapping[str, FileFormat]) -> tuple[Path, FileFormat]:
+    """Return where a file is to be written, and how.
+
+    Raises
+    ------
+    DefinitionError
+        For another ending, or a folder that is not there.
+    """
+    target = Path(path)
+    form = endings.get(target.suffix.lower())
+    if form is None:
+        raise DefinitionError.option("export", target.name, [f"a name{one}" for one in endings])
+    if not target.parent.is_dir():
+        message = f"export({str(path)!r}): there is no folder {str(target.parent)!r}; make it first"
+        raise DefinitionError(message)
+    return target, form
+
+
 def view_table(view: View, choice: Choice, *, most: int = MOST) -> Sheet:
     """Return the numbers that a view shows, without the limit of its page or its marks."""
+    query = written_query(view, choice, most)
+    return sheet_of(view, choice, query, query.run(), most)
+
+
+def written_query(view: View, choice: Choice, most: int) -> Query:
+    """Return the query of the numbers that a view shows, for so many rows."""
     query = view.written(main_query(view, choice))
-    if query.limit is not None:
-        query = replace(query, limit=most, offset=0)
-    result = query.run()
+    return query if query.limit is None else replace(query, limit=most, offset=0)
+
+
+def sheet_of(view: View, choice: Choice, query: Query, result: Result, most: int) -> Sheet:
+    """Return the answer to the query of a view as a table."""
     frame = result.frame.head(most)
     partial = [name for name in frame.columns if name.endswith(".partial")]
     whole_ones = {name for name in partial if not frame[name].any()}
@@ -111,7 +139,7 @@ def rows_table(view: View, query: Query, *, search: str = "", most: int = MOST) 
     """Return the rows that a query counts."""
     result = query.model.source.rows(query, most, search=search)
     names = result.frame.columns
-    titles = _unique([query.model.fields[name].title for name in names])
+    titles = unique(paired(query.model.fields[name].title) for name in names)
     frame = _zoned(result.frame.rename(dict(zip(names, titles, strict=True))), result)
     about = (*_about(query, result), *((("Search", search),) if search else ()))
     return Sheet(f"{view.title}, rows", frame, about, result.meta.rows or 0)
@@ -131,7 +159,7 @@ def _headings(result: Result, names: Sequence[str]) -> tuple[dict[str, str], fro
         else known.get(name, _partial(name, known))
         for name in names
     ]
-    titles = dict(zip(names, _unique(found), strict=True))
+    titles = dict(zip(names, unique(map(paired, found)), strict=True))
     return titles, frozenset(titles[name] for name in names if name in shares)
 
 
@@ -142,17 +170,6 @@ def _plain(names: Sequence[str]) -> list[str]:
 def _partial(name: str, known: dict[str, str]) -> str:
     base = name.removesuffix(".partial")
     return f"{known.get(base, base)}, partial"
-
-
-def _unique(titles: Sequence[str]) -> list[str]:
-    found: dict[str, None] = {}
-    for title in map(paired, titles):
-        name, count = title, 1
-        while name in found:
-            count += 1
-            name = f"{title} ({count})"
-        found[name] = None
-    return list(found)
 
 
 def _zoned(frame: pl.DataFrame, result: Result) -> pl.DataFrame:
@@ -232,32 +249,58 @@ def _line(name: str, text: str) -> str:
     return f"# {_RUNS.sub(lambda found: f'{found[1]}' + chr(39), plain)}\n"
 
 
-def _xlsx(sheet: Sheet) -> bytes:
-    """Return an Excel file with a sheet of cells and one of what must be known."""
+@contextmanager
+def workbook() -> Iterator[tuple[BytesIO, Any]]:
+    """Open an Excel file that takes no text for a formula, a link or a number; give its bytes too.
+
+    Raises
+    ------
+    UnsupportedError
+        Without the extra ``excel``.
+    """
     try:
         from xlsxwriter import Workbook  # noqa: PLC0415
     except ImportError:
         message = 'Excel files need XlsxWriter: pip install "jupyter-dashkit[excel]"; or write CSV'
         raise UnsupportedError(message) from None
-    sheet = replace(sheet, frame=sheet.frame.head(_SHEET))
     held = BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(held, {**plain, "in_memory": True, "nan_inf_to_errors": False}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        yield held, book
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    """Return an Excel file with a sheet of cells and one of what must be known."""
+    with workbook() as (held, book):
         page = book.add_worksheet("Data")
-        for place, name in enumerate(sheet.frame.columns):
-            page.write_string(0, place, name[:_CELL], bold)
-            _column(book, page, place, sheet)
+        fill(book, page, sheet)
         page.freeze_panes(1, 0)
         about = book.add_worksheet("About")
         about.set_column(1, 1, 80)
-        for row, (name, text) in enumerate(sheet.lines()):
-            about.write_string(row, 0, name, bold)
-            about.write_string(row, 1, text[:_CELL])
+        head(book, about, sheet)
     return held.getvalue()
 
 
-def _column(book: Any, page: Any, place: int, sheet: Sheet) -> None:  # noqa: ANN401
+def head(book: Any, page: Any, sheet: Sheet) -> int:  # noqa: ANN401
+    """Write what must be known to read a table, a line each; return how many."""
+    bold = book.add_format({"bold": True, "valign": "top"})
+    lines = sheet.lines()
+    for row, (name, text) in enumerate(lines):
+        page.write_string(row, 0, name, bold)
+        page.write_string(row, 1, text[:_CELL])
+    return len(lines)
+
+
+def fill(book: Any, page: Any, sheet: Sheet, *, top: int = 0) -> None:  # noqa: ANN401
+    """Write headings and cells from a row on, as many as a sheet takes."""
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    sheet = replace(sheet, frame=sheet.frame.head(_SHEET - top))
+    for place, name in enumerate(sheet.frame.columns):
+        page.write_string(top, place, name[:_CELL], bold)
+        _column(book, page, place, sheet, top)
+
+
+def _column(book: Any, page: Any, place: int, sheet: Sheet, top: int) -> None:  # noqa: ANN401
     column = sheet.frame[:, place]
     share = column.name in sheet.percentages
     shape = {
@@ -266,7 +309,7 @@ def _column(book: Any, page: Any, place: int, sheet: Sheet) -> None:  # noqa: AN
     }.get(type(column.dtype), "0.0%" if share else "General")
     form = book.add_format({"num_format": shape})
     page.set_column(place, place, min(max(len(column.name) + 2, 12), 40), form)
-    for row, value in enumerate(column.to_list(), start=1):
+    for row, value in enumerate(column.to_list(), start=top + 1):
         _cell(page, row, place, value, form)
 
 

@@ -11,6 +11,10 @@ from dashkit.errors import DefinitionError, QueryError, SourceError, UnknownFiel
 GENERIC: Final = "This view could not be computed. Try again, or ask who runs this page."
 UNREACHED: Final = "The data could not be read. Try again, or ask who runs this page."
 TOO_LARGE: Final = "This is too much to show at once. Choose a shorter period or a filter."
+UNANSWERED: Final = (
+    "This choice could not be answered; what you see may still be of the one before. Try again, or"
+    " ask who runs this page."
+)
 _LONGEST: Final = 300
 _HIDDEN: Final = re.compile(
     r"(?<![\w.])(?:/|~/|[A-Za-z]:\\)\S+/?\S*|\w[\w+.-]*://\S+|\bselect\b.+\bfrom\b",

@@ -1,6 +1,6 @@
-"""A stretch of time chosen on a chart is the period of the other views, not one filter more.
+"""The period of a view: what a filter bar starts with, or a stretch of time chosen on a chart.
 
-As a filter it would cut the period compared with as well, and leave it without rows.
+As a filter such a stretch would cut the period compared with as well, and leave it without rows.
 """
 
 from __future__ import annotations
@@ -58,10 +58,21 @@ def _stretch(
     chosen = clause.filter
     if clause.owner == view.key or chosen.op != "range":
         return None
-    base = chosen.field.partition(".")[0]
+    base = model.base_(chosen.field)
     if base != model.time or base in view.ignored or chosen.field in view.ignored:
         return None
     start, end = (
         model.calendar.instant(one) if isinstance(one, date) else None for one in chosen.values
     )
     return None if start is None and end is None else (start, end)
+
+
+def with_default(choice: Choice, *bars: View) -> Choice:
+    """Return the choice with what the filter bars start with, where nothing else was chosen."""
+    for bar in bars:
+        start = bar.defaults
+        if start is not None and choice.period is None:
+            choice = replace(choice, period=start)
+        if start is not None and choice.compare is None and start.compare is not None:
+            choice = replace(choice, compare=start.compare)
+    return choice

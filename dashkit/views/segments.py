@@ -10,7 +10,7 @@ from dashkit.analytics.clusters import METHODS, Method
 from dashkit.analytics.scaling import SCALINGS, Scaling
 from dashkit.analytics.segments import Segmentation, segment
 from dashkit.errors import AnalysisError, DefinitionError
-from dashkit.formats import format_value
+from dashkit.formats import format_value, unique
 from dashkit.views import heat, static
 from dashkit.views.numbers import known
 from dashkit.views.scope import (
@@ -161,10 +161,12 @@ class Segments(View):
         last = self._grouped
         if last is not None and last[0] is result.frame:
             return last[1]
+        numbers = self._numbers(result)
+        who, *features = numbers.columns
         found = segment(
-            self._numbers(result),
-            features=self._labels(result.frame),
-            entity=self.entity.name,
+            numbers,
+            features=features,
+            entity=who,
             k=self.k,
             method=self.method,
             scaling=self.scaling,
@@ -177,8 +179,9 @@ class Segments(View):
         frame = result.frame.filter(pl.col(self.entity.name).is_not_null())
         as_of = result.meta.as_of or self._model.source.as_of
         end = None if as_of is None else self._model.calendar.local(as_of)
-        columns = [frame[self.entity.name]]
-        for spec, label in zip(self.features, self._labels(frame), strict=True):
+        labels = self._labels(frame)
+        columns = [frame[self.entity.name].alias(*unique([self.entity.name], labels))]
+        for spec, label in zip(self.features, labels, strict=True):
             column = frame[spec.name]
             if column.dtype.is_temporal() and end is not None:
                 column = (end - column.cast(pl.Datetime("us"))).dt.total_seconds() / 86_400
@@ -186,32 +189,33 @@ class Segments(View):
         return pl.DataFrame(columns)
 
     def _labels(self, frame: pl.DataFrame) -> list[str]:
-        return [
+        return unique(
             f"Days since {_lower(one.title)}" if frame[one.name].dtype.is_temporal() else one.title
             for one in self.features
-        ]
+        )
 
     def _drawn(self, found: Segmentation, result: Result) -> dict[str, Any]:
-        pairs = zip(self._labels(result.frame), self.features, strict=True)
-        used = {label: spec for label, spec in pairs if label in found.features}
+        specs = dict(zip(self._labels(result.frame), self.features, strict=True))
+        means = found.profile.columns[-len(found.features) :]
+        used = dict(zip(found.features, means, strict=True))
         heads = [
             heat.column("name", "Segment", left=True),
             heat.column("size", "Size"),
             heat.column("share", "Share"),
-            *(heat.column(label, label) for label in used),
+            *(heat.column(mean, label) for label, mean in used.items()),
         ]
         rows = [
             [
                 one["name"],
                 f"{one['size']:,}",
                 f"{one['share']:.0%}",
-                *(_text(one[label], spec, result) for label, spec in used.items()),
+                *(_text(one[mean], specs[label], result) for label, mean in used.items()),
             ]
             for one in found.profile.iter_rows(named=True)
         ]
         levels = {
-            label: found.centres.filter(pl.col("feature") == label)["level"].to_list()
-            for label in used
+            mean: found.centres.filter(pl.col("feature") == label)["level"].to_list()
+            for label, mean in used.items()
         }
         unknown = result.frame[self.entity.name].null_count()
         notes = ["rows without an entity belong to no segment"] if unknown else []

@@ -5,31 +5,36 @@ from __future__ import annotations
 import asyncio
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
-from dashkit.data.line import Caller, working_for
+from dashkit.data.line import Caller
 from dashkit.errors import DashkitError
 from dashkit.state import messages
 from dashkit.state.apply import apply
 from dashkit.state.intents import parse_intent
 from dashkit.views import assets
 from dashkit.views.address import Address, saved_views
-from dashkit.views.asides import Aside, Overtaken, answer, newest, slot
+from dashkit.views.ahead import Ahead
+from dashkit.views.asides import Aside, Overtaken, Questions, answer, writes
 from dashkit.views.boxes import Boxes, Meaning
-from dashkit.views.compute import Drawn, error_card, finished, pack, show
+from dashkit.views.compute import Drawn, error_card, show
 from dashkit.views.encoder import Encoded, encode
-from dashkit.views.failures import log, words_of
+from dashkit.views.failures import UNANSWERED, log, words_of
+from dashkit.views.jobs import Answer, Job, completed, computed, computed_early
 from dashkit.views.known import known_view
-from dashkit.views.narrow import narrowed
+from dashkit.views.narrow import narrowed, with_default
+from dashkit.views.telling import Host, Telling, hurry, send
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Mapping
+    from collections.abc import Coroutine, Iterable, Iterator, Mapping
 
     from dashkit.state.choice import Choice
     from dashkit.state.state import State
+    from dashkit.views.arrangement import Arrangement
     from dashkit.views.widget import View
 
 
@@ -39,35 +44,6 @@ _BARE: Final = frozenset({"retry", "clear", "up", "explain", "drivers", "release
 """Messages about a view as a whole: for them nothing of it must be known, which may need data."""
 
 
-class Arrangement(Protocol):
-    """How the views of a session stand on the page: what is visible, and what affects what."""
-
-    def visible(self, choice: Choice) -> list[str]:
-        """Return the keys of the views that the viewer can see."""
-
-    def scoped(self, key: str, choice: Choice) -> Choice:
-        """Return the choice as far as it concerns a view."""
-
-    def spec(self, choice: Choice) -> dict[str, Any]:
-        """Return the visible page's structure."""
-
-    def header(self, choice: Choice, state: State, drawn: Mapping[str, Drawn]) -> dict[str, Any]:
-        """Return period, watermark and filters in words."""
-
-    def period_bar(self, choice: Choice) -> str:
-        """Return the filter bar that a period is chosen in; empty for the dashboard's own."""
-
-    def known(self) -> messages.Known:
-        """Return the names of pages, sections and filter bars."""
-
-
-class Host(Protocol):
-    """A widget whose page the session answers."""
-
-    def send(self, content: object, buffers: list[bytes] | None = None) -> None:
-        """Send one custom message to the page."""
-
-
 @dataclass(slots=True)
 class _Page:
     """What one widget's page has been told."""
@@ -75,29 +51,10 @@ class _Page:
     host: weakref.ref[Any]
     view: str = ""
     seq: int | None = None
-    shown: str | None = None
+    asked: int = 0
+    shown: tuple[Any, ...] = ()
     saved: Mapping[str, Any] | None = None
     sent: dict[str, Encoded] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One change to be answered: everything that the worker thread reads."""
-
-    revision: int
-    choice: Choice
-    wanted: Mapping[str, tuple[View, Choice]]
-    before: Mapping[str, Drawn]
-    packed: frozenset[str]
-    acks: Mapping[int, int | None]
-    caller: Caller = field(default_factory=Caller)
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    drawn: Mapping[str, Drawn]
-    packed: Mapping[str, Encoded]
-    header: Any
 
 
 class Session:
@@ -130,10 +87,12 @@ class Session:
         self._packed: dict[str, Encoded] = {}
         self._wanted = self._done = 0
         self._busy = False
-        self._running: _Job | None = None
-        self._finishing: _Job | None = None
-        self._asked: dict[tuple[Any, ...], list[Aside]] = {}
+        self._running: Job | None = None
+        self._finishing: Job | None = None
+        self._asked = Questions()
+        self._telling = Telling(self._tell)
         self._boxes = Boxes(_pool, self._boxed)
+        self._ahead = Ahead(_pool)
         self._tasks: set[asyncio.Task[None]] = set()
         ours = weakref.WeakMethod(self._changed)
         state.on(lambda _: (call := ours()) and call())
@@ -150,7 +109,7 @@ class Session:
         try:
             intent = parse_intent(raw, self._known(raw))
             if isinstance(intent, messages.Refusal):
-                _send(host, {"type": "refused", "ack": intent.seq, "message": intent.message})
+                send(host, {"type": "refused", "ack": intent.seq, "message": intent.message})
             elif isinstance(intent, messages.Runtime):
                 self._send_chunk(host, intent)
             else:
@@ -184,7 +143,7 @@ class Session:
     def _act(self, host: Host, intent: messages.Intent) -> None:
         page = self._page(host, intent)
         if isinstance(intent, Aside):
-            self._asked.setdefault((id(host), *slot(intent)), []).append(intent)
+            self._asked.add(id(host), intent)
             self._pump()
             return
         self._boxes.leave(id(host))
@@ -201,7 +160,7 @@ class Session:
             return
         if isinstance(meaning, messages.Refusal):
             page.seq = meaning.seq
-            _send(host, {"type": "refused", "ack": meaning.seq, "message": meaning.message})
+            send(host, {"type": "refused", "ack": meaning.seq, "message": meaning.message})
         else:
             self._apply(host, page, meaning)
 
@@ -218,10 +177,11 @@ class Session:
             apply(intent, self.state, bar=self._period_bar())
         except DashkitError as error:
             content = {"type": "refused", "ack": intent.seq, "message": words_of(error)}
-            _send(host, content)
+            send(host, content)
             return
         if self._wanted == before:
             self._changed()
+        page.asked = self._wanted
 
     def _page(self, host: Host, intent: messages.Intent) -> _Page:
         page = self._pages.get(id(host))
@@ -260,14 +220,15 @@ class Session:
             chunk = assets.chunk(intent.chunk)
         except assets.BundleMissing as error:
             log.error("%s", error)
-            _send(
+            send(
                 host, {"type": "refused", "ack": intent.seq, "message": "The page code is missing."}
             )
             return
-        _send(host, {"type": "runtime", "chunk": intent.chunk, "hash": chunk.hash}, [chunk.data])
+        send(host, {"type": "runtime", "chunk": intent.chunk, "hash": chunk.hash}, [chunk.data])
 
     def _changed(self) -> None:
         self._wanted += 1
+        self._ahead.leave()
         running, finishing = self._running, self._finishing
         if running is not None and running.choice != self.state.choice:
             self._running = None
@@ -275,7 +236,15 @@ class Session:
         if finishing is not None:
             self._finishing = None
             finishing.caller.leave()
+        self._telling.begin()
         self._pump()
+
+    def _tell(self) -> None:
+        """Tell the pages that did not ask for it themselves that something is being computed."""
+        for page in [*self._pages.values()] if self._done != self._wanted else ():
+            host = page.host()
+            if host is not None and page.asked <= self._done:
+                send(host, {"type": "busy", "ack": None, "revision": self._wanted})
 
     def _pump(self) -> None:
         if self._busy:
@@ -297,47 +266,103 @@ class Session:
         self._busy = True
         try:
             while self._pending():
-                for place, intent in self._take():
+                for place, intent in self._asked.take():
                     self._send_beside(place, *answer(self, place, intent))
-                job = self._job()
-                if job is not None:
-                    done = self._compute(job)
-                    self._deliver(job, done)
-                    if _unfinished(done):
-                        self._deliver(job, self._finish(job, done), late=True)
+                    self._asked.writing = False
+                with self._told():
+                    self._change_now()
         finally:
             self._busy = False
+
+    def _change_now(self) -> None:
+        job = self._job()
+        if job is not None:
+            done = computed(job, self)
+            self._deliver(job, done)
+            if done.unfinished:
+                self._deliver(job, completed(job, done), late=True)
 
     async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
             while self._pending():
-                job = self._job()
-                if job is not None:
-                    self._running = job
-                    done = await loop.run_in_executor(_pool(), self._compute, job)
-                    self._running = None
-                    if job.revision == self._wanted:
-                        self._deliver(job, done)
-                        self._follow_up(loop, job, done)
-                    else:
-                        await self._rest()
-                for place, intent in self._take():
+                with self._told():
+                    await self._change(loop)
+                for place, intent in self._asked.take():
+                    if writes(intent):
+                        self._start(loop, self._write(loop, place, intent))
+                        continue
                     found = await loop.run_in_executor(_pool(), answer, self, place, intent)
                     self._send_beside(place, *found)
+                    if isinstance(intent, messages.Options) and self._done == self._wanted:
+                        self._start(loop, self._ahead.opened(intent.field))
         except Exception:  # noqa: BLE001
-            log.exception("the answer to a change failed")
+            log.exception("a question of the page failed")
         finally:
             self._busy = False
 
-    def _follow_up(self, loop: asyncio.AbstractEventLoop, job: _Job, done: _Answer) -> None:
-        """Ask and draw what views left for later, beside what is asked next."""
-        if _unfinished(done):
+    async def _change(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Answer the newest change, unless a newer one comes meanwhile."""
+        job = self._job()
+        if job is None:
+            return
+        self._running = job
+        begun = await self._begun(loop, job)
+        done = await loop.run_in_executor(_pool(), computed, job, self, begun)
+        self._running = None
+        if job.revision == self._wanted:
+            self._deliver(job, done)
+            self._follow_up(loop, job, done)
+        else:
+            await self._rest()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell the pages when the newest change could not be answered, so that they wait no longer."""
+        revision = self._wanted
+        try:
+            yield
+        except Exception:  # noqa: BLE001
+            log.exception("the answer to a change failed")
+            self._running = None
+            if revision != self._wanted:
+                return
+            self._done = revision
+            self._telling.end()
+            content = {"type": "refused", "revision": revision, "message": UNANSWERED}
+            for place, page in tuple(self._pages.items()):
+                self._send_beside(place, {**content, "ack": page.seq}, [])
+
+    async def _write(
+        self, loop: asyncio.AbstractEventLoop, place: int, intent: Aside | Overtaken
+    ) -> None:
+        """Write a file, which may take long, beside what is asked next."""
+        try:
+            found = await loop.run_in_executor(_pool(), answer, self, place, intent)
+            self._send_beside(place, *found)
+        finally:
+            self._asked.writing = False
+            self._pump()
+
+    async def _begun(self, loop: asyncio.AbstractEventLoop, job: Job) -> Answer | None:
+        """Answer, and send, what the page draws for long while the rest is computed."""
+        if not job.early:
+            return None
+        found = await loop.run_in_executor(_pool(), computed_early, job)
+        if job.revision == self._wanted:
+            self._deliver(job, found, early=True)
+            hurry()
+        return found
+
+    def _follow_up(self, loop: asyncio.AbstractEventLoop, job: Job, done: Answer) -> None:
+        """Ask and draw what views left for later, beside what is asked next; then look ahead."""
+        self._start(loop, self._ahead.prepare(job.wanted))
+        if done.unfinished:
             self._finishing = replace(job, caller=Caller())
             self._start(loop, self._late(loop, self._finishing, done))
 
-    async def _late(self, loop: asyncio.AbstractEventLoop, job: _Job, done: _Answer) -> None:
+    async def _late(self, loop: asyncio.AbstractEventLoop, job: Job, done: Answer) -> None:
         try:
-            found = await loop.run_in_executor(_pool(), self._finish, job, done)
+            found = await loop.run_in_executor(_pool(), completed, job, done)
             if self._finishing is job:
                 self._finishing = None
                 self._deliver(job, found, late=True)
@@ -355,7 +380,7 @@ class Session:
     def _pending(self) -> bool:
         return self._done != self._wanted or bool(self._asked)
 
-    def _job(self) -> _Job | None:
+    def _job(self) -> Job | None:
         """Return the change to answer now; None when all are answered or no page is there."""
         if self._done == self._wanted:
             return None
@@ -370,39 +395,19 @@ class Session:
         wanted = {key: (self.views[key], self.scoped(key, choice)) for key in keys}
         acks = {key: page.seq for key, page in self._pages.items()}
         known = frozenset(self._packed)
-        return _Job(self._wanted, choice, wanted, dict(self._drawn), known, acks)
+        return Job(self._wanted, choice, wanted, dict(self._drawn), known, acks)
 
     def _keys(self, page: _Page, choice: Choice) -> list[str]:
         if self.arrangement is None or page.view:
             return [page.view] if page.view else list(self.views)
         return self.arrangement.visible(choice)
 
-    def _compute(self, job: _Job) -> _Answer:
-        """Query and encode; runs in a worker thread and touches nothing that others write."""
-        with working_for(job.caller):
-            drawn = show(job.wanted, job.before)
-        packed = {
-            key: pack(one, job.wanted[key][0])
-            for key, one in drawn.items()
-            if one is not job.before.get(key) or key not in job.packed
-        }
-        header = None
-        if self.arrangement is not None:
-            try:
-                header = self.arrangement.header(job.choice, self.state, drawn)
-            except Exception:  # noqa: BLE001
-                log.exception("the header failed")
-        return _Answer(drawn, packed, header)
-
-    def _finish(self, job: _Job, done: _Answer) -> _Answer:
-        """Query, draw and encode what views left for later; runs in a worker thread."""
-        with working_for(job.caller):
-            drawn = finished(done.drawn, lambda: job.caller.gone)
-        packed = {key: pack(one, job.wanted[key][0]) for key, one in drawn.items()}
-        return _Answer(drawn, packed, None)
-
-    def _deliver(self, job: _Job, answer: _Answer, *, late: bool = False) -> None:
-        self._done = job.revision
+    def _deliver(
+        self, job: Job, answer: Answer, *, late: bool = False, early: bool = False
+    ) -> None:
+        self._done = self._done if early else job.revision
+        if self._done == self._wanted:
+            self._telling.end()
         self._took(answer.drawn)
         for key, packed in answer.packed.items():
             old = self._packed.get(key)
@@ -411,11 +416,12 @@ class Session:
         for place, page in tuple(self._pages.items()):
             host = page.host()
             if host is not None and place in job.acks:
-                self._send_views(host, page, job, answer, late=late)
+                if early:
+                    self._send_early(host, page, job, answer)
+                else:
+                    self._send_views(host, page, job, answer, late=late)
 
-    def _send_views(
-        self, host: Host, page: _Page, job: _Job, answer: _Answer, *, late: bool
-    ) -> None:
+    def _send_views(self, host: Host, page: _Page, job: Job, answer: Answer, *, late: bool) -> None:
         content: dict[str, Any] = {
             "type": "views",
             "revision": job.revision,
@@ -432,24 +438,33 @@ class Session:
             saved = saved_views(self.state)
             if page.saved != saved:
                 page.saved = content["saved"] = saved
-        if page.shown != spec.get("page", ""):
-            page.shown, page.sent = spec.get("page", ""), {}
+        if page.shown != (shown := (spec.get("page", ""), job.choice.spots)):
+            page.sent = page.sent if page.shown[:1] == shown[:1] else {}
+            page.shown = shown
             content["spec"] = encode(spec)[0]
+        views, buffers = self._fresh(page, self._keys(page, job.choice))
+        send(host, {**content, "views": views}, buffers)
+
+    def _send_early(self, host: Host, page: _Page, job: Job, answer: Answer) -> None:
+        """Send a page that shows the same views before and after what is known already."""
+        keys = [key for key in self._keys(page, job.choice) if key in answer.drawn]
+        if keys and page.sent.keys() >= {*keys}:
+            views, buffers = self._fresh(page, keys)
+            content = {"type": "views", "revision": job.revision, "ack": None, "early": True}
+            if views:
+                send(host, {**content, "views": views}, buffers)
+
+    def _fresh(self, page: _Page, keys: Iterable[str]) -> tuple[dict[str, Any], list[bytes]]:
+        """Return those of the views that a page does not have yet, with their buffers."""
         views: dict[str, Any] = {}
         buffers: list[bytes] = []
-        for key in self._keys(page, job.choice):
+        for key in keys:
             packed = self._packed[key]
             if page.sent.get(key) is not packed:
                 page.sent[key] = packed
                 views[key] = packed.place(len(buffers))
                 buffers += packed.buffers
-        _send(host, {**content, "views": views}, buffers)
-
-    def _take(self) -> list[tuple[int, Aside | Overtaken]]:
-        asked = self._asked.items()
-        taken = [(place, one) for (place, *_), waiting in asked for one in newest(waiting)]
-        self._asked.clear()
-        return taken
+        return views, buffers
 
     def on_page(self, place: int) -> Mapping[str, Drawn]:
         """Return what a page shows now, by view."""
@@ -461,18 +476,7 @@ class Session:
         page = self._pages.get(place)
         host = page.host() if page is not None else None
         if host is not None:
-            _send(host, content, buffers)
-
-
-def with_default(choice: Choice, *bars: View) -> Choice:
-    """Return the choice with what the filter bars start with, where nothing else was chosen."""
-    for bar in bars:
-        start = bar.defaults
-        if start is not None and choice.period is None:
-            choice = replace(choice, period=start)
-        if start is not None and choice.compare is None and start.compare is not None:
-            choice = replace(choice, compare=start.compare)
-    return choice
+            send(host, content, buffers)
 
 
 @lru_cache(maxsize=1)
@@ -480,12 +484,4 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=4, thread_name_prefix="dashkit")
 
 
-def _unfinished(answer: _Answer) -> bool:
-    return any(one.rest is not None for one in answer.drawn.values())
-
-
-def _send(host: Host, content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
-    host.send(content, buffers or [])
-
-
-__all__ = ["Arrangement", "Session", "error_card", "known_view", "show", "with_default"]
+__all__ = ["Session", "error_card", "known_view", "show"]

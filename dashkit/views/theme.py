@@ -97,6 +97,10 @@ _SERIES: Final = (
     "#84cc16",
     "#64748b",
 )
+_TEXTS: Final = frozenset(
+    {"name", "ticktext", "text", "hovertext", "tickprefix", "ticksuffix", "meta"}
+)
+"""What holds texts of the data: never read as a token, here or by the page."""
 _MIDDLE: Final = 0.18
 _HEX: Final = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -182,7 +186,7 @@ class Theme:
         )
 
     def resolve(self, value: Any, mode: Mode = "light") -> Any:  # noqa: ANN401
-        """Return ``value`` (a chart description) with each ``token:name`` as its colour.
+        """Return ``value`` (a chart description) with each ``token:name`` as its colour; texts of data stay.
 
         Examples
         --------
@@ -259,7 +263,9 @@ def _resolve(value: Any, tokens: Mapping[str, str]) -> Any:  # noqa: ANN401
     if isinstance(value, str) and value.startswith("token:"):
         return tokens[value.removeprefix("token:")]
     if isinstance(value, dict):
-        return {key: _resolve(item, tokens) for key, item in value.items()}
+        return {
+            key: item if key in _TEXTS else _resolve(item, tokens) for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         return [_resolve(item, tokens) for item in value]
     return value

@@ -204,7 +204,7 @@ def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, acti
     if model.access_ is not None and model.access_.min_group:
         raise _NotLive
     names = {one.name for one in axis.fields}
-    bases = {name.partition(".")[0] for name in names}
+    bases = {model.base_(name) for name in names}
     if view.key == active.key or (names | bases) & view.ignored:
         raise _NotLive
     if view.period is not None and model.time in bases:

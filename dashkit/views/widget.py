@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, get_args
 
 from dashkit.errors import DefinitionError
+from dashkit.formats import paired
 from dashkit.model.filters import Filter, all_of
 from dashkit.model.periods import Period
 from dashkit.model.query import Order
+from dashkit.model.words import slug
 from dashkit.state.messages import FileFormat
 from dashkit.state.state import State
 from dashkit.views import card
 from dashkit.views.behind import behind, given_mark
-from dashkit.views.encoder import paired
-from dashkit.views.exports import MOST, rows_table, view_table, written
+from dashkit.views.exports import MOST, rows_table, target_of, view_table, written
 from dashkit.views.session import Session
 from dashkit.views.shown import Shown
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
+    from pathlib import Path
 
     import polars as pl
 
@@ -43,17 +43,6 @@ Limit = Callable[["Model"], "Model"]
 COLUMNS: Final = 12
 STATIC_LIMIT: Final = 200_000
 _PARTS: Final = ("", ".base", ".change", ".pct")
-
-
-def slug(text: str) -> str:
-    """Return a text as a key: lower-case words joined by hyphens.
-
-    Examples
-    --------
-    >>> slug("Revenue by region (2017)"), slug("§")
-    ('revenue-by-region-2017', '')
-    """
-    return "-".join(re.findall(r"[^\W_]+", text.lower()))[:60]
 
 
 class View(Shown):
@@ -87,6 +76,8 @@ class View(Shown):
     kind: ClassVar[str] = "view"
     awaits: ClassVar[str] = "Comparing with the past …"
     """What is said while the answers to `further` are awaited, or a slow view works."""
+    heavy: ClassVar[bool] = False
+    """Whether a page takes long to draw it: it is answered before the other views."""
     slow: ClassVar[bool] = False
     """Whether `present` works for long: the other views are shown before it."""
 
@@ -198,6 +189,11 @@ class View(Shown):
         """The period that this view, a filter bar, sets before a viewer chose one."""
         return None
 
+    @property
+    def listed(self) -> frozenset[str]:
+        """The fields that this view, a filter bar, lists members of to choose from."""
+        return frozenset()
+
     def queries(self, choice: Choice) -> dict[str, Query]:  # noqa: ARG002
         """Return what the view asks for; pure. Empty for a view without data."""
         return {}
@@ -301,7 +297,7 @@ class View(Shown):
         if model is None:
             return self.ignored | names
         fixed = {model.time} if self.period is not None else set()
-        bases = {one: one.partition(".")[0] for one in names}
+        bases = {one: model.base_(one) for one in names}
         apart = {one for one, base in bases.items() if base not in model.fields or base in fixed}
         return self.ignored | apart
 
@@ -399,16 +395,7 @@ class View(Shown):
         --------
         >>> chart.export("revenue.csv")  # doctest: +SKIP
         """
-        target = Path(path)
-        forms = get_args(FileFormat)
-        form = next((one for one in forms if target.suffix.lower() == f".{one}"), None)
-        if form is None:
-            raise DefinitionError.option("export", target.name, ["a name.csv", "a name.xlsx"])
-        if not target.parent.is_dir():
-            message = (
-                f"export({str(path)!r}): there is no folder {str(target.parent)!r}; make it first"
-            )
-            raise DefinitionError(message)
+        target, form = target_of(path, {f".{one}": one for one in get_args(FileFormat)})
         choice = self._choice(None)
         if rows:
             query = behind(self, choice, given_mark(self, choice, members))
@@ -486,4 +473,4 @@ def _name(model: Model | None, dimension: object) -> str:
     return model.field(name).name if model is not None else name
 
 
-__all__ = ["Selects", "Shown", "View", "slug"]
+__all__ = ["Selects", "Shown", "View"]

@@ -7,6 +7,7 @@ import threading
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -214,6 +215,46 @@ def test_a_box_over_thousands_of_marks_is_read_by_the_kernel() -> None:
     assert len(d.state.choice.clauses) == 1
 
 
+def test_the_chosen_part_of_each_cell_is_drawn_over_pale_cells() -> None:
+    d, page = cloud()
+
+    def shown() -> dict[str, Any]:
+        found = d["cloud"].present({"main": d["cloud"].result()}, d.session.scoped("cloud"))
+        return {"figure": found["figure"], **found["columns"]}
+
+    def marks(trace: dict[str, Any], columns: dict[str, Any]) -> np.ndarray[Any, Any]:
+        return np.nan_to_num(np.expm1([columns[row["$col"]] for row in trace["z"]])).round()
+
+    before = shown()
+    assert ["opacity" in one for one in before["figure"]["data"]] == [False, False]
+    for x, y in [([10.0, 30.5], [100, 500]), ([0, 100], [0, 977]), ([50.1, 50.1], [0, 976])]:
+        page.say("box", view="cloud", x=x, y=y)
+        found = shown()
+        whole, fit, part = found["figure"]["data"]
+        assert (whole["opacity"], "opacity" in part, part["meta"]["role"]) == (
+            0.25,
+            False,
+            "chosen",
+        )
+        assert fit["meta"]["role"] == "fit"
+        assert [part[name] for name in ("x", "y", "zmin", "zmax")] == [
+            whole[name] for name in ("x", "y", "zmin", "zmax")
+        ]
+        every, chosen = marks(whole, found), marks(part, found)
+        inside = POINTS.filter(pl.col("weight").is_between(*x) & pl.col("price").is_between(*y))
+        assert (every.sum(), chosen.sum()) == (MANY, inside.height)
+        assert (chosen <= every).all()
+        for row, texts in enumerate(found[f"hover{row}"] for row in range(len(every))):
+            told = [one.partition(" marks chosen: ")[0] for one in texts]
+            assert told == [
+                f"{a:,.0f} of {b:,.0f}" for a, b in zip(chosen[row], every[row], strict=True)
+            ]
+        drawn = ((every > chosen) & (every > 0)).sum() + (chosen > 0).sum()
+        assert d["cloud"].html().count("<rect") == drawn
+    page.say("clear", view="cloud")
+    assert shown()["figure"] == before["figure"]
+
+
 def test_a_box_around_more_than_a_filter_holds_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashkit.views.plots.scatter.MOST_VALUES", 1_000)
     d, page = cloud()
@@ -267,6 +308,11 @@ def in_a_loop(
     return d, page, slow
 
 
+def answered(page: Listener) -> list[Any]:
+    """Return what was answered, each time whole."""
+    return [one["ack"] for one in page.messages if "early" not in one]
+
+
 async def entered(slow: Slow) -> None:
     await asyncio.get_running_loop().run_in_executor(None, slow.entered.acquire, True, 30)
 
@@ -288,7 +334,7 @@ def test_a_box_is_read_beside_the_loop_and_is_one_step(monkeypatch: pytest.Monke
     )
     (clause,) = d.state.choice.clauses
     assert sorted(clause.filter.values) == inside["item"].to_list()
-    assert [one["ack"] for one in page.messages] == [page.seq]
+    assert answered(page) == [page.seq]
     page.say("undo")
     assert d.state.choice.clauses == ()
 
@@ -303,7 +349,7 @@ def test_the_newest_box_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     d, page, _ = in_a_loop(monkeypatch, work)
     inside = POINTS.filter(pl.col("weight") == 50.1)
     assert sorted(d.state.choice.clauses[0].filter.values) == inside["item"].to_list()
-    assert [one["ack"] for one in page.messages] == [page.seq]
+    assert answered(page) == [page.seq]
     page.say("undo")
     assert d.state.choice.clauses == ()
 
@@ -317,7 +363,7 @@ def test_another_gesture_of_the_page_overtakes_a_box(monkeypatch: pytest.MonkeyP
 
     d, page, _ = in_a_loop(monkeypatch, work)
     assert d.state.choice.clauses == ()
-    assert [one["ack"] for one in page.messages] == [page.seq]
+    assert answered(page) == [page.seq]
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,16 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import numpy as np
+import polars as pl
 import pytest
 
+import dashkit as dk
 from dashkit.errors import DefinitionError, UnknownField
 from dashkit.model.calendar import Interval, Period
 from dashkit.model.filters import Filter
 from dashkit.state.choice import Choice
 from dashkit.views.chart import Chart
+from dashkit.views.renderers import layout
 from dashkit.views.renderers.figure import filled
 from dashkit.views.renderers.plotly import figure
 from tests.views.cases import HOSTILE, MONTH, YEAR, chose, drawn, months, shop
@@ -385,6 +388,36 @@ def test_the_figure_is_one_that_plotly_accepts(view):
     assert made.data[0].x[0] == "2026-01-01 00:00:00"
     assert made.layout.meta["name"] == view.key
     assert "token:" not in made.to_json()
+
+
+def test_a_figure_reads_no_text_of_the_data_as_a_token():
+    rows = pl.DataFrame({"member": ["token:text", "token:c"], "other": ["a", "b"], "v": [1.0, 2.0]})
+    m = dk.model(rows, name="hostile").define(n=dk.sum("v").with_(unit="token:unit"))
+    heat = Chart(m.n, by=["other", "member"]).figure()
+    assert all(text.startswith("token:") for row in heat.data[0].text for text in row)
+    assert heat.data[0].colorbar.ticktext == ("0 token:unit", "2 token:unit")
+    assert set(Chart(m.n, by="member").figure().layout.yaxis.ticktext) == {*rows["member"]}
+
+
+@pytest.mark.parametrize(
+    ("members", "counts"),
+    [
+        ([5, 6, 8], True),
+        ([date(2026, 1, 1), date(2026, 2, 1)], True),
+        ([5, 8, 6], False),
+        (["S1", "S2"], False),
+        ([5, None, 6], False),
+    ],
+)
+def test_the_page_may_leave_out_labels_of_members_that_rise(members, counts):
+    assert layout._rises(members) is counts
+
+
+def test_a_heat_map_says_that_its_hours_rise_and_bars_by_size_do_not():
+    rows = pl.DataFrame({"hour": [7, 8, 9], "day": ["a", "b", "a"], "n": [3, 1, 2]})
+    n = dk.model(rows, name="rising").define(n=dk.sum("n")).n
+    assert Chart(n, by=["hour", "day"]).figure().layout.meta["counts"] is True
+    assert "counts" not in Chart(n, by="day").figure().layout.meta
 
 
 def test_heatmap_and_bars_are_figures_that_plotly_accepts():

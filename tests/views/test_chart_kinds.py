@@ -247,6 +247,15 @@ def test_events_stand_in_the_axis_and_in_the_words_of_their_bucket():
     assert "New prices" in view.static(shown)
 
 
+@pytest.mark.parametrize("count", [4, 5])
+def test_the_numbers_of_many_events_are_explained_below(count):
+    events = [(f"2026-0{at}-14", f"Event <{at}>") for at in range(1, count + 1)]
+    view = Chart(M.revenue, by="day.month", events=events)
+    words = "; ".join(f"{at} Event <{at}>" for at in range(1, count + 1))
+    shown = drawn(view, {"main": {"day.month": months(6), "revenue": [1.0] * 6}})
+    assert (words in shown["note"]) == (count > 4)
+
+
 def test_events_come_from_a_frame():
     import polars as pl
 

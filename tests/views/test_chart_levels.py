@@ -165,3 +165,12 @@ def test_facets_that_cannot_be_say_so(options, message):
 def test_a_treemap_of_what_does_not_add_up_is_refused():
     with pytest.raises(DefinitionError, match="do not add up"):
         Chart(M.churn, by="region", kind="treemap")
+
+
+def test_a_mark_of_the_only_panel_is_read_with_the_name_above_it():
+    view = Chart(M.revenue, by="day.month", facet=M.region)
+    main = {"day.month": months(2), "region": ["EU", "EU"], "revenue": [1.0, 2.0]}
+    shown = drawn(view, {"main": main, "parts": {"region": ["EU"], "revenue": [3.0]}})
+    assert [one["text"] for one in shown["figure"]["layout"]["annotations"]] == ["<b>EU</b>"]
+    assert [", EU: $" in one for one in shown["points"]] == [True, True]
+    assert "EU, " in shown["words"]

@@ -160,3 +160,22 @@ def test_other_views_are_shown_before_a_comparison_is_made(m: dk.Model) -> None:
     assert first["c"]["message"] == "Comparing the groups …"
     assert set(second) == {"c"}
     assert second["c"]["status"] == "ready"
+
+
+@pytest.mark.parametrize("labels", [("group", "group before"), ("x", "x before"), ("x", "x")])
+def test_measures_may_be_called_as_what_they_are_compared_by(
+    m: dk.Model, labels: tuple[str, str]
+) -> None:
+    def found(names: tuple[str, str]) -> dict[str, Any]:
+        both = [one.with_(label=name) for one, name in zip((m.mean, m.spent), names, strict=True)]
+        return shown(
+            dk.Compare(
+                both, unit="unit", group="group", kind="mean", period="2026-07-01 to 2026-10-31",
+                before="2026-01-01 to 2026-06-30", model=m,
+            )
+        )  # fmt: skip
+
+    drawn, plain = found(labels), found(("one", "two"))
+    assert [row[1:] for row in drawn["rows"]] == [row[1:] for row in plain["rows"]]
+    names = ["x", "x (2)"] if labels[0] == labels[1] else [*labels]
+    assert [row[0] for row in drawn["rows"]] == names

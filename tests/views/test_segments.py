@@ -141,3 +141,21 @@ def test_a_bad_option_is_named(options, message) -> None:
     m = shop()
     with pytest.raises(DefinitionError, match=message):
         dk.Segments("customer", **{"features": [m.revenue], "model": m, **options})
+
+
+@pytest.mark.parametrize(
+    "labels", [("size", "share"), ("name", "segment"), ("customer", "x"), ("x", "x")]
+)
+def test_features_may_be_called_as_what_is_told_of_a_segment(labels: tuple[str, str]) -> None:
+    def view(names: tuple[str, str]) -> dk.Segments:
+        m = shop().define(a=m0.revenue.with_(label=names[0]), b=m0.orders.with_(label=names[1]))
+        return dk.Segments("customer", features=[m.a, m.b], k=2)
+
+    m0 = shop()
+    drawn, plain = shown(view(labels)), shown(view(("one", "two")))
+    assert [row[1:] for row in drawn["rows"]] == [row[1:] for row in plain["rows"]]
+    assert [*drawn["shades"].values()] == [*plain["shades"].values()]
+    heads = [one["label"] for one in drawn["columns"][3:]]
+    assert heads == (["x", "x (2)"] if labels[0] == labels[1] else [*labels])
+    table = view(labels).segmentation().table
+    assert table["segment"].sort().to_list() == [1] * 60 + [2] * 40

@@ -12,6 +12,7 @@ import pytest
 from dashkit.errors import QueryError
 from dashkit.model.filters import Filter
 from dashkit.state.state import State
+from dashkit.views.failures import UNANSWERED
 from dashkit.views.session import Session
 from tests.state.small import BROKEN, Bar, Bars, Card, Listener, Shop, shop
 
@@ -47,6 +48,24 @@ def test_a_view_is_not_filtered_by_its_own_selection() -> None:
     assert message["views"]["revenue"]["value"] == 100
     assert message["views"]["by-region"]["members"] == ["EU", "US", None]
     assert message["views"]["by-region"]["select"]["selected"] == [["EU"]]
+
+
+def test_a_page_that_cannot_be_told_is_not_in_the_way_of_another(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = Shop()
+    session, page = page_of(source)
+    other = Listener(session)
+    page.say("hello")
+    other.say("hello")
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("closed")
+
+    monkeypatch.setattr(page, "send", refuse)
+    for member, ack in (("EU", 2), ("US", 3)):
+        assert other.select("by-region", "region", member)["ack"] == ack
+    assert "a page could not be told" in caplog.text
 
 
 def test_one_change_is_one_message_with_only_the_views_that_changed() -> None:
@@ -283,6 +302,107 @@ def test_in_a_loop_the_kernel_stays_free_while_a_query_runs() -> None:
         return [*seen, len(page.messages)]
 
     assert asyncio.run(work()) == [0, 1]
+
+
+def test_a_page_learns_that_the_kernel_computes_what_it_did_not_ask_for() -> None:
+    source = Shop()
+    session, page = page_of(source)
+    other = Listener(session)
+    told = asyncio.Event()
+    page.send = lambda content, buffers=None: (Listener.send(page, content, buffers), told.set())  # type: ignore[method-assign]
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        for one in (page, other):
+            one.say("hello")
+            await settled(session)
+        said = len(page.messages)
+        source.gate.clear()
+        source.entered.clear()
+        session.state.set("mine", Filter("in", "channel", ("web",)))
+        await loop.run_in_executor(None, source.entered.wait, 30)
+        assert len(page.messages) == said
+        told.clear()
+        await told.wait()
+        busy = {"type": "busy", "ack": None, "revision": session._wanted}
+        assert page.messages[said:] == other.messages[-1:] == [busy]
+        told.clear()
+        other.select("by-region", "region", "US")
+        await told.wait()
+        again = {**busy, "revision": session._wanted}
+        assert page.messages[said:] == [busy, again]
+        assert other.messages[-1] == busy
+        source.gate.set()
+        await settled(session)
+        assert page.messages[-1]["type"] == other.messages[-1]["type"] == "views"
+        assert page.messages[-1]["revision"] == again["revision"]
+
+    asyncio.run(work())
+
+
+def test_an_answer_that_comes_at_once_has_no_sign_before_it() -> None:
+    session, page = page_of(Shop())
+
+    async def work() -> None:
+        page.say("hello")
+        await settled(session)
+        for channel in ("web", "shop"):
+            session.state.set("mine", Filter("in", "channel", (channel,)))
+            await settled(session)
+            assert session._telling._timer is None
+
+    asyncio.run(work())
+    session.state.set("mine", None)
+    assert [one["type"] for one in page.messages] == ["views"] * 4
+
+
+@pytest.mark.parametrize("broken", ["computed", "computed_early", "Session._send_views"])
+def test_a_change_that_cannot_be_answered_is_refused_and_the_next_is_answered(
+    broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Shop()
+    session, page = page_of(source)
+    monkeypatch.setattr(Bars, "heavy", property(lambda _: True))
+    monkeypatch.setattr(Shop, "speaks_sql", False, raising=False)
+    other = Listener(session)
+
+    def failing(*_: object, **__: object) -> None:
+        raise KeyError(broken)
+
+    async def work() -> None:
+        page.say("hello")
+        other.say("hello")
+        await settled(session)
+        for one in (page, other):
+            one.messages.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(f"dashkit.views.session.{broken}", failing)
+            page.select("by-region", "region", "EU")
+            await settled(session)
+        refused = {"type": "refused", "revision": session._wanted, "message": UNANSWERED}
+        last = [one.messages[-1] for one in (page, other)]
+        assert last == [{**refused, "ack": 2}, {**refused, "ack": 1}]
+        page.select("by-region", "region", "US")
+        await settled(session)
+
+    asyncio.run(work())
+    assert [one["type"] for one in page.messages if "early" not in one] == ["refused", "views"]
+    assert page.messages[-1]["ack"] == 3
+    assert page.messages[-1]["views"]["revenue"]["value"] == 50
+
+
+def test_without_a_loop_a_change_that_cannot_be_answered_is_refused_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    session, page = page_of(Shop())
+    page.say("hello")
+    monkeypatch.setattr("dashkit.views.session.computed", lambda *_: {}["lost"])
+    session.state.set("mine", Filter("in", "channel", ("web",)))
+    refused = {"type": "refused", "ack": 1, "revision": 2, "message": UNANSWERED}
+    assert page.messages[1:] == [refused]
+    monkeypatch.undo()
+    session.state.set("mine", None)
+    assert page.messages[-1]["type"] == "views"
 
 
 async def settled(session: Session) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import comm
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 
 from dashkit.errors import DefinitionError, PeriodError, UnknownField
 from dashkit.model.filters import Filter
+from dashkit.model.words import slug
 from dashkit.state.state import State
 from dashkit.views import assets
-from dashkit.views.widget import View, slug
+from dashkit.views.widget import View
 from tests.state.small import BROKEN, Bars, Card, Comm, Shop, shop
 
 if TYPE_CHECKING:
@@ -33,12 +35,21 @@ def comms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[Comm
     (tmp_path / "runtime.js.gz").write_bytes(gzip.compress(b"export const mount = 1"))
     monkeypatch.setattr(assets, "STATIC", tmp_path)
     monkeypatch.setattr(comm, "create_comm", Comm)
-    for cached in (assets.stub, assets.chunk, assets.css):
+    for cached in (assets.stub, assets.chunk, assets.digest, assets.css):
         cached.cache_clear()
     Comm.opened.clear()
     yield Comm.opened
-    for cached in (assets.stub, assets.chunk, assets.css):
+    for cached in (assets.stub, assets.chunk, assets.digest, assets.css):
         cached.cache_clear()
+
+
+@pytest.mark.usefixtures("comms")
+def test_a_digest_is_of_the_code_that_is_given_though_it_was_built_anew_meanwhile(
+    tmp_path: Path,
+) -> None:
+    named = assets.digest("runtime")
+    (tmp_path / "runtime.js.gz").write_bytes(gzip.compress(b"export const mount = 2"))
+    assert sha256(gzip.decompress(assets.chunk("runtime").data)).hexdigest()[:16] == named
 
 
 def own(comms: list[Comm], view: View) -> Comm:

@@ -12,6 +12,7 @@ import { Live } from "./live";
 import { Menu } from "./menu";
 import { Notice } from "./notice";
 import type {
+  Busy,
   Driven,
   Explained,
   Exported,
@@ -21,13 +22,14 @@ import type {
   Refused,
   Rows,
   Spec,
+  Views,
   Window,
 } from "./protocol";
 import type { Engine } from "./renderers/engine";
 import { save } from "./save";
 import { type Change, Store } from "./store";
 import type { Connection, Handlers } from "./sync";
-import { Themed, tokenReader } from "./theme";
+import { Themed } from "./theme";
 import { DashboardView } from "./views/dashboard";
 import { DriversPanel } from "./views/drivers";
 import { ExplainPanel } from "./views/explain";
@@ -69,6 +71,9 @@ const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "export",
 ]);
 
+/** Milliseconds after which what waits steps back; what is there sooner shows no sign before it. */
+const MOMENT = 150;
+
 type Waiter = {
   take: (answer: Options | Window) => void;
   refuse?: (reason: Error) => void;
@@ -97,6 +102,9 @@ export class App implements Handlers {
   readonly #themed: Themed;
   #link: Link = "live";
   #unanswered = 0;
+  #awaited = -1;
+  #slow = 0;
+  readonly #early: Views[] = [];
   #address: Address | null = null;
   #model: AnyModel | null = null;
   readonly #kept: Kept = { saved: null, state: "", name: "" };
@@ -129,7 +137,7 @@ export class App implements Handlers {
       answered: () => this.#store.ack,
       child: (id, until) => childOf(this.#model, id, until),
       link: () => (served() ? location.href : ""),
-      token: (name) => tokenReader(this.root)(name),
+      token: (name) => this.#themed.token(name),
       menu: this.#menu,
       rows: (view, state, mark) =>
         this.#rows.open(view, state.title || "this view", mark, state.files ?? []),
@@ -174,7 +182,17 @@ export class App implements Handlers {
     this.#send(state ? { type: "hello", state } : { type: "hello" });
   }
 
-  views(message: Parameters<Handlers["views"]>[0]): void {
+  views(message: Views): void {
+    if (message.early) {
+      this.busy({ type: "busy", ack: null, revision: message.revision });
+      // What a gesture shows stays whole until the kernel has answered it whole.
+      this.#early.push(message);
+      if (!this.#live.shown) this.#showEarly();
+      return;
+    }
+    this.#showEarly();
+    // A kernel that started again counts anew.
+    if (message.spec && message.revision < this.#store.revision) this.#awaited = -1;
     const unasked = message.ack === null || message.ack <= this.#store.ack;
     if (unasked && !message.late) this.#live.drop();
     const newest = this.#store.apply(message) && this.#store.ack >= this.#connection.asked;
@@ -182,6 +200,10 @@ export class App implements Handlers {
     this.#kept.state = message.address?.state ?? this.#kept.state;
     this.#kept.saved = message.saved ?? this.#kept.saved;
     if (message.address?.note) this.#notice.hint(message.address.note);
+  }
+
+  #showEarly(): void {
+    for (const early of this.#early.splice(0)) this.#store.apply(early);
   }
 
   tiles(message: Tiles): void {
@@ -205,6 +227,12 @@ export class App implements Handlers {
     if (note !== "") this.#notice.hint(`${name}.${format}: ${note}`);
   }
 
+  busy({ revision }: Busy): void {
+    if (revision <= this.#store.revision || this.#link !== "live") return;
+    this.#awaited = revision;
+    this.#busy(null);
+  }
+
   options(message: Options): void {
     this.#waiters.get(message.ack)?.take(message);
     this.#waiters.delete(message.ack);
@@ -215,18 +243,31 @@ export class App implements Handlers {
     this.#waiters.delete(message.ack);
   }
 
-  refused({ ack, message }: Refused): void {
+  refused({ ack, message, revision }: Refused): void {
+    if (revision !== undefined) this.#unanswerable(revision, message);
     const waiter = this.#waiters.get(ack ?? -1);
     waiter?.refuse?.(new Error(message));
     if (ack !== null && this.#waiters.delete(ack)) return;
     if (message === "") return;
     if (ack !== null && this.#rows.refused(ack, message)) return;
-    if (ack !== null && ack === this.#drivers.asked) {
-      this.#drivers.refuse(message);
-      return;
-    }
+    if (ack !== null && this.#drivers.refused(ack, message)) return;
     this.#live.rest();
     this.#notice.hint(message);
+  }
+
+  /** Wait no longer for what the kernel cannot answer; a page that shows nothing yet offers to ask again. */
+  #unanswerable(revision: number, message: string): void {
+    if (this.#awaited <= revision) this.#awaited = -1;
+    this.#showEarly();
+    if (this.#store.revision < 0) {
+      const again = () => this.#send({ type: "hello" });
+      const button = { class: "dk-button", type: "button", "data-action": "retry", onclick: again };
+      place(this.#stage, [
+        h("p", { class: "dk-state-text", role: "alert" }, message),
+        h("button", button, "Try again"),
+      ]);
+    }
+    this.#settle();
   }
 
   pending(count: number): void {
@@ -240,6 +281,7 @@ export class App implements Handlers {
 
   /** Mark what is shown as old when the kernel can no longer answer. */
   link(link: Link): void {
+    this.#awaited = -1;
     this.#link = link;
     this.#notice.link = link;
     this.root.dataset.link = link;
@@ -265,6 +307,7 @@ export class App implements Handlers {
   /** Mark what may change as busy, at once. */
   #busy(only: string | null): void {
     this.root.setAttribute("aria-busy", "true");
+    this.#slow ||= setTimeout(() => this.root.setAttribute("data-slow", ""), MOMENT);
     for (const element of this.root.querySelectorAll<HTMLElement>("[data-dashkit-view]")) {
       const { kind, dashkitView } = element.dataset;
       if (only === null ? kind !== "filters" : dashkitView === only) {
@@ -274,8 +317,9 @@ export class App implements Handlers {
   }
 
   get #waits(): boolean {
-    const open = this.#link === "live" && this.#unanswered > 0;
-    return open && this.#store.ack < this.#connection.asked;
+    if (this.#link !== "live") return false;
+    const asked = this.#unanswered > 0 && this.#store.ack < this.#connection.asked;
+    return asked || this.#store.revision < this.#awaited;
   }
 
   /** Take the busy marks away once everything asked, until then, has been answered and drawn. */
@@ -290,7 +334,11 @@ export class App implements Handlers {
         const stays = element.getAttribute("data-status") === "loading" || undrawn.has(element);
         if (!stays) element.removeAttribute("aria-busy");
       }
-      if (undrawn.size === 0) this.root.removeAttribute("aria-busy");
+      if (undrawn.size > 0) return;
+      this.root.removeAttribute("aria-busy");
+      this.root.removeAttribute("data-slow");
+      clearTimeout(this.#slow);
+      this.#slow = 0;
     });
   }
 
@@ -306,7 +354,7 @@ export class App implements Handlers {
     try {
       return await load();
     } finally {
-      setTimeout(() => this.#settle(true));
+      setTimeout(() => this.#settle());
     }
   }
 
@@ -390,6 +438,7 @@ export class App implements Handlers {
 
   #dispose(): void {
     this.#notice.stop();
+    clearTimeout(this.#slow);
     this.#each((view) => view.dispose?.());
     this.root.remove();
   }

@@ -4,6 +4,10 @@ import type { Connection } from "./sync";
 const AGAIN = 12_000;
 const TURNS = 4;
 
+/** Code that the page fetched before, by digest; null where that failed. Pages of a server have some. */
+export const fetched = <Module>(digest: string): Promise<Module | null> | undefined =>
+  (globalThis as { dashkitCode?: Record<string, Promise<Module | null>> }).dashkitCode?.[digest];
+
 export async function importGzip<Module>(bytes: DataView): Promise<Module> {
   const stream = new Blob([bytes as DataView<ArrayBuffer>]).stream();
   const code = await new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
@@ -26,6 +30,7 @@ export class Chunk<Module> {
   readonly #name: Name;
   readonly #connections: Set<Connection>;
   readonly #open: (bytes: DataView) => Promise<Module>;
+  readonly #fetched: Promise<Module | null> | undefined;
   #loaded: Promise<Module> | null = null;
   #asked: Asked | null = null;
 
@@ -33,10 +38,12 @@ export class Chunk<Module> {
     name: Name,
     connections: Set<Connection>,
     open: (bytes: DataView) => Promise<Module>,
+    fetched?: Promise<Module | null>,
   ) {
     this.#name = name;
     this.#connections = connections;
     this.#open = open;
+    this.#fetched = fetched;
   }
 
   receive(bytes: DataView): void {
@@ -51,13 +58,27 @@ export class Chunk<Module> {
   /** Give the module, asking for it the first time, and again after a failure. */
   load(): Promise<Module> {
     if (!this.#loaded) {
-      const loading = this.#ask().then(this.#open);
+      const ask = () => this.#ask().then(this.#open);
+      const loading = this.#fetched ? this.#before().then((module) => module ?? ask()) : ask();
       this.#loaded = loading;
       loading.catch(() => {
         this.#loaded = null;
       });
     }
     return this.#loaded;
+  }
+
+  /** Give what the page fetched; null where that failed, or takes so long that it may never come. */
+  async #before(): Promise<Module | null | undefined> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, AGAIN, null);
+    });
+    try {
+      return await Promise.race([this.#fetched, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #ask(): Promise<DataView> {

@@ -94,6 +94,7 @@ const ICONS = {
   empty: "M4 13l3-8h10l3 8v6H4z M4 13h5l1 3h4l1-3h5",
   more: "M4.5 12h1 M11.5 12h1 M18.5 12h1",
   check: "m5 13 4 4L19 7",
+  download: "M12 4v11 M7 11l5 5 5-5 M5 20h14",
   bookmark: "M7 4h10v16l-5-4-5 4z",
   pencil: "M4 20l1-4L16 5l3 3L8 19z M14 7l3 3",
   trash: "M5 7h14 M9 7V4h6v3 M7 7l1 13h8l1-13",

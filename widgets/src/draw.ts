@@ -1,6 +1,6 @@
-/** When charts are drawn: at once and visible ones first, the rest frame by frame. */
+/** When charts are drawn: at once and visible ones first, with room for what is typed between them. */
 
-/** Milliseconds of drawing in one go; what is left waits for the next frame. */
+/** Milliseconds of drawing in one go; then what was typed meanwhile comes first. */
 const BUDGET = 48;
 
 type Job = { el: Element; visible: () => boolean; draw: () => void };
@@ -52,7 +52,7 @@ export class DrawQueue {
       job.draw();
     }
     if ([...this.#jobs.values()].some(({ visible }) => visible())) {
-      this.#plan(requestAnimationFrame);
+      this.#plan(setTimeout);
       return;
     }
     const idle = this.#idle;

@@ -23,6 +23,11 @@ export class Live {
     this.#send = send;
   }
 
+  /** Whether views show what a gesture makes of them. */
+  get shown(): boolean {
+    return this.#shown;
+  }
+
   /** Ask for the partials by the marks of a chart, unless they are here or on their way. */
   want(view: string): void {
     if (this.#tiles.has(view) || this.#asked.has(view)) return;

@@ -15,7 +15,7 @@ export class Menu {
   constructor() {
     this.el = h("div", { class: "dk-popover dk-menu", popover: "auto" }, this.#title, this.#list);
     roving(this.#list, () => this.#items);
-    this.el.addEventListener("toggle", (event) => {
+    this.el.addEventListener("beforetoggle", (event) => {
       if ((event as ToggleEvent).newState !== "closed") return;
       this.#back?.removeAttribute("aria-expanded");
     });
@@ -94,6 +94,28 @@ export class Menu {
       text,
     );
     return box;
+  }
+}
+
+/** Run once no button is held: some browsers close at its release what opened before. */
+export function released({ buttons }: MouseEvent, run: () => void): void {
+  if (buttons === 0) {
+    run();
+    return;
+  }
+  const over = new AbortController();
+  const options = { capture: true, signal: over.signal };
+  const ended = (then: () => void) => () => {
+    over.abort();
+    then();
+  };
+  globalThis.addEventListener("pointerup", ended(run), options);
+  for (const other of ["pointercancel", "pointerdown"]) {
+    globalThis.addEventListener(
+      other,
+      ended(() => undefined),
+      options,
+    );
   }
 }
 

@@ -18,11 +18,11 @@ export function placeBeside(anchor: Box, size: Size, view: Size): { left: number
   return { left, top: Math.max(MARGIN, Math.min(top, view.height - size.height - MARGIN)) };
 }
 
-/** Tie a panel with a label to a button; `opened` may put the focus where it belongs. */
+/** Tie a panel with a label to a button; `opening` fills it before it shows, and gives what takes the focus. */
 export function popover(
   button: HTMLButtonElement,
   label: string,
-  opened: (panel: HTMLElement) => void,
+  opening: () => HTMLElement | null | undefined,
 ): Popover {
   const id = uniqueId("panel");
   const panel = h("div", { id, class: "dk-popover", popover: "auto", role: "dialog" });
@@ -44,19 +44,24 @@ export function popover(
     panel.hidePopover();
     button.focus();
   };
-  panel.addEventListener("toggle", (event) => {
+  // Told with each frame before it is painted, so that a panel is never seen out of its place.
+  const sized = new ResizeObserver(settle);
+  let first: HTMLElement | null | undefined;
+  panel.addEventListener("beforetoggle", (event) => {
     const open = (event as ToggleEvent).newState === "open";
     button.setAttribute("aria-expanded", String(open));
+    first?.removeAttribute("autofocus");
+    first = open ? opening() : null;
+    first?.setAttribute("autofocus", "");
     if (!open) {
+      sized.disconnect();
       globalThis.removeEventListener("scroll", settle, true);
       globalThis.removeEventListener("resize", settle);
       return;
     }
-    settle();
+    sized.observe(panel);
     globalThis.addEventListener("scroll", settle, true);
     globalThis.addEventListener("resize", settle);
-    opened(panel);
-    settle();
   });
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

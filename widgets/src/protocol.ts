@@ -72,6 +72,8 @@ export type Intent =
       mark: Mark;
       search: string;
     }
+  /** All views of the page in one file. */
+  | { type: "export"; format: FileFormat }
   | { type: "keep"; view: string; mark: Mark; exclude: boolean }
   | { type: "release"; key: string }
   | { type: "retry"; view: string };
@@ -328,6 +330,8 @@ export type DashboardSpec = {
   movable?: boolean;
   /** Where pages and filters stand; above the page by default. */
   navigation?: "tabs" | "sidebar";
+  /** The files that its numbers can be written as. */
+  files?: FileFormat[];
 };
 export type Spec = DashboardSpec | { kind: "view"; key: string };
 
@@ -350,6 +354,8 @@ export type Views = {
   ack: number | null;
   /** Whether this completes what was shown before, for the same choice. */
   late?: boolean;
+  /** Whether the other views of the same choice are still being computed. */
+  early?: boolean;
   spec?: Spec;
   header?: Header;
   views: Record<string, Payload>;
@@ -433,12 +439,18 @@ export type Exported = {
   ack: number;
   view: string;
   name: string;
-  format: FileFormat;
+  /** The CSV files of a page come in a ZIP. */
+  format: FileFormat | "zip";
   note: string;
   data: DataView;
 };
-/** Why nothing came of a request; without words where a newer one took its place before its turn. */
-export type Refused = { type: "refused"; ack: number | null; message: string };
+/** What the page did not ask for is being computed; an answer of this revision, or a later one, is to come. */
+export type Busy = { type: "busy"; ack: null; revision: number };
+/**
+ * Why nothing came of a request or, with a `revision`, of all that was asked or changed until then; without words where a
+ * newer one took its place before its turn.
+ */
+export type Refused = { type: "refused"; ack: number | null; message: string; revision?: number };
 export type Code = { type: "runtime"; chunk: Chunk; hash: string };
 export type Reply =
   | Views
@@ -449,5 +461,6 @@ export type Reply =
   | Rows
   | Window
   | Exported
+  | Busy
   | Refused
   | Code;

@@ -81,7 +81,10 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   drivers: [{ view: "text" }, { view: "text", start: "text", end: "text" }],
   rows: [{ view: "text", mark: "mark", sort: "sort", page: "whole", search: "text" }],
   window: [{ view: "text", offset: "whole", limit: "whole" }],
-  export: [{ view: "text", format: "format", what: "what", mark: "mark", search: "text" }],
+  export: [
+    { view: "text", format: "format", what: "what", mark: "mark", search: "text" },
+    { format: "format" },
+  ],
   keep: [{ view: "text", mark: "mark", exclude: "flag" }],
   release: [{ key: "text" }],
   retry: [{ view: "text" }],

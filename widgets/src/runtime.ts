@@ -1,7 +1,7 @@
 /** The one runtime of a page: imported once, mounts every view that its stub hands over. */
 import type { RenderProps } from "@anywidget/types";
 import { App } from "./app";
-import { Chunk, importGzip } from "./chunk";
+import { Chunk, fetched, importGzip } from "./chunk";
 import type { Engine } from "./renderers/engine";
 import styles from "./styles";
 import { Connection } from "./sync";
@@ -11,7 +11,9 @@ const connections = new Map<string, Connection>();
 const live = new Set<Connection>();
 type Shared = Record<string, () => unknown>;
 
-const plotly = new Chunk("plotly", live, importGzip<{ default: Engine; shared: Shared }>);
+type Plotly = { default: Engine; shared: Shared };
+
+const plotly = new Chunk("plotly", live, importGzip<Plotly>, fetched(__PLOTLY_HASH__));
 const geo = new Chunk("geo", live, async (bytes) => {
   const module = await importGzip<{ default: (engine: Engine, shared: Shared) => void }>(bytes);
   const { default: engine, shared } = await plotly.load();

@@ -4,6 +4,7 @@ import { h } from "./dom";
 const TYPES = {
   csv: "text/csv;charset=utf-8",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  zip: "application/zip",
   png: "image/png",
   svg: "image/svg+xml",
 } as const;

@@ -22,7 +22,7 @@ export class Store {
   /** Take a message; one of an older revision is dropped and gives false. */
   apply(message: Views): boolean {
     if (message.revision < this.revision && !message.spec) return false;
-    this.revision = message.revision;
+    if (!message.early) this.revision = message.revision;
     if (message.ack !== null) this.ack = Math.max(this.ack, message.ack);
     if (!this.#pending) {
       this.#pending = { spec: false, header: false, views: new Set() };

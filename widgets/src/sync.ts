@@ -3,6 +3,7 @@ import type { AnyModel } from "@anywidget/types";
 import type { Tiles } from "./cube/sent";
 import { type Link, watchLink } from "./link";
 import type {
+  Busy,
   Code,
   Driven,
   Explained,
@@ -25,6 +26,7 @@ export type Handlers = {
   rows(message: Rows): void;
   window(message: Window): void;
   exported(message: Exported): void;
+  busy(message: Busy): void;
   tiles(message: Tiles): void;
   refused(message: Refused): void;
   pending(count: number): void;
@@ -58,6 +60,7 @@ function hand(reply: Exclude<Reply, Code>, to: Handlers): void {
   else if (reply.type === "window") to.window(reply);
   else if (reply.type === "exported") to.exported(reply);
   else if (reply.type === "tiles") to.tiles(reply);
+  else if (reply.type === "busy") to.busy(reply);
   else to.refused(reply);
 }
 
@@ -136,7 +139,8 @@ export class Connection {
       return;
     }
     for (const handlers of this.#handlers) hand(reply, handlers);
-    if (reply.ack !== null) this.#answered(reply.ack, reply.type !== "views");
+    const whole = reply.type === "views" || (reply.type === "refused" && "revision" in reply);
+    if (reply.ack !== null) this.#answered(reply.ack, !whole);
   }
 
   /** An answer settles all requests up to its number; options and a refusal only their own. */

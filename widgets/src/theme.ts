@@ -26,6 +26,7 @@ export class Themed {
   #spec: ThemeSpec | null = null;
   #names: string[] = [];
   #printed = false;
+  readonly #values = new Map<string, string>();
 
   constructor(root: HTMLElement, changed: () => void, signal: AbortSignal) {
     this.#root = root;
@@ -34,7 +35,7 @@ export class Themed {
     const observer = new MutationObserver(() => this.#mark());
     observer.observe(document.body, {
       attributes: true,
-      attributeFilter: ["data-jp-theme-light", "class"],
+      attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"],
     });
     dark()?.addEventListener("change", () => this.#mark(), { signal });
     signal.addEventListener("abort", () => observer.disconnect());
@@ -54,7 +55,17 @@ export class Themed {
     this.#mark();
   }
 
+  /** Give the value of a token, `--dashkit-primary` for "primary"; to ask the page lays it out anew, so each once. */
+  token(name: string): string {
+    const known = this.#values.get(name);
+    if (known) return known;
+    const value = getComputedStyle(this.#root).getPropertyValue(`--dashkit-${name}`).trim();
+    this.#values.set(name, value);
+    return value;
+  }
+
   #mark(): void {
+    this.#values.clear();
     const wanted = this.#printed ? "light" : (this.#spec?.mode ?? "auto");
     const theme = wanted === "auto" ? (isDark() ? "dark" : "light") : wanted;
     if (this.#root.dataset.dashkitTheme === theme) return;
@@ -66,10 +77,4 @@ export class Themed {
     this.#names = tokens.map(([name]) => `--dashkit-${name}`);
     this.#changed();
   }
-}
-
-/** Give a reader of tokens: `token("primary")` is the value of `--dashkit-primary` at `root`. */
-export function tokenReader(root: Element): (name: string) => string {
-  const style = getComputedStyle(root);
-  return (name) => style.getPropertyValue(`--dashkit-${name}`).trim();
 }

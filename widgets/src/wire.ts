@@ -49,6 +49,7 @@ const REPLIES = new Set([
   "rows",
   "window",
   "exported",
+  "busy",
   "refused",
   "runtime",
 ]);

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { App } from "../src/app";
+import { Live } from "../src/live";
+import type { Payload } from "../src/protocol";
 import { Connection } from "../src/sync";
 import { isDark } from "../src/theme";
 import { Kernel } from "./harness/kernel";
@@ -89,6 +91,21 @@ describe("a page", () => {
     expect(app.root.dataset.dashkitRevision).toBe("3");
   });
 
+  it("lets what is shown step back only when the answer takes longer than a moment", async () => {
+    await answered();
+    const card = find(app.root, "[data-dashkit-view=revenue]");
+    kernel.delay = 400;
+    find(app.root, "[data-dashkit-view=table] [data-focus='row:0']").click();
+    await vi.advanceTimersByTimeAsync(100);
+    expect([card.getAttribute("aria-busy"), "slow" in app.root.dataset]).toEqual(["true", false]);
+    await vi.advanceTimersByTimeAsync(100);
+    expect("slow" in app.root.dataset).toBe(true);
+    await vi.advanceTimersByTimeAsync(400);
+    expect([card.hasAttribute("aria-busy"), "slow" in app.root.dataset]).toEqual([false, false]);
+    await vi.advanceTimersByTimeAsync(400);
+    expect("slow" in app.root.dataset).toBe(false);
+  });
+
   it("stays busy when something is asked while an answer is drawn", async () => {
     await answered();
     kernel.delay = 100;
@@ -106,6 +123,144 @@ describe("a page", () => {
     await answered();
     expect(app.root.dataset.dashkitRevision).toBe("3");
     expect(app.root.hasAttribute("aria-busy")).toBe(false);
+  });
+
+  it("is busy with what it did not ask for until that is answered, whatever is answered before", async () => {
+    await answered();
+    const card = find(app.root, "[data-dashkit-view=revenue]");
+    const busy = () => [app.root, card].map((one) => one.getAttribute("aria-busy"));
+    app.busy({ type: "busy", ack: null, revision: 1 });
+    expect(busy()).toEqual([null, null]);
+    app.busy({ type: "busy", ack: null, revision: 3 });
+    expect(busy()).toEqual(["true", "true"]);
+    app.pending(0);
+    await settle();
+    app.views({ type: "views", revision: 2, ack: null, views: {} });
+    await answered();
+    expect(busy()).toEqual(["true", "true"]);
+    app.views({ type: "views", revision: 4, ack: null, views: {} });
+    await answered();
+    expect(busy()).toEqual([null, null]);
+  });
+
+  const failed = { type: "refused", message: "Not answered." } as const;
+  const busy = () => app.root.querySelectorAll("[aria-busy=true]").length;
+  const row = (at: number) => find(app.root, `[data-dashkit-view=table] [data-focus='row:${at}']`);
+
+  it("says that what was asked cannot be answered, waits no longer, and takes the next answer", async () => {
+    await answered();
+    kernel.mute = true;
+    row(0).click();
+    row(4).click();
+    const asked = kernel.log.at(-1)?.seq as number;
+    app.busy({ type: "busy", ack: null, revision: 2 });
+    app.views({ type: "views", revision: 2, ack: null, early: true, views: {} });
+    expect(busy()).toBeGreaterThan(0);
+    kernel.tell({ ...failed, ack: asked, revision: 2 }, []);
+    await settle();
+    expect([busy(), app.root.hasAttribute("aria-busy")]).toEqual([0, false]);
+    expect(find(app.root, ".dk-notice").textContent).toBe(failed.message);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(app.root.textContent).not.toContain("Waiting for the kernel");
+    kernel.mute = false;
+    row(0).click();
+    await answered();
+    expect([busy(), app.root.dataset.dashkitRevision]).toEqual([0, "2"]);
+  });
+
+  it("stays busy with what is newer than what cannot be answered", async () => {
+    await answered();
+    app.busy({ type: "busy", ack: null, revision: 3 });
+    app.refused({ ...failed, ack: null, revision: 2 });
+    await settle();
+    expect(app.root.getAttribute("aria-busy")).toBe("true");
+    app.refused({ ...failed, ack: null, revision: 3 });
+    await settle();
+    expect(app.root.hasAttribute("aria-busy")).toBe(false);
+  });
+
+  it("offers to ask again where the first answer does not come", async () => {
+    kernel.mute = true;
+    kernel.tell({ ...failed, ack: 1, revision: 1 }, []);
+    await settle();
+    expect(find(app.root, "[role=alert]").textContent).toBe(failed.message);
+    kernel.mute = false;
+    find(app.root, "[data-action=retry]").click();
+    await answered();
+    expect(busy()).toBe(0);
+    expect(find(app.root, ".dk-stage").textContent).not.toContain(failed.message);
+    expect(value("revenue")).toMatch(/^\$/);
+  });
+
+  it("does not wait for a kernel that started again", async () => {
+    await answered();
+    app.busy({ type: "busy", ack: null, revision: 7 });
+    kernel.link.connectionStatusChanged.emit("disconnected");
+    kernel.link.connectionStatusChanged.emit("connected");
+    await answered();
+    expect(app.root.hasAttribute("aria-busy")).toBe(false);
+    app.views({ type: "views", revision: 5, ack: null, views: {} });
+    app.busy({ type: "busy", ack: null, revision: 7 });
+    const spec = { kind: "view", key: "revenue" } as const;
+    app.views({ type: "views", revision: 1, ack: null, views: {}, spec });
+    await answered();
+    expect(app.root.hasAttribute("aria-busy")).toBe(false);
+  });
+
+  it("shows what comes early, and stays busy until all is there", async () => {
+    await answered();
+    kernel.mute = true;
+    find(app.root, "[data-dashkit-view=table] [data-focus='row:0']").click();
+    const early = { kind: "text", title: "Early", status: "ready", parts: [] } as const;
+    app.views({
+      type: "views",
+      revision: 2,
+      ack: null,
+      early: true,
+      views: { insight: { ...early, parts: [] } },
+    });
+    await settle();
+    const insight = find(app.root, "[data-dashkit-view=insight]");
+    expect(insight.textContent).toContain("Early");
+    expect(app.root.dataset.dashkitRevision).toBe("1");
+    expect(app.root.getAttribute("aria-busy")).toBe("true");
+    app.views({ type: "views", revision: 2, ack: 2, views: {} });
+    await settle();
+    expect(app.root.dataset.dashkitRevision).toBe("2");
+  });
+
+  it.each([
+    [["First", null], "First"],
+    [["First", "Second"], "Second"],
+  ])("shows all that came early, once a gesture is over: %j", async (titles, shown) => {
+    await answered();
+    const gesture = vi.spyOn(Live.prototype, "shown", "get").mockReturnValue(true);
+    for (const [at, title] of titles.entries()) {
+      const text: Payload = { kind: "text", title: title ?? "", status: "ready", parts: [] };
+      const views = { [title === null ? "other" : "insight"]: text };
+      app.views({ type: "views", revision: 2 + at, ack: null, early: true, views });
+    }
+    await settle();
+    const insight = find(app.root, "[data-dashkit-view=insight]");
+    expect(insight.textContent).not.toMatch(/First|Second/);
+    gesture.mockRestore();
+    app.views({ type: "views", revision: 3, ack: null, views: {} });
+    await settle();
+    expect(insight.textContent).toContain(shown);
+  });
+
+  it("does not show what came early for a gesture that was given up over what came later", async () => {
+    await answered();
+    const gesture = vi.spyOn(Live.prototype, "shown", "get");
+    for (const [at, title] of ["Given up", "Later"].entries()) {
+      gesture.mockReturnValue(at === 0);
+      const insight: Payload = { kind: "text", title, status: "ready", parts: [] };
+      app.views({ type: "views", revision: 2 + at, ack: null, early: true, views: { insight } });
+    }
+    app.views({ type: "views", revision: 3, ack: null, views: {} });
+    await settle();
+    expect(find(app.root, "[data-dashkit-view=insight]").textContent).toContain("Later");
+    gesture.mockRestore();
   });
 
   it("says that it waits for a silent kernel", async () => {
@@ -130,6 +285,17 @@ describe("a page", () => {
     expect(kernel.log.filter(({ type }) => type === "hello")).toHaveLength(2);
   });
 
+  it("leaves the focus where it is when the kernel is there again", async () => {
+    await answered();
+    const plot = find(app.root, "[data-dashkit-view=trend] .dk-plot");
+    plot.focus();
+    kernel.link.connectionStatusChanged.emit("disconnected");
+    kernel.link.connectionStatusChanged.emit("connected");
+    await answered();
+    expect(kernel.log.filter(({ type }) => type === "hello")).toHaveLength(2);
+    expect(document.activeElement).toBe(plot);
+  });
+
   it("does not pretend to wait for a kernel that has stopped", async () => {
     await answered();
     kernel.link.statusChanged.emit("dead");
@@ -150,7 +316,7 @@ describe("a page", () => {
     );
   });
 
-  it("shows numbers before the code that draws charts is there", async () => {
+  it("shows numbers before the code that draws charts is there, which ends no gesture", async () => {
     vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 9, 9));
     let load: (engine: FakeEngine) => void = () => undefined;
     const engine = new Promise<FakeEngine>((resolve) => {
@@ -168,8 +334,10 @@ describe("a page", () => {
       find(waiting.root, `[data-dashkit-view=${key}]`).hasAttribute("aria-busy");
     expect([busy("revenue"), busy("table"), busy("trend")]).toEqual([false, false, true]);
     expect(waiting.root.hasAttribute("aria-busy")).toBe(true);
+    const rest = vi.spyOn(Live.prototype, "rest");
     load(new FakeEngine());
     await answered();
+    expect(rest).not.toHaveBeenCalled();
     expect([busy("trend"), waiting.root.hasAttribute("aria-busy")]).toEqual([false, false]);
   });
 

@@ -222,6 +222,8 @@ describe("what a filter affects", () => {
     expect(reachWords([], 3)).toBe("Affects nothing on this page.");
     expect(reachWords(["A", "B", "C"], 3)).toBe("Affects all 3 views.");
     expect(reachWords(["A"], 3)).toBe("Affects 1 of 3 views: A.");
+    const long = `${"x".repeat(58)}👍${"y".repeat(56_000)}`;
+    expect(reachWords([long, "B"], 3)).toBe(`Affects 2 of 3 views: ${"x".repeat(58)}…, B.`);
     expect(reachWords([..."ABCDEFG"], 9)).toBe("Affects 7 of 9 views: A, B, C, D, E and 2 more.");
   });
 

@@ -334,6 +334,13 @@ describe("marks", () => {
     const chart = { ...line, points: [], figure: { ...line.figure, data: [trace] } };
     expect(markWords(chart, 1)).toBe("2 Jan 2017: 5 < 6 $");
   });
+
+  it("have the lines that the pointer shows as punctuation, and markup of the data as it is", () => {
+    const hovertext = ["x", "<b>A &lt;b&gt; B</b><br>Cost 3<br>Sales &lt;br&gt; 4", "y"];
+    const trace = { type: "scatter", x: { $col: "x" }, hovertext };
+    const chart = { ...line, points: [], figure: { ...line.figure, data: [trace] } };
+    expect(markWords(chart, 1)).toBe("A <b> B: Cost 3, Sales <br> 4");
+  });
 });
 
 describe("zoom", () => {
@@ -395,5 +402,30 @@ describe("a narrow chart", () => {
   it("has shorter names, and numbers for its events", () => {
     expect(drawn(600)).toEqual([["Long name"], ["Launch", "Sale", "12 min"]]);
     expect(drawn(300)).toEqual([["Lon…"], ["1", "2", "12 min"]]);
+  });
+
+  it("says what the numbers stand for where it has no room for the names of its events", async () => {
+    const event = (text: string, hovertext = text) => ({ name: "event", text, hovertext });
+    const events = (...annotations: ReturnType<typeof event>[]) => ({
+      ...bars,
+      note: "1 day missing",
+      figure: { ...bars.figure, layout: { ...bars.figure.layout, annotations } },
+    });
+    const words = async (state: Chart, width: number) => {
+      const made = context();
+      const view = chartView("bars", made);
+      document.body.replaceChildren(view.el);
+      sized(find(view.el, ".dk-plot"), width);
+      await settle();
+      view.update(state);
+      await settle();
+      return find(view.el, ".dk-body [data-events]").textContent;
+    };
+    const named = events(event("Launch"), event("Sale &lt;…", "Sale &lt;b&gt; &#36;5"));
+    expect(await words(named, 300)).toBe("1 Launch; 2 Sale <b> $5");
+    expect(await words(named, 600)).toBe("");
+    expect(await words(events(event("Launch")), 300)).toBe("");
+    const many = ["1", "2", "3", "4", "5"].map((text) => event(text, `Event ${text}`));
+    expect(await words(events(...many), 300)).toBe("");
   });
 });

@@ -6,10 +6,14 @@ import type { Connection } from "../src/sync";
 
 const bytes = new DataView(new ArrayBuffer(1));
 
-function chunk(open: (bytes: DataView) => Promise<string>, isLive = true) {
+function chunk(
+  open: (bytes: DataView) => Promise<string>,
+  isLive = true,
+  before?: Promise<string | null>,
+) {
   const send = vi.fn();
   const connection = { isLive, send } as unknown as Connection;
-  return { chunk: new Chunk("plotly", new Set([connection]), open), send };
+  return { chunk: new Chunk("plotly", new Set([connection]), open, before), send };
 }
 
 describe("Chunk", () => {
@@ -22,6 +26,24 @@ describe("Chunk", () => {
     made.receive(bytes);
     expect(await both).toEqual(["module", "module"]);
     expect(await made.load()).toBe("module");
+    expect(send).toHaveBeenCalledOnce();
+  });
+
+  it("is not asked for where the page fetched it before", async () => {
+    const { chunk: made, send } = chunk(async () => "asked", true, Promise.resolve("fetched"));
+    expect(await made.load()).toBe("fetched");
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["could not fetch it", Promise.resolve(null), 0],
+    ["fetches what does not come", new Promise<null>(() => undefined), 20_000],
+  ])("is asked for where the page %s", async (_, before, wait) => {
+    const { chunk: made, send } = chunk(async () => "asked", true, before);
+    const loading = made.load();
+    await vi.advanceTimersByTimeAsync(wait);
+    made.receive(bytes);
+    expect(await loading).toBe("asked");
     expect(send).toHaveBeenCalledOnce();
   });
 
@@ -86,6 +108,18 @@ describe("stub", () => {
       { v: 1, seq: 0, type: "runtime", chunk: "runtime" },
     ]);
     expect(Reflect.get(globalThis, KEY)).toBeDefined();
+  });
+
+  it.each([
+    ["mounts views by the runtime that the page fetched before, and asks for none", true],
+    ["asks for the runtime where the page could not fetch it", false],
+  ])("%s", async (_, there) => {
+    const mount = vi.fn();
+    vi.stubGlobal("dashkitCode", { runtime: Promise.resolve(there ? { mount } : null) });
+    const { sent } = show();
+    await vi.advanceTimersByTimeAsync(there ? 5_000 : 0);
+    expect([mount.mock.calls.length, sent.length]).toEqual(there ? [1, 0] : [0, 1]);
+    vi.unstubAllGlobals();
   });
 
   it("asks another view when one does not answer", async () => {

@@ -3,7 +3,7 @@ import type { MemberControl, PeriodControl } from "../src/controls";
 import { periodControl, periodWords, rangeProblem } from "../src/views/period";
 import { matching, memberControl, summary, withChosen } from "../src/views/picker";
 import { Tabs } from "../src/views/tabs";
-import { context, find, press } from "./support";
+import { context, find, openPanel, press } from "./support";
 
 const regions: MemberControl = {
   type: "multi",
@@ -21,15 +21,6 @@ const regions: MemberControl = {
   hidden: 0,
 };
 
-function open(el: HTMLElement): HTMLElement {
-  const panel = find(el, "[popover]");
-  const toggle = (newState: string) =>
-    panel.dispatchEvent(Object.assign(new Event("toggle"), { newState }));
-  panel.hidePopover = () => toggle("closed");
-  toggle("open");
-  return panel;
-}
-
 const boxes = (panel: HTMLElement) => [
   ...panel.querySelectorAll<HTMLInputElement>(".dk-option input"),
 ];
@@ -43,7 +34,7 @@ describe("members", () => {
     document.body.append(picked.el);
     picked.update(control);
     const update = (changed: MemberControl) => picked.update(changed);
-    return { ...made, el: picked.el, update, panel: open(picked.el) };
+    return { ...made, el: picked.el, update, panel: openPanel(picked.el) };
   }
 
   it("says what it is, what is chosen and that a panel opens", () => {
@@ -170,7 +161,7 @@ describe("period", () => {
     document.body.append(dated.el);
     dated.update(days);
     const update = (changed: PeriodControl) => dated.update(changed);
-    return { ...made, el: dated.el, update, panel: open(dated.el) };
+    return { ...made, el: dated.el, update, panel: openPanel(dated.el) };
   }
 
   it("says a preset as a sentence and a range as days", () => {

@@ -62,8 +62,19 @@ describe("why a number changed", () => {
     expect(find(panel.el, "[data-marked=true]").textContent).toContain("moved otherwise");
     expect(find(panel.el, ".dk-driver-bar").dataset.side).toBe("down");
     expect(find(panel.el, "[role=note]").textContent).toBe("Revenue");
-    panel.refuse("There is no change here to explain.");
+    expect(panel.refused(2, "not ours")).toBe(false);
+    expect(panel.refused(3, "There is no change here to explain.")).toBe(true);
     expect(find(panel.el, "[role=alert]").textContent).toContain("no change");
+  });
+
+  it("opened anew shows its answer, though the browser tells late that it was closed", () => {
+    panel.wait(2);
+    panel.el.removeAttribute("open");
+    expect(panel.refused(2, "Too late.")).toBe(false);
+    panel.wait(3);
+    panel.el.dispatchEvent(new Event("close"));
+    panel.show(said("Revenue"));
+    expect(find(panel.el, ".dk-drivers-words").textContent).toBe("Revenue");
   });
 
   it("shows text of the data as text", () => {

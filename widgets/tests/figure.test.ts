@@ -14,11 +14,15 @@ describe("figure", () => {
   it("puts columns and colours in place and keeps texts of the data", () => {
     const figure = {
       data: [{ type: "bar", x: { $col: "x" }, name: "token:primary", color: "token:primary" }],
-      layout: { xaxis: { ticktext: ["token:danger"] } },
+      layout: {
+        xaxis: { ticktext: ["token:danger"] },
+        yaxis: { title: { text: "token:danger", font: { color: "token:text" } } },
+      },
     };
     const { data, layout } = draft(figure, { x: ["a"] }, null, look);
     expect(data[0]).toMatchObject({ x: ["a"], name: "token:primary", color: "<primary>" });
     expect(layout.xaxis).toEqual({ ticktext: ["token:danger"] });
+    expect(layout.yaxis).toEqual({ title: { text: "token:danger", font: { color: "<text>" } } });
   });
 
   it("never gives the message's own layout to be changed", () => {

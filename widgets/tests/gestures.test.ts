@@ -77,6 +77,10 @@ describe("brush", () => {
     expect(brush.el.hidden).toBe(false);
     point("pointerup", 240);
     expect([chosen, moved, brush.dragged]).toEqual([[[0, 1]], [[0, 1]], true]);
+    point("pointerdown", 20);
+    point("pointermove", 240);
+    point("pointercancel", 240);
+    expect([chosen.length, moved.at(-1), brush.el.hidden]).toEqual([1, null, true]);
   });
 });
 

@@ -6,7 +6,7 @@ import { dayAfter, dayBefore, dayNumber, dayOf, dayWords } from "../src/views/da
 import { searchControl } from "../src/views/search";
 import { endsProblem, rangeWords, sliderControl } from "../src/views/slider";
 import { toggleControl } from "../src/views/toggle";
-import { context, find, press, settle } from "./support";
+import { context, find, openPanel, press, settle } from "./support";
 
 afterEach(() => {
   document.body.replaceChildren();
@@ -158,8 +158,7 @@ describe("a range", () => {
   it("shows how the rows lie when it opens", async () => {
     const found = [0, 10, 20].map((key) => ({ key, text: "", count: key + 1 }));
     const { range } = slider({ ...amounts, low: 15 }, found);
-    const event = Object.assign(new Event("beforetoggle"), { newState: "open" });
-    find(range.el, "[popover]").dispatchEvent(event);
+    openPanel(range.el);
     await settle();
     const within = [...range.el.querySelectorAll("rect")].map((one) => one.dataset.within);
     expect(within).toEqual(["false", "true", "true"]);

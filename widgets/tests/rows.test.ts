@@ -2,12 +2,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Menu } from "../src/menu";
 import type { Intent, Rows } from "../src/protocol";
 import { plain, withWords, wrapped } from "../src/renderers/frame";
+import { Plot } from "../src/renderers/plotly";
 import { bytesOf } from "../src/save";
 import { makeView } from "../src/views/make";
 import { membersOfRow } from "../src/views/opening";
 import { RowsPanel } from "../src/views/rows";
 import { evil, kpi, table } from "./samples";
-import { context, find, press } from "./support";
+import { context, FakeEngine, find, press } from "./support";
 
 const answer = (more: Partial<Rows> = {}): Rows => ({
   type: "rows",
@@ -37,7 +38,7 @@ const answer = (more: Partial<Rows> = {}): Rows => ({
 function withPopovers(element: HTMLElement): void {
   let open = false;
   const tell = (newState: string) =>
-    element.dispatchEvent(Object.assign(new Event("toggle"), { newState }));
+    element.dispatchEvent(Object.assign(new Event("beforetoggle"), { newState }));
   const matches = (selector: string) => selector === ":popover-open" && open;
   element.matches = matches as typeof element.matches;
   element.showPopover = () => {
@@ -103,6 +104,19 @@ describe("the rows behind a number", () => {
       { ...asked, sort: order, page: 1, search: "" },
       { ...asked, sort: order, page: 0, search: "o'b" },
     ]);
+  });
+
+  it("are searched after the browser told late that the panel was closed, and not while it is", () => {
+    const search = find<HTMLInputElement>(panel.el, "input");
+    search.value = "ada";
+    search.dispatchEvent(new Event("input"));
+    panel.el.dispatchEvent(new Event("close"));
+    vi.advanceTimersByTime(1_000);
+    expect(sent.at(-1)).toMatchObject({ search: "ada" });
+    search.dispatchEvent(new Event("input"));
+    panel.el.removeAttribute("open");
+    vi.advanceTimersByTime(1_000);
+    expect(sent).toHaveLength(2);
   });
 
   it("never show the answer to an older question, and say when there are none", () => {
@@ -205,6 +219,23 @@ describe("a menu", () => {
     ]);
     expect(membersOfRow(table({ field: null }), 0)).toEqual([]);
   });
+
+  it.each([
+    ["pointerup", 1],
+    ["pointercancel", 0],
+    ["pointerdown", 0],
+  ])("opens once the button is released, which would close it: %s", (end, times) => {
+    const asked = context();
+    const view = makeView("table", "sales", asked);
+    document.body.replaceChildren(view.el);
+    view.update(table({ opens: true }));
+    const cell = find(view.el, "tbody td");
+    cell.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, buttons: 2 }));
+    expect(asked.opened.length).toBe(0);
+    cell.dispatchEvent(new PointerEvent(end, { bubbles: true }));
+    cell.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+    expect(asked.opened.length).toBe(times);
+  });
 });
 
 describe("a chart as an image", () => {
@@ -233,6 +264,33 @@ describe("a chart as an image", () => {
     ]);
     expect(annotations.slice(1).every(({ text }) => !/<(?!\/?b>)/.test(text))).toBe(true);
     expect(plain(evil)).not.toMatch(/[<>$]/);
+    expect(plain("%{y} 5%")).toBe("&#37;{y} 5%");
+  });
+
+  it("has the scale that the page draws beside a heat map, and no other", async () => {
+    const engine = new FakeEngine();
+    const drawn: unknown[] = [];
+    engine.toImage = async ({ data }) => {
+      drawn.push(...(data as unknown[]));
+      return "data:image/png;base64,UE5H";
+    };
+    const plot = new Plot(engine, () => undefined);
+    const heat = { type: "heatmap", showscale: false };
+    plot.el.data = [{ ...heat, meta: { ends: ["0", "9"] } }, heat];
+    await plot.image("png", frame);
+    expect(drawn).toMatchObject([{ showscale: true }, { showscale: false }]);
+  });
+
+  it("holds nothing that no XML may hold", async () => {
+    const engine = new FakeEngine();
+    const svg = "<svg>a\x00\x1b\ufffe\tb</svg>";
+    engine.toImage = async () => `data:image/svg+xml,${encodeURIComponent(svg)}`;
+    const plot = new Plot(engine, () => undefined);
+    const read = async (ending: "svg" | "png") =>
+      new TextDecoder().decode(await plot.image(ending, frame));
+    expect(await read("svg")).toBe("<svg>a\ufffd\ufffd\ufffd\tb</svg>");
+    expect(await read("png")).toBe(svg);
+    expect(plain("\ud800x\udfff\x07👍")).toBe("\ufffdx\ufffd\ufffd👍");
   });
 
   it("breaks long notes into lines", () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Stored } from "../src/stored";
 import { SavedMenu } from "../src/views/saved";
-import { type Asked, context, find } from "./support";
+import { type Asked, context, find, openPanel } from "./support";
 
 describe("views kept in the browser", () => {
   beforeEach(() => localStorage.clear());
@@ -33,14 +33,10 @@ describe("the menu of saved views", () => {
     asked = context();
     menu = new SavedMenu(asked);
     document.body.replaceChildren(menu.el);
-    panel().hidePopover = () => toggled("closed");
   });
   afterEach(() => vi.unstubAllGlobals());
 
-  const panel = () => find(menu.el, ".dk-views-panel");
-  const toggled = (newState: string) =>
-    panel().dispatchEvent(Object.assign(new Event("toggle"), { newState }));
-  const open = () => toggled("open");
+  const open = () => openPanel(menu.el);
   const names = () => [...menu.el.querySelectorAll(".dk-views-name")].map((el) => el.textContent);
   const named = (name: string) => {
     const input = find<HTMLInputElement>(menu.el, "form > input");
@@ -62,6 +58,13 @@ describe("the menu of saved views", () => {
     expect(find(row("Europe"), "button").getAttribute("aria-current")).toBe("true");
     find(row("Q3"), "button").click();
     expect(asked.sent).toEqual([{ type: "open", name: "<b>Q3</b>" }]);
+  });
+
+  it("shows the link to what is seen with the panel, not after it", () => {
+    menu.update({ saved: shared, state: "1.x", name: "sales" });
+    asked.link = () => "https://here/#sales=1.x";
+    expect(find<HTMLInputElement>(open(), "[readonly]").value).toBe("https://here/#sales=1.x");
+    expect(find(menu.el, "button").getAttribute("aria-expanded")).toBe("true");
   });
 
   it("saves, replaces, renames and deletes where all may", () => {

@@ -13,6 +13,7 @@ import { makeView } from "../src/views/make";
 export class FakeEngine implements Engine {
   readonly drawn: { data: Record<string, unknown>[]; layout: Record<string, unknown> }[] = [];
   readonly hovered: unknown[] = [];
+  readonly panels: string[] = [];
   click: (event: MarkEvent) => void = () => undefined;
 
   react(
@@ -21,6 +22,7 @@ export class FakeEngine implements Engine {
     layout: Record<string, unknown>,
   ): Promise<void> {
     this.drawn.push({ data, layout });
+    graph._fullData = data;
     graph.on = (name, listener) => {
       if (name === "plotly_click") this.click = listener;
     };
@@ -36,7 +38,13 @@ export class FakeEngine implements Engine {
     return Promise.resolve("data:image/svg+xml,%3Csvg%2F%3E");
   }
 
-  Fx = { hover: (_: Graph, points: unknown[]) => this.hovered.push(...points), unhover() {} };
+  Fx = {
+    hover: (_: Graph, points: unknown[], panel: string) => {
+      this.hovered.push(...points);
+      this.panels.push(panel);
+    },
+    unhover() {},
+  };
 }
 
 export type Asked = Context & {
@@ -117,6 +125,20 @@ export function find<Found extends Element = HTMLElement>(
   const found = root.querySelector<Found>(selector);
   if (!found) throw new Error(`nothing matches ${selector}`);
   return found;
+}
+
+/** Send what a browser sends when a panel opens or closes: the test's page knows no top layer. */
+function toggle(panel: Element, newState: "open" | "closed"): void {
+  panel.dispatchEvent(Object.assign(new Event("beforetoggle"), { newState }));
+  if (newState === "open") panel.querySelector<HTMLElement>("[autofocus]")?.focus();
+}
+
+/** Open the panel in an element; what comes of the later `toggle` is not there yet. */
+export function openPanel(el: ParentNode): HTMLElement {
+  const panel = find(el, "[popover]");
+  panel.hidePopover = () => toggle(panel, "closed");
+  toggle(panel, "open");
+  return panel;
 }
 
 /** Give an element the size that a browser would. */

@@ -31,6 +31,7 @@ function handlers() {
     tiles: () => undefined,
     rows: () => undefined,
     exported: () => undefined,
+    busy: () => undefined,
     refused: ({ message }) => refused.push(message),
     pending: (count) => {
       seen.pending = count;

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from dashkit.state.messages import Box
     from dashkit.views.chart import Chart
 
+    Edges = tuple[NDArray[np.float64], NDArray[np.float64]]
+
 MARKS: Final = 1_500
 _MOST: Final = 200_000
 _BINS: Final = (48, 28)
@@ -64,6 +66,8 @@ class Cloud:
         Of each mark; empty when nothing is.
     cells
         Marks in each cell, rows from the bottom; None where marks are drawn themselves.
+    taken
+        Chosen marks in each cell; None where nothing is chosen.
     edges
         The edges of the cells along and up.
     fit
@@ -79,7 +83,8 @@ class Cloud:
     members: tuple[Scalar, ...]
     chosen: tuple[bool, ...] = ()
     cells: NDArray[np.int64] | None = None
-    edges: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    taken: NDArray[np.int64] | None = None
+    edges: Edges | None = None
     fit: Fit | None = None
     drawn_fit: bool = True
     lines: tuple[Line, ...] = ()
@@ -185,6 +190,7 @@ class Scatter:
         xs = np.array([a for _, a, _ in rows], dtype=np.float64)
         ys = np.array([b for _, _, b in rows], dtype=np.float64)
         cells, edges = _binned(xs, ys) if len(rows) > MARKS else (None, None)
+        chosen = chosen_of(members, field, asked.own(chart))
         cloud = Cloud(
             key=chart.key,
             title=chart.title,
@@ -193,8 +199,9 @@ class Scatter:
             ys=ys,
             labels=tuple(member_words(one, field, chart.subject.calendar) for one in members),
             members=members,
-            chosen=chosen_of(members, field, asked.own(chart)),
+            chosen=chosen,
             cells=cells,
+            taken=_taken(xs, ys, chosen, edges),
             edges=edges,
             fit=fit_of(xs, ys),
             drawn_fit=chart.fit,
@@ -245,8 +252,20 @@ def within(result: Result, box: Box) -> Filter | None:
     return Filter("in", field.name, tuple(members)) if members else None
 
 
-def _binned(
-    xs: NDArray[np.float64], ys: NDArray[np.float64]
-) -> tuple[NDArray[np.int64], tuple[NDArray[np.float64], NDArray[np.float64]]]:
+def _binned(xs: NDArray[np.float64], ys: NDArray[np.float64]) -> tuple[NDArray[np.int64], Edges]:
     counts, along, up = np.histogram2d(xs, ys, bins=_BINS)
     return counts.T.astype(np.int64), (along, up)
+
+
+def _taken(
+    xs: NDArray[np.float64],
+    ys: NDArray[np.float64],
+    chosen: tuple[bool, ...],
+    edges: Edges | None,
+) -> NDArray[np.int64] | None:
+    """Return how many chosen marks are in each of the cells of all marks."""
+    if edges is None or not any(chosen):
+        return None
+    own = np.array(chosen)
+    found: NDArray[np.int64] = np.histogram2d(xs[own], ys[own], bins=edges)[0].T.astype(np.int64)
+    return found

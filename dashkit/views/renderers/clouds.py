@@ -18,16 +18,20 @@ if TYPE_CHECKING:
 
 _FEW: Final = 60
 _HEAT: Final = 4
+_PALE: Final = 0.25
+_OF_ALL: Final = ("text", "hovertemplate", "hoverongaps", "opacity")
 
 
 def cloud(found: Figure, shown: Cloud) -> dict[str, Any]:
-    """Add marks or cells, then the line of least squares."""
+    """Add marks or cells, then the line of least squares; chosen marks of cells come last."""
     if shown.cells is None:
         _marks(found, shown)
     else:
         _cells(found, shown)
     if shown.fit is not None and shown.drawn_fit:
         _line(found, shown)
+    if shown.cells is not None and shown.taken is not None:
+        _chosen(found, shown.taken)
     x, y = shown.measures
     layout = {**frame(shown.key), "xaxis": _axis(x), "yaxis": _axis(y)}
     if shown.lines:
@@ -89,8 +93,10 @@ def _cells(found: Figure, shown: Cloud) -> None:
     (x, y) = shown.measures
     rows = [
         [
-            escaped(f"{count:,} marks: {x.title} {_span(along, i, x)}, {y.title} {_span(up, j, y)}")
-            for i, count in enumerate(row.tolist())
+            escaped(
+                f"{_counted(shown, j, i)}: {x.title} {_span(along, i, x)}, {y.title} {_span(up, j, y)}"
+            )
+            for i in range(row.size)
         ]
         for j, row in enumerate(shown.cells)
     ]
@@ -112,6 +118,33 @@ def _cells(found: Figure, shown: Cloud) -> None:
             "zmin": 0,
             "zmax": float(np.log1p(shown.cells.max())),
             "showscale": False,
+            **({} if shown.taken is None else {"opacity": _PALE}),
+        }
+    )
+
+
+def _counted(shown: Cloud, row: int, column: int) -> str:
+    """Return how many marks a cell has and, while some are chosen anywhere, how many of it are."""
+    if shown.cells is None:
+        return ""
+    count = shown.cells[row, column]
+    if shown.taken is None:
+        return f"{count:,} marks"
+    return f"{shown.taken[row, column]:,} of {count:,} marks chosen"
+
+
+def _chosen(found: Figure, taken: np.ndarray[Any, Any]) -> None:
+    """Add the cells of the chosen marks over those of all, which are pale, in the same colours."""
+    whole = next(one for one in found.data if one["type"] == "heatmap")
+    found.data.append(
+        {
+            **{name: part for name, part in whole.items() if name not in _OF_ALL},
+            "z": [
+                found.column(f"chosen{j}", np.where(row > 0, np.log1p(row), np.nan))
+                for j, row in enumerate(taken)
+            ],
+            "hoverinfo": "skip",
+            "meta": {"role": "chosen"},
         }
     )
 

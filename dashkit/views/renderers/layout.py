@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from dashkit.formats import CURRENCIES
@@ -28,7 +31,7 @@ _EVENT: Final = 16
 
 
 def frame(
-    key: str, *, legend: bool = False, meta: Mapping[str, str] | None = None
+    key: str, *, legend: bool = False, meta: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return what the layouts of all kinds have in common."""
     return {
@@ -91,7 +94,7 @@ def _legend() -> dict[str, Any]:
         "traceorder": "normal",
         "x": 0,
         "xanchor": "left",
-        "y": 1.02,
+        "y": 1.05,
         "yanchor": "bottom",
         "bgcolor": _CLEAR,
         "font": {"size": 12, "color": "token:text-muted"},
@@ -100,11 +103,18 @@ def _legend() -> dict[str, Any]:
     }
 
 
-def _measure(drawing: Drawing) -> dict[str, str]:
+def _measure(drawing: Drawing) -> dict[str, Any]:
     if not drawing.series:
         return {}
     spec = drawing.series[0].spec
-    return {"format": spec.format, "unit": spec.unit}
+    counts = {"counts": True} if _rises(drawing.members) else {}
+    return {"format": spec.format, "unit": spec.unit, **counts}
+
+
+def _rises(members: Sequence[Any]) -> bool:
+    """Return whether members are numbers or days that rise, so that the page may leave out labels: their places tell them."""
+    known = all(isinstance(one, int | float | Decimal | date) for one in members)
+    return known and all(one < other for one, other in pairwise(members))
 
 
 def _axes(drawing: Drawing) -> dict[str, Any]:

@@ -229,7 +229,7 @@ def _label(text: str) -> dict[str, Any]:
 
 
 def event_words(drawing: Drawing) -> str:
-    """Return what the numbers of many events stand for."""
-    if len(drawing.events) <= NAMED:
+    """Return what the numbers of many events stand for; nothing where they have their names."""
+    if len(drawing.events) <= NAMED or drawing.faceted:
         return ""
     return "; ".join(f"{place} {one.text}" for place, one in enumerate(drawing.events, start=1))

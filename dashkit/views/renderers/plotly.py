@@ -75,7 +75,9 @@ def _heatmap(found: Figure, drawing: Drawing) -> None:
     ]
     spec = drawing.series[0].spec if drawing.series else None
     every = [value for one in drawing.series for value in numbers(one.values) if value == value]  # noqa: PLR0124
-    ends = (min(every), max(every)) if every else (0.0, 1.0)
+    least, most = (min(every), max(every)) if every else (0.0, 1.0)
+    ends = [min(least, 0.0), most]
+    words = [short(value, spec) if spec else format_value(value) for value in ends]
     found.data.append(
         {
             "type": "heatmap",
@@ -88,18 +90,16 @@ def _heatmap(found: Figure, drawing: Drawing) -> None:
             "ygap": 2,
             "hoverongaps": False,
             "colorscale": [[step / 4, f"token:heat-{step}"] for step in range(5)],
-            "zmin": min(ends[0], 0.0) if ends[0] >= 0 else ends[0],
+            "zmin": ends[0],
             "zmax": ends[1],
+            "meta": {"ends": words},
             "colorbar": {
                 "thickness": 8,
                 "outlinewidth": 0,
                 "len": 1,
                 "ticks": "",
-                "tickvals": [min(ends[0], 0.0), ends[1]],
-                "ticktext": [
-                    escaped(short(value, spec)) if spec else format_value(value)
-                    for value in (min(ends[0], 0.0), ends[1])
-                ],
+                "tickvals": ends,
+                "ticktext": [escaped(text) for text in words],
                 "tickfont": {"size": 11, "color": "token:text-muted"},
             },
         }
@@ -120,9 +120,9 @@ def figure(shown: Mapping[str, Any], theme: Theme | None = None) -> Any:  # noqa
     """Return the payload of a chart as a ``plotly.graph_objects.Figure`` in the light theme."""
     from plotly.graph_objects import Figure as PlotlyFigure  # noqa: PLC0415 - heavy and optional
 
-    plain = filled(shown["figure"], shown["columns"])
+    plain = filled((theme or Theme()).resolve(shown["figure"]), shown["columns"])
     for trace in plain["data"]:
         axis = plain["layout"].get(f"xaxis{trace.get('xaxis', 'x')[1:]}", {})
         if axis.get("type") == "date":
             trace["x"] = [wall_clock(x) for x in trace["x"]]
-    return PlotlyFigure((theme or Theme()).resolve(plain))
+    return PlotlyFigure(plain)

@@ -10,7 +10,19 @@ export type Axis = {
   c2p(value: number): number;
 };
 
+/** What stands along an axis as it is drawn. */
+export type Labels = {
+  _vals?: { text?: string; x?: number }[];
+  /** A position in pixels within the axis from that of a label. */
+  l2p: (place: number) => number;
+  tickfont?: { size: number; family: string };
+  visible?: boolean;
+};
+
 export type MarkPoint = { curveNumber: number; pointNumber: number | [number, number] };
+
+/** A trace as it is drawn. */
+export type Trace = { type?: string; xaxis?: string; yaxis?: string; geo?: string };
 
 export type MarkEvent = { points: MarkPoint[]; event?: MouseEvent };
 
@@ -19,8 +31,11 @@ export type Graph = HTMLElement & {
     name: "plotly_click" | "plotly_hover" | "plotly_unhover",
     listener: (event: MarkEvent) => void,
   ): void;
-  data?: unknown;
+  data?: Record<string, unknown>[];
   layout?: Record<string, unknown>;
+  _fullData?: Trace[];
+  /** What each trace has worked out for its marks. */
+  calcdata?: unknown[][];
   /** The marks under the pointer. */
   _hoverdata?: MarkPoint[];
   _fullLayout?: {
@@ -44,7 +59,12 @@ export type Engine = {
     options: { format: "png" | "svg"; width: number; height: number; scale: number },
   ): Promise<string>;
   Fx: {
-    hover(graph: Graph, points: MarkPoint[]): void;
+    /** Show the labels of marks, by number or by their place on the axes, in one panel. */
+    hover(
+      graph: Graph,
+      points: (MarkPoint | { curveNumber: number; xval: number; yval: number })[],
+      panel: string,
+    ): void;
     unhover(graph: Graph): void;
   };
 };

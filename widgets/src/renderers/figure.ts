@@ -25,9 +25,9 @@ const TEXTS = new Set([
   "ticktext",
   "text",
   "hovertext",
-  "title",
   "tickprefix",
   "ticksuffix",
+  "meta",
 ]);
 
 /** Copy `value` with columns put in their places and `token:name` read from the theme. */
@@ -158,6 +158,22 @@ function thin(layout: Tree, data: readonly Tree[], width: number): void {
   Object.assign(axis, { tick0: dates[0], dtick: `M${step}`, tickformat });
 }
 
+type Note = {
+  name?: string;
+  text: string;
+  hovertext?: string;
+  xanchor?: string;
+  font?: { size: number };
+};
+
+const notesOf = (layout: Tree) => (layout.annotations ?? []) as Note[];
+
+/** Give the events that have numbers where a drawing has no room for their names. */
+export function numbered(layout: Tree, width: number): Note[] {
+  const events = notesOf(layout).filter(({ name }) => name === "event");
+  return width < NARROW && events.length > 1 ? events : [];
+}
+
 /** Shorten the names beside slices and the number within a gauge where there is little room. */
 function narrow(data: Tree[], layout: Tree, width: number): void {
   if (width >= NARROW) return;
@@ -165,18 +181,10 @@ function narrow(data: Tree[], layout: Tree, width: number): void {
     const { narrow: text } = (trace.meta ?? {}) as { narrow?: unknown };
     if (text) trace.text = text;
   }
-  const notes = (layout.annotations ?? []) as {
-    name?: string;
-    text: string;
-    xanchor?: string;
-    font?: { size: number };
-  }[];
-  for (const { font } of notes) {
+  for (const { font } of notesOf(layout)) {
     if (font && font.size > 20) font.size = Math.max(16, font.size * 0.7);
   }
-  const events = notes.filter(({ name }) => name === "event");
-  if (events.length < 2) return;
-  for (const [place, note] of events.entries()) {
+  for (const [place, note] of numbered(layout, width).entries()) {
     Object.assign(note, { text: String(place + 1), xanchor: "center" });
   }
 }

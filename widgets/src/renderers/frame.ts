@@ -8,9 +8,18 @@ const TITLE = 32;
 const PAD = 16;
 const SIZE = 12;
 
-/** Write a text so that plotly.js reads no markup in it. */
+/** Put a mark in the place of what no XML may hold, so that an SVG can be read: controls, half characters. */
+export const writable = (text: string): string =>
+  text.replace(/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu, "\ufffd");
+
+/** Write a text so that plotly.js reads neither markup nor a template in it. */
 export const plain = (text: string): string =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/\$/g, "&#36;");
+  writable(text)
+    .replace(/&/g, "&amp;")
+    .replace(/</g, "&lt;")
+    .replace(/>/g, "&gt;")
+    .replace(/\$/g, "&#36;")
+    .replace(/%(?=\{)/g, "&#37;");
 
 /** Break a text into lines of about so many letters. */
 export function wrapped(text: string, letters: number): string[] {

@@ -6,12 +6,20 @@ import type { Axis, Graph } from "./engine";
 
 type Trace = Record<string, unknown>;
 type Token = (name: string) => string;
+/** Two axes and the size of the drawing that they stand in. */
+export type Stage = { xaxis: Axis; yaxis: Axis; width: number; height: number };
 type Plane = { pen: CanvasRenderingContext2D; xaxis: Axis; yaxis: Axis };
 type Numbers = ArrayLike<number>;
 
 const NARROWER = 0.8;
 /** Pixels that a mark may reach over the end of its axis. */
 const SLACK = 1;
+
+/** Give the axes that plotly.js has drawn; null where there are not two. */
+export function stageOf({ _fullLayout, clientWidth, clientHeight }: Graph): Stage | null {
+  const { xaxis, yaxis } = _fullLayout ?? {};
+  return xaxis && yaxis ? { xaxis, yaxis, width: clientWidth, height: clientHeight } : null;
+}
 
 export class Overlay {
   readonly el = h("canvas", { class: "dk-overlay", "aria-hidden": "true" }) as HTMLCanvasElement;
@@ -24,15 +32,14 @@ export class Overlay {
   }
 
   /** Draw values in the places of the marks; false where there is nothing to draw on. */
-  draw(graph: Graph, chart: Chart, values: Float64Array[], token: Token): boolean {
-    const { xaxis, yaxis } = graph._fullLayout ?? {};
+  draw(stage: Stage, chart: Chart, values: Float64Array[], token: Token): boolean {
+    const { xaxis, yaxis, width, height } = stage;
     const pen = this.el.getContext("2d");
-    if (!xaxis || !yaxis || !pen) return false;
+    if (!pen) return false;
     const series = chart.figure.data.filter((trace) => !roleOf(trace));
     const plane = { pen, xaxis, yaxis };
     if (!series.every((trace, index) => fits(plane, trace, values[index]))) return false;
     const ratio = globalThis.devicePixelRatio || 1;
-    const [width, height] = [graph.clientWidth, graph.clientHeight];
     if (this.el.width !== width * ratio || this.el.height !== height * ratio) {
       Object.assign(this.el, { width: width * ratio, height: height * ratio });
       Object.assign(this.el.style, { width: `${width}px`, height: `${height}px` });

@@ -1,9 +1,12 @@
 /** Draws a figure with plotly.js into an element; knows nothing of filters or the kernel. */
 import type { Column, Figure, Select } from "../protocol";
 import { bytesOf } from "../save";
-import type { Engine, Graph, MarkEvent } from "./engine";
+import type { Engine, Graph, MarkEvent, MarkPoint } from "./engine";
 import { draft, fadedOf } from "./figure";
-import { type Frame, withWords } from "./frame";
+import { type Frame, withWords, writable } from "./frame";
+import { showLabel, slices } from "./label";
+import { Margins, spaced, stamp } from "./margins";
+import { isHeat, Scale } from "./scale";
 
 const CONFIG = {
   displayModeBar: false,
@@ -25,26 +28,50 @@ export class Plot {
   readonly el = document.createElement("div") as Graph;
   readonly #engine: Engine;
   readonly #clicked: (event: MarkEvent) => void;
+  readonly #margins = new Margins();
+  readonly #scale = new Scale();
+  #room: readonly [number, number] = [0, 0];
   #bound = false;
 
   constructor(engine: Engine, clicked: (event: MarkEvent) => void) {
     this.#engine = engine;
     this.#clicked = clicked;
     this.el.className = "dk-graph";
+    this.el.append(this.#scale.el);
+    // Each drawing begins by asking whether these are 0, and the page would be laid out anew to answer.
+    Object.defineProperties(this.el, {
+      clientWidth: { get: () => this.#room[0] },
+      clientHeight: { get: () => this.#room[1] },
+    });
   }
 
   draw({ figure, columns, select, token }: Drawing, width: number, height: number): void {
-    const { data, layout } = draft(figure, columns, select, { token, width, height });
+    this.#room = [width, height];
+    const drafted = () => {
+      const made = draft(figure, columns, select, { token, width, height });
+      this.#scale.take(made.data, made.layout);
+      spaced(made.layout, width);
+      return made;
+    };
+    const { data, layout } = drafted();
+    const of = stamp(layout);
+    const fitted = this.#margins.fit(layout);
     void this.#engine.react(this.el, data, layout, CONFIG);
+    if (!fitted || !this.#margins.holds(this.el)) {
+      const whole = fitted ? drafted() : null;
+      if (whole) void this.#engine.react(this.el, whole.data, whole.layout, CONFIG);
+      this.#margins.keep(this.el, of);
+    }
+    this.#scale.place(this.el);
     this.#fadeSlices(select);
     if (this.#bound) return;
     this.#bound = true;
     this.el.on?.("plotly_click", this.#clicked);
   }
 
-  /** Show the label of one mark, as if the pointer were on it. */
-  point(curveNumber: number, pointNumber: number | [number, number]): void {
-    if (this.#bound) this.#engine.Fx.hover(this.el, [{ curveNumber, pointNumber }]);
+  /** Show the label of one mark, wherever of these it is drawn, as if the pointer were on it. */
+  point(spots: MarkPoint[]): void {
+    if (this.#bound) showLabel(this.#engine, this.el, spots);
   }
 
   unpoint(): void {
@@ -57,7 +84,10 @@ export class Plot {
     const margins = _fullLayout?._size ?? { t: 0, b: 0, l: 0, r: 0 };
     const framed = withWords(layout, frame, margins, [clientWidth, clientHeight]);
     const options = { format: ending, width: framed.width, height: framed.height, scale: 2 };
-    return bytesOf(await this.#engine.toImage({ data, layout: framed }, options));
+    const barred = data?.map((trace) => (isHeat(trace) ? { ...trace, showscale: true } : trace));
+    const made = bytesOf(await this.#engine.toImage({ data: barred, layout: framed }, options));
+    if (ending === "png") return made;
+    return new TextEncoder().encode(writable(new TextDecoder().decode(made)));
   }
 
   dispose(): void {
@@ -67,10 +97,8 @@ export class Plot {
   /** A pie knows no chosen points, so its slices are faded where they are drawn. */
   #fadeSlices(select: Select | null): void {
     const faded = fadedOf(select);
-    for (const slice of this.el.querySelectorAll<SVGElement>(".pielayer .slice")) {
-      const { pointNumber = -1 } =
-        (slice as { __data__?: { pointNumber?: number } }).__data__ ?? {};
-      slice.style.opacity = faded[pointNumber] ? "0.32" : "";
+    for (const [slice, place] of slices(this.el)) {
+      slice.style.opacity = faded[place] ? "0.32" : "";
     }
   }
 }

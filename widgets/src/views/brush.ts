@@ -136,6 +136,7 @@ export class Brush {
   }
 
   #stop(): void {
+    if (this.#start !== null && this.#moved) this.#host.banded(null, false);
     this.#start = null;
     this.#moved = false;
     this.el.hidden = true;

@@ -1,21 +1,20 @@
 /** A chart: drawn by the renderer, chosen by pointer or keyboard, drilled by arrow or Alt+Down. */
 import type { Context, View } from "../context";
-import type { Tile } from "../cube/sent";
-import type { Answer, Selection } from "../cube/tile";
-import { h, place, setAttribute, uniqueId } from "../dom";
+import type { Selection } from "../cube/tile";
+import { h, place, setAttribute, setText, uniqueId } from "../dom";
 import type { Preview } from "../live";
 import type { Anomaly, Chart, Scalar, Select } from "../protocol";
 import { readTime } from "../renderers/brush";
 import type { Engine, Graph, MarkEvent } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
-import { Overlay } from "../renderers/overlay";
 import { Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
 import { type Deed, deed } from "../renderers/walk";
 import { type Area, Brush, type Stretch } from "./brush";
 import { Card } from "./card";
 import { DrillTools } from "./drill";
-import { eventItems } from "./events";
+import { eventItems, eventWords } from "./events";
+import { Follower } from "./follower";
 import { marks, markWords, roleOf } from "./marks";
 import { toggled } from "./members";
 import { Opener } from "./opener";
@@ -33,11 +32,12 @@ class ChartView implements View<Chart> {
   readonly #surface: HTMLElement;
   readonly #hint = h("div", { class: "dk-sr", id: uniqueId("keys") }, KEYS);
   readonly #events = h("ul", { class: "dk-events" });
+  readonly #numbered = h("p", { class: "dk-note", "data-events": "" });
   readonly #drill: DrillTools;
   readonly #opener: Opener;
   readonly #zoom: Zoom;
   readonly #brush: Brush;
-  readonly #overlay = new Overlay();
+  readonly #follower = new Follower();
   readonly #resize: ResizeObserver;
   #plot: Plot | null = null;
   #shown: Chart | null = null;
@@ -47,6 +47,7 @@ class ChartView implements View<Chart> {
   #at = -1;
   #anchor = -1;
   #size = "";
+  #known: readonly [number, number] | null = null;
   #gone = false;
 
   constructor(key: string, context: Context) {
@@ -71,6 +72,7 @@ class ChartView implements View<Chart> {
       surface: this.#surface,
       shown: () => this.#shown,
       plot: () => this.#plot,
+      numbered: () => this.#numbered.textContent,
       at: () => this.#at,
       chosen: (at) => {
         this.#at = at;
@@ -92,11 +94,12 @@ class ChartView implements View<Chart> {
       context.signal,
     );
     this.#surface.append(
+      this.#follower.ground,
       h("div", { class: "dk-plot-skeleton dk-pulse" }),
-      this.#overlay.el,
+      this.#follower.marks,
       this.#brush.el,
     );
-    this.#card.body.append(this.#surface, this.#events, this.#hint);
+    this.#card.body.append(this.#surface, this.#numbered, this.#events, this.#hint);
     const { signal } = context;
     const wheeled = (event: WheelEvent) => this.#wheeled(event);
     this.#surface.addEventListener("wheel", wheeled, { signal, passive: false });
@@ -165,7 +168,9 @@ class ChartView implements View<Chart> {
   }
 
   restyle(): void {
+    this.#follower.forget();
     this.#size = "";
+    this.#known = null;
     this.#queue();
   }
 
@@ -189,19 +194,19 @@ class ChartView implements View<Chart> {
   preview(shown: Preview | null): void {
     const { answer, tile } = shown === null || shown === "waits" ? NONE : shown;
     const graph = this.#graph;
-    const follows =
-      answer && graph && this.#drawn && this.#context.sight.sees(this.#surface)
-        ? same(tile.own, keysOf(this.#drawn)) &&
-          this.#overlay.draw(graph, this.#drawn, placed(tile, answer), this.#context.token)
-        : false;
-    if (follows) return;
-    this.#overlay.clear();
+    if (answer && graph && this.#drawn && this.#context.sight.sees(this.#surface)) {
+      if (this.#follower.show(graph, this.#drawn, tile, answer, this.#context.token)) return;
+    }
+    this.#follower.clear();
     if (shown !== null) this.el.dataset.live = "waits";
   }
 
   #resized(): void {
     const { clientWidth, clientHeight } = this.#surface;
-    if (this.#size !== `${clientWidth}x${clientHeight}`) this.#queue(true);
+    this.#known = [clientWidth, clientHeight];
+    if (this.#size === `${clientWidth}x${clientHeight}`) return;
+    this.#follower.clear();
+    this.#queue(true);
   }
 
   #queue(later = false): void {
@@ -211,16 +216,28 @@ class ChartView implements View<Chart> {
     this.#context.queue.add({ el: this.#surface, visible, draw: () => this.#draw() }, later);
   }
 
-  #draw(): void {
-    const { clientWidth: width } = this.#surface;
+  /** Give the width and height to draw in; to ask the page for them would lay it out anew. */
+  #room(): readonly [number, number] {
+    const width = this.#known?.[0] ?? this.#surface.clientWidth;
     const least = this.#shown ? heightFor(this.#shown.figure.layout, width) : 0;
-    this.#surface.style.minHeight = least > 0 ? `${least}px` : "";
-    const { clientHeight: height } = this.#surface;
+    const minHeight = least > 0 ? `${least}px` : "";
+    if (this.#surface.style.minHeight !== minHeight) {
+      this.#surface.style.minHeight = minHeight;
+      this.#known = null;
+    }
+    this.#known = [width, this.#known?.[1] ?? this.#surface.clientHeight];
+    return this.#known;
+  }
+
+  #draw(): void {
+    const [width, height] = this.#room();
     const size = `${width}x${height}`;
     if (!this.#plot || !this.#shown || width === 0 || size === this.#size) return;
+    this.#follower.keep(this.#plot.el, this.#drawn);
     this.#size = size;
     this.#drawn = this.#shown;
     this.#surface.removeAttribute("data-undrawn");
+    setText(this.#numbered, eventWords(this.#shown, width));
     const { figure, columns, select } = this.#shown;
     const token = this.#context.token;
     try {
@@ -435,8 +452,7 @@ class ChartView implements View<Chart> {
     if (!this.#shown) return;
     this.#at = to;
     this.#context.announcer.say(markWords(this.#shown, to));
-    const point = marks(this.#shown).point(to);
-    this.#plot?.point(point.curveNumber, point.pointNumber);
+    this.#plot?.point(marks(this.#shown).points(to));
   }
 }
 
@@ -446,22 +462,8 @@ const isInert = (select: Chart["select"], position: number) =>
 
 const NONE = { answer: null, tile: null } as const;
 
-/** Give the keys of the marks as a tile has them: those of each field. */
-function keysOf({ select }: Chart): Scalar[][] {
-  if (!select) return [];
-  if (select.op === "range") return [select.edges.slice(0, -1)];
-  return Array.isArray(select.field) ? (select.keys as Scalar[][]) : [select.keys as Scalar[]];
-}
-
 const indicesOf = (keys: readonly unknown[], chosen: readonly unknown[]): number[] =>
   keys.flatMap((key, index) => (chosen.includes(key) ? [index] : []));
-
-/** Give the values of an answer for each mark, those of marks without rows as a chart shows them. */
-const placed = ({ measures }: Tile, { values, rows }: Answer): Float64Array[] =>
-  values.map((column, index) => {
-    const empty = measures[index]?.empty ?? Number.NaN;
-    return column.map((value, at) => ((rows[at] as number) > 0 ? value : empty));
-  });
 
 /** What a drawing depends on; the page fades what is not chosen by itself. */
 function picture({ figure, columns: { opacity, ...columns }, select }: Chart): unknown {

@@ -11,6 +11,7 @@ import type {
   Section,
   Spot,
 } from "../protocol";
+import { same } from "../renderers/same";
 import { Arranging } from "./arrange";
 import { asCode, placed, screenOf } from "./grid";
 import { HeaderView } from "./header";
@@ -84,13 +85,15 @@ export class DashboardView {
 
   /** Build what a spec asks for; views that stay keep their elements and their focus. */
   build(spec: DashboardSpec, known: ReadonlyMap<string, Payload>): void {
-    if (this.#built?.spec.page !== spec.page) {
+    const before = this.#built?.spec;
+    if (before?.page !== spec.page) {
       this.#stop();
       fold(this.#menu, this.#side, false);
     }
     this.#built = { spec, known };
     this.#header.title = spec.title;
     this.#header.movable = spec.movable ?? false;
+    this.#header.exports.files = spec.files ?? [];
     this.el.dataset.navigation = spec.navigation ?? "tabs";
     this.#tabs.update(spec);
     if (spec.pages.length > 1) this.#page.setAttribute("role", "tabpanel");
@@ -110,8 +113,9 @@ export class DashboardView {
       bars.map((cell) => this.#view(cell, known).el),
     );
     setText(this.#heading, spec.pages.find(({ id }) => id === spec.page)?.title ?? spec.title);
-    if (this.#arranging) return;
-    this.#place(sections, known);
+    // What is moved on the page loses the focus, and a frame begins anew.
+    const stays = before?.page === spec.page && same(before.sections, spec.sections);
+    if (!this.#arranging && !stays) this.#place(sections, known);
   }
 
   #place(sections: readonly Section[], known: ReadonlyMap<string, Payload>): void {

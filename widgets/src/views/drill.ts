@@ -21,7 +21,7 @@ export class DrillTools {
   constructor(key: string, context: Context) {
     this.#key = key;
     this.#context = context;
-    this.#menu = popover(this.#button, "Drill down into", () => this.#opened());
+    this.#menu = popover(this.#button, "Drill down into", () => this.#opening());
     this.#menu.panel.classList.add("dk-menu");
     this.#menu.panel.append(h("p", { class: "dk-panel-title" }, "Drill down into"), this.#list);
   }
@@ -73,7 +73,7 @@ export class DrillTools {
     this.#context.send({ type: "up", view: this.#key, depth });
   }
 
-  #opened(): void {
+  #opening(): HTMLElement | null {
     place(
       this.#list,
       this.#members.map((member) =>
@@ -91,6 +91,6 @@ export class DrillTools {
         ),
       ),
     );
-    this.#list.querySelector("button")?.focus();
+    return this.#list.querySelector("button");
   }
 }

@@ -5,20 +5,14 @@ import type { Driven } from "../protocol";
 
 export class DriversPanel {
   /** The number of the request whose answer is shown or awaited. */
-  asked = -1;
+  #asked = -1;
   readonly #body = h("div", { class: "dk-explain" });
   readonly #dialog = dialog("dk-explain-dialog dk-drivers-dialog", this.#body);
   readonly el = this.#dialog.el;
 
-  constructor() {
-    this.el.addEventListener("close", () => {
-      this.asked = -1;
-    });
-  }
-
   /** Open at once: the answer may take a while. */
   wait(seq: number): void {
-    this.asked = seq;
+    this.#asked = seq;
     this.#dialog.title("Why did it change?");
     place(this.#body, [
       h("p", { class: "dk-note", role: "status" }, "Comparing the segments of both periods …"),
@@ -28,7 +22,7 @@ export class DriversPanel {
 
   /** Show an answer, unless the reader has closed the panel or asked for another one. */
   show(found: Driven): void {
-    if (found.ack !== this.asked) return;
+    if (!this.#waits(found.ack)) return;
     this.#dialog.title(`Why did ${found.title || "it"} change?`);
     place(this.#body, [
       h("p", { class: "dk-drivers-words" }, found.words),
@@ -38,9 +32,16 @@ export class DriversPanel {
     ]);
   }
 
-  /** Say why there is no answer. */
-  refuse(message: string): void {
+  /** Say why there is no answer; true when it is this panel that waits for it. */
+  refused(ack: number, message: string): boolean {
+    if (!this.#waits(ack)) return false;
     place(this.#body, [h("p", { class: "dk-state-text", role: "alert" }, message)]);
+    return true;
+  }
+
+  /** A browser may tell of a closed panel after it was opened anew, so the panel itself is asked. */
+  #waits(ack: number | null): boolean {
+    return this.el.open && ack === this.#asked;
   }
 }
 

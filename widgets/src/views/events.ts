@@ -1,6 +1,8 @@
 /** What happened in the time of a chart, listed below it. */
 import { h } from "../dom";
 import type { Anomaly, Chart } from "../protocol";
+import { numbered } from "../renderers/figure";
+import { unescaped } from "./marks";
 
 /** Events that are listed below a chart at most; the pointer finds the others on the chart. */
 const LISTED = 6;
@@ -30,3 +32,12 @@ export const eventItems = ({ anomalies, drives }: Chart, why: (one: Anomaly) => 
   (anomalies ?? [])
     .slice(-LISTED)
     .map((one) => happened(one, drives === true ? () => why(one) : null));
+
+/** Give what the numbers of events stand for that have their names where there is more room. */
+export function eventWords({ figure }: Chart, width: number): string {
+  const events = numbered(figure.layout, width);
+  if (events.every(({ text }, place) => text === String(place + 1))) return "";
+  return events
+    .map(({ text, hovertext }, place) => `${place + 1} ${unescaped(hovertext ?? text)}`)
+    .join("; ");
+}

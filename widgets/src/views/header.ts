@@ -2,6 +2,7 @@
 import type { Context } from "../context";
 import { h, icon, place, setText } from "../dom";
 import type { Header, Intent } from "../protocol";
+import { ExportMenu } from "./files";
 import { showsReach } from "./reach";
 import { SavedMenu } from "./saved";
 
@@ -34,10 +35,12 @@ export class HeaderView {
   readonly #redo: HTMLButtonElement;
   readonly #strip: HTMLElement;
   readonly saved: SavedMenu;
+  readonly exports: ExportMenu;
 
   constructor(context: Context, arrange: Arrange) {
     this.#context = context;
     this.saved = new SavedMenu(context);
+    this.exports = new ExportMenu(context);
     this.#arrange = h(
       "button",
       {
@@ -97,7 +100,15 @@ export class HeaderView {
           h("p", { class: "dk-header-line" }, this.#period, this.#compare, this.#asOf),
         ),
         this.#strip,
-        h("div", { class: "dk-actions" }, this.saved.el, this.#arrange, this.#undo, this.#redo),
+        h(
+          "div",
+          { class: "dk-actions" },
+          this.saved.el,
+          this.exports.el,
+          this.#arrange,
+          this.#undo,
+          this.#redo,
+        ),
       ),
       this.#bar,
     );

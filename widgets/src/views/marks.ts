@@ -11,6 +11,8 @@ export type Marks = {
   along(index: number): number;
   index(point: MarkPoint): number;
   point(index: number): MarkPoint;
+  /** Where a mark may be drawn: by its series or, where it is partial, apart from it. */
+  points(index: number): MarkPoint[];
 };
 
 /** Say a mark that the kernel wrote no sentence for: what the pointer would show of it. */
@@ -29,16 +31,20 @@ export function markWords(chart: Chart, index: number): string {
   const x = at("x");
   const where = at("hovertext") ?? (xaxis?.type === "date" && typeof x === "number" ? day(x) : "");
   const words = [where, at("customdata")].filter((part) => part !== undefined && part !== "");
-  return words.length > 0 ? unescaped(words.join(": ")) : `Mark ${index + 1}`;
+  return words.length > 0 ? unescaped(unmarked(words.join(": "))) : `Mark ${index + 1}`;
 }
 
 const day = (time: number) =>
   new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(time);
 
+/** Read the marks that the kernel sets type with, a bold name above lines, as punctuation. */
+const unmarked = (text: string) =>
+  text.replace(/^<b>(.*?)<\/b><br>/s, "$1: ").replaceAll("<br>", ", ");
+
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"' };
 
 /** Turn the entities that the kernel writes for plotly.js back into text. */
-const unescaped = (text: string) =>
+export const unescaped = (text: string) =>
   text.replace(/&(?:#(\d+)|(\w+));/g, (all, code, name) =>
     code ? String.fromCodePoint(Number(code)) : (ENTITIES[name] ?? all),
   );
@@ -54,6 +60,10 @@ export function columnOf(value: unknown, columns: Record<string, Column>): Colum
 
 /** Comparisons and dashed ends are drawn beside the series, not series of their own. */
 const isSeries = (trace: Trace) => !(trace.meta as { role?: string } | undefined)?.role;
+
+/** What is partial has open marks, drawn by a trace that follows its series. */
+const isOpen = (trace: Trace) =>
+  (trace.meta as { role?: string } | undefined)?.role === "partial" && trace.mode === "markers";
 
 /** Give what a trace beside the series is, such as a forecast; nothing for a series. */
 export const roleOf = ({ figure }: Chart, { curveNumber }: MarkPoint): string | undefined =>
@@ -71,29 +81,41 @@ export function marks(chart: Chart): Marks {
   const first = figure.data[series[0] ?? 0];
   const length = columnOf(first?.x ?? first?.labels, columns)?.length ?? 0;
   if (first?.type === "heatmap") return cells(length, length * (first.z as unknown[]).length);
+  const open = figure.data.flatMap((trace, index) => (isOpen(trace) ? [index] : []));
+  const owner = (curve: number) => series.findLastIndex((index) => index <= curve);
+  const point = (index: number): MarkPoint => ({
+    curveNumber: series[index % each] ?? 0,
+    pointNumber: Math.floor(index / each),
+  });
   return {
     count: points.length || length * each,
     position: (index) => (along === "series" ? index % each : Math.floor(index / each)),
     series: (index) => index % each,
     along: (index) => Math.floor(index / each),
     index: ({ curveNumber, pointNumber }) =>
-      Number(pointNumber) * each + Math.max(series.indexOf(curveNumber), 0),
-    point: (index) => ({
-      curveNumber: series[index % each] ?? 0,
-      pointNumber: Math.floor(index / each),
-    }),
+      Number(pointNumber) * each + Math.max(owner(curveNumber), 0),
+    point,
+    points: (index) => {
+      const own = open.filter((curve) => owner(curve) === index % each);
+      const { pointNumber } = point(index);
+      return [point(index), ...own.map((curveNumber) => ({ curveNumber, pointNumber }))];
+    },
   };
 }
 
-const cells = (width: number, count: number): Marks => ({
-  count,
-  position: (index) => index,
-  series: () => 0,
-  along: (index) => index,
-  index: ({ pointNumber }) =>
-    Array.isArray(pointNumber) ? pointNumber[0] * width + pointNumber[1] : pointNumber,
-  point: (index) => ({
+function cells(width: number, count: number): Marks {
+  const point = (index: number): MarkPoint => ({
     curveNumber: 0,
     pointNumber: [Math.floor(index / width), index % width],
-  }),
-});
+  });
+  return {
+    count,
+    position: (index) => index,
+    series: () => 0,
+    along: (index) => index,
+    index: ({ pointNumber }) =>
+      Array.isArray(pointNumber) ? pointNumber[0] * width + pointNumber[1] : pointNumber,
+    point,
+    points: (index) => [point(index)],
+  };
+}

@@ -1,6 +1,6 @@
 /** What a chart opens into: the menu of a mark, and the chart as an image. */
 import type { Context } from "../context";
-import { boxOf } from "../menu";
+import { boxOf, released } from "../menu";
 import type { Box } from "../popover";
 import type { Chart } from "../protocol";
 import type { Plot } from "../renderers/plotly";
@@ -12,6 +12,8 @@ export type OpenHost = {
   surface: HTMLElement;
   shown(): Chart | null;
   plot(): Plot | null;
+  /** What the numbers of events stand for, where they have no room for their names. */
+  numbered(): string;
   /** The mark that was read last. */
   at(): number;
   chosen(at: number): void;
@@ -34,9 +36,12 @@ export class Opener {
     const shown = this.#host.shown();
     const [point] = this.#host.plot()?.el._hoverdata ?? [];
     if (shown?.status !== "ready") return;
-    const own = point && roleOf(shown, point) === undefined;
+    const own = point && [undefined, "partial"].includes(roleOf(shown, point));
     const at = own ? marks(shown).index(point) : this.#host.at();
-    if (this.#open(shown, at, boxOf(event, this.#host.surface))) event.preventDefault();
+    const open = this.#menu(shown, at, boxOf(event, this.#host.surface));
+    if (!open) return;
+    event.preventDefault();
+    released(event, open);
   }
 
   /** Open the menu of the mark that was read last, beside its label. */
@@ -44,15 +49,16 @@ export class Opener {
     const shown = this.#host.shown();
     const label = this.#host.plot()?.el.querySelector(".hoverlayer .hovertext");
     const box = (label ?? this.#host.surface).getBoundingClientRect();
-    if (shown) this.#open(shown, this.#host.at(), box);
+    if (shown) this.#menu(shown, this.#host.at(), box)?.();
   }
 
-  #open(shown: Chart, at: number, box: Box): boolean {
+  /** Give what opens the menu of a mark; null where there is nothing to do with it. */
+  #menu(shown: Chart, at: number, box: Box): (() => void) | null {
     const mark = membersOf(shown, at);
     const text = at < 0 ? shown.title : markWords(shown, at);
     if (mark === null) {
-      this.#context.hint(`${text} stands for several members; it has no rows of its own.`);
-      return true;
+      const words = `${text} stands for several members; it has no rows of its own.`;
+      return () => this.#context.hint(words);
     }
     this.#host.chosen(at);
     const drill = { text: "Drill down", action: "drill-mark", run: () => this.#host.drill(at) };
@@ -61,8 +67,8 @@ export class Opener {
       ...(shown.drill?.can && mark.length > 0 ? [drill] : []),
       ...explainItem(this.#key, shown, this.#context),
     ];
-    this.#context.menu.open(text, items, box, this.#host.surface);
-    return items.length > 0;
+    if (items.length === 0) return null;
+    return () => this.#context.menu.open(text, items, box, this.#host.surface);
   }
 
   /** Save the chart as an image with its title, filters and data time. */
@@ -72,7 +78,13 @@ export class Opener {
     const { token, asOf } = this.#context;
     const colors = { color: token("text"), muted: token("text-muted"), paper: token("surface") };
     const filters = (shown.filters ?? []).join("; ");
-    const said = [shown.note ?? "", filters && `Filters: ${filters}`, ...(shown.caveats ?? [])];
+    const events = this.#host.numbered();
+    const said = [
+      shown.note ?? "",
+      events,
+      filters && `Filters: ${filters}`,
+      ...(shown.caveats ?? []),
+    ];
     const notes = [...said, asOf()].filter((text) => text !== "");
     try {
       const frame = { title: shown.title, notes, ...colors };

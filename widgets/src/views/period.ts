@@ -49,9 +49,8 @@ class Period {
       this.#value,
       icon("chevron", 14),
     );
-    const { panel, close } = popover(this.#button, "Period", () => this.#opened());
+    const { panel, close } = popover(this.#button, "Period", () => this.#opening());
     this.#close = close;
-    panel.addEventListener("beforetoggle", () => this.#opening());
     panel.classList.add("dk-period");
     const form = h(
       "form",
@@ -154,16 +153,10 @@ class Period {
     this.#close();
   }
 
-  /** Before the panel is there, so that nothing typed at once is lost. */
-  #opening(): void {
+  #opening(): HTMLElement | undefined {
     if (this.#shown) this.#fill(this.#shown);
-  }
-
-  #opened(): void {
     const buttons = [...this.#presets.querySelectorAll("button")];
-    (
-      buttons.find((button) => button.getAttribute("aria-pressed") === "true") ?? buttons[0]
-    )?.focus();
+    return buttons.find((button) => button.getAttribute("aria-pressed") === "true") ?? buttons[0];
   }
 }
 

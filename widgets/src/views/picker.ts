@@ -83,7 +83,6 @@ class Picker {
       type: "search",
       placeholder: "Search…",
       autocomplete: "off",
-      autofocus: true,
       spellcheck: "false",
       oninput: () => this.#searched(),
     });
@@ -100,9 +99,8 @@ class Picker {
         h("label", { class: "dk-mode" }, this.#modeBoxes[index], text),
       ),
     );
-    const { panel, close } = popover(this.#button, "", () => this.#search.focus());
+    const { panel, close } = popover(this.#button, "", () => this.#opening());
     this.#close = close;
-    panel.addEventListener("beforetoggle", () => this.#opening());
     panel.classList.add("dk-picker");
     panel.append(
       this.#modes,
@@ -240,15 +238,11 @@ class Picker {
     else this.#show();
   }
 
-  /** Before the panel is there, so that nothing typed at once is lost. */
-  #opening(): void {
-    if (this.#chosen.length === 0 && this.#excludes) {
-      this.#excludes = false;
-      this.#show();
-    }
-    if (this.#search.value === "") return;
+  #opening(): HTMLElement {
+    if (this.#chosen.length === 0) this.#excludes = false;
     this.#search.value = "";
     this.#show();
+    return this.#search;
   }
 
   #searched(): void {

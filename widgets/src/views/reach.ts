@@ -4,12 +4,19 @@ import { h, setAttribute, setText, uniqueId } from "../dom";
 
 const REST = 250;
 const MOST_NAMES = 5;
+const LONGEST_NAME = 60;
+
+/** Give a name that is no longer than what is said of it. */
+const short = (name: string) =>
+  name.length > LONGEST_NAME
+    ? `${name.slice(0, LONGEST_NAME - 1).replace(/[\ud800-\udbff]$/, "")}…`
+    : name;
 
 /** Say which of the views of a page a filter affects. */
 export function reachWords(titles: readonly string[], all: number): string {
   if (titles.length === 0) return "Affects nothing on this page.";
   if (titles.length === all) return all === 1 ? "Affects the view." : `Affects all ${all} views.`;
-  const named = titles.slice(0, MOST_NAMES).join(", ");
+  const named = titles.slice(0, MOST_NAMES).map(short).join(", ");
   const rest = titles.length - MOST_NAMES;
   return `Affects ${titles.length} of ${all} views: ${named}${rest > 0 ? ` and ${rest} more` : ""}.`;
 }

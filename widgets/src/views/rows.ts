@@ -47,13 +47,13 @@ export class RowsPanel {
       h("footer", { class: "dk-rows-foot" }, this.#note, this.#pager),
     );
     this.el = this.#dialog.el;
-    this.el.addEventListener("close", () => clearTimeout(this.#typing));
   }
 
   /** Ask for the rows of a mark and show that they come. */
   open(view: string, title: string, mark: Mark, files: readonly FileFormat[]): void {
     this.#asked = { view, mark, sort: [], page: 0, search: "" };
     this.#files = files;
+    clearTimeout(this.#typing);
     this.#search.value = "";
     this.#dialog.title(`Rows of ${title}`);
     setText(this.#facts, "");
@@ -136,7 +136,9 @@ export class RowsPanel {
 
   #searched(): void {
     clearTimeout(this.#typing);
-    this.#typing = setTimeout(() => this.#ask({ search: this.#search.value, page: 0 }), TYPING);
+    this.#typing = setTimeout(() => {
+      if (this.el.open) this.#ask({ search: this.#search.value, page: 0 });
+    }, TYPING);
   }
 
   #ask(change: Partial<Asked>): void {

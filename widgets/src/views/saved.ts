@@ -75,7 +75,10 @@ export class SavedMenu {
       "Copy link",
     );
     this.#share = h("div", { class: "dk-views-save" }, this.#link, copy);
-    this.#popover = popover(button, "Saved views", () => this.#show());
+    this.#popover = popover(button, "Saved views", () => {
+      this.#show();
+      return null;
+    });
     const { panel } = this.#popover;
     panel.classList.add("dk-views-panel");
     panel.append(this.#list, form, this.#share, this.#note);

@@ -80,12 +80,9 @@ class Slider {
     this.#thumbs = { low: this.#thumb("low"), high: this.#thumb("high") };
     this.#fields = { low: this.#field("low"), high: this.#field("high") };
     this.#keepRow = h("label", { class: "dk-option" }, this.#keep, this.#keepText);
-    const { panel } = popover(this.#button, "", () => this.#thumbs.low.focus());
+    const { panel } = popover(this.#button, "", () => this.#opening());
     this.#panel = panel;
     panel.classList.add("dk-slider");
-    panel.addEventListener("beforetoggle", (event) => {
-      if ((event as ToggleEvent).newState === "open") this.#opening();
-    });
     panel.append(
       this.#bins,
       h("div", { class: "dk-thumbs" }, this.#track, this.#thumbs.low, this.#thumbs.high),
@@ -292,8 +289,14 @@ class Slider {
     });
   }
 
-  async #opening(): Promise<void> {
+  #opening(): HTMLElement {
     setText(this.#problem, "");
+    void this.#count();
+    return this.#thumbs.low;
+  }
+
+  /** Ask how the rows lie. */
+  async #count(): Promise<void> {
     const control = this.#control;
     if (!control || control.min === null) return;
     const turn = ++this.#asked;

@@ -1,7 +1,7 @@
 /** Rows that the kernel sorts, cuts and totals: a page of them, or a window of what scrolls. */
 import type { Context, View } from "../context";
 import { h, place, setAttribute, setText, uniqueId } from "../dom";
-import { boxOf } from "../menu";
+import { boxOf, released } from "../menu";
 import type { Sort, Table, TableColumn } from "../protocol";
 import { Card } from "./card";
 import { bone, cell, totals } from "./cells";
@@ -163,7 +163,7 @@ class TableView implements View<Table> {
     const box = (event.target as Element).closest("td") ?? this.el;
     const back = box.querySelector("button") ?? this.#box;
     const words = texts.slice(0, mark.length).join(", ");
-    this.#context.menu.open(words, items, boxOf(event, box), back);
+    released(event, () => this.#context.menu.open(words, items, boxOf(event, box), back));
   }
 
   #typed(event: KeyboardEvent): void {

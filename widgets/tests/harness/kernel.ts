@@ -108,13 +108,13 @@ export class Kernel {
     this.log.push(raw);
     if (raw.type === "runtime") {
       const bytes = await this.#chunks(raw.chunk);
-      this.#tell({ type: "runtime", chunk: raw.chunk, hash: "" }, [new DataView(bytes)]);
+      this.tell({ type: "runtime", chunk: raw.chunk, hash: "" }, [new DataView(bytes)]);
       return;
     }
     if (this.mute) return;
     await new Promise((done) => setTimeout(done, this.delay));
     if (raw.type === "options") {
-      this.#tell(
+      this.tell(
         {
           type: "options",
           ack: raw.seq,
@@ -208,7 +208,7 @@ export class Kernel {
     const changed = shown.filter((key) => this.#sent.get(key) !== JSON.stringify(all[key]));
     for (const key of changed) this.#sent.set(key, JSON.stringify(all[key]));
     const buffers: DataView[] = [];
-    this.#tell(
+    this.tell(
       {
         type: "views",
         revision: ++this.#revision,
@@ -224,7 +224,8 @@ export class Kernel {
     this.#page = page;
   }
 
-  #tell(content: unknown, buffers: DataView[]): void {
+  /** Send a message to the page. */
+  tell(content: unknown, buffers: DataView[]): void {
     for (const listener of [...this.#listeners]) listener(structuredClone(content), buffers);
   }
 }
