@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results"
-WATCH = (HERE / "watch.js").read_text()
+WATCH = (HERE / "read.js").read_text() + (HERE / "watch.js").read_text()
 CARRIERS = ["UA", "B6", "EV", "DL", "AA", "MQ", "US", "9E", "WN", "VX", "FL", "AS", "F9", "YV"]
 CHROMIUM = [
     "--no-sandbox",

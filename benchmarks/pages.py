@@ -34,7 +34,7 @@ dk.Dashboard("Flights", [
     [dk.Chart(m.flights, by=m.date.day, compare=None, key="line", title="Flights by day")],
     [dk.Chart(m.flights, by="carrier", compare=None, key="bar", title="Carriers"),
      dk.Chart(m.flights, by=["hour", "weekday"], kind="heatmap", compare=None, key="heat", title="Weekday and hour"),
-     dk.Chart(m.flights, by=m.distance.bin(100), compare=None, key="hist", title="Distance")],
+     dk.Chart(m.flights, by=m.{binned}, compare=None, key="hist", title={histogram!r})],
 ], filters=dk.FilterBar(dk.Period("{first} to {last}", compare="previous"), m.carrier, m.origin))
 """
 BY_HAND = """
@@ -136,13 +136,24 @@ def pick(page: Page, chosen: list[str]) -> None:
     option = page.locator(".dk-option", has_text=re.compile(rf"^{chosen[-1]}[\d,]*$")).first
     if not option.is_visible():
         page.get_by_role("button", name=re.compile("^Carrier")).click()
-        page.evaluate("bench.gesture = null")
+        page.evaluate("window.bench && (bench.gesture = null)")
     option.click()
 
 
-def notebook(source: str, data: Path, target: Path) -> Path:
-    """Write a page as a notebook of one cell and return it."""
-    code = source.strip().format(data=str(data), first=FIRST, last=LAST)
+def notebook(
+    source: str,
+    data: Path,
+    target: Path,
+    binned: str = "distance.bin(100)",
+    title: str = "Distance",
+) -> Path:
+    """Write a page as a notebook of one cell and return it.
+
+    ``binned`` and ``title`` are the dimension and the title of dashkit's histogram.
+    """
+    code = source.strip().format(
+        data=str(data), first=FIRST, last=LAST, binned=binned, histogram=title
+    )
     cell = {
         "cell_type": "code",
         "id": "page",
