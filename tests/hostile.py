@@ -7,6 +7,8 @@ from random import Random
 from typing import Final
 
 COUNT: Final = 1_000
+#: Of these, the first have every construct once; the others are several run together.
+ONCE: Final = 236
 HOST: Final = "outside.invalid"
 
 _MARKUP: Final = (
@@ -222,3 +224,14 @@ def seen(text: str) -> str:
 def carried(text: str) -> str:
     """Return a text as data can hold it: without lone surrogates."""
     return _DISREGARDED.sub("\ufffd", text)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return a text as a chart shows it where there is little room: cut, with an ellipsis."""
+    clean = CONTROL.sub(" ", text)
+    return clean if len(clean) <= longest else clean[: longest - 1].rstrip() + "…"
+
+
+def different(items: list[str], longest: int) -> list[str]:
+    """Return those of the texts that are still different when they are shortened."""
+    return list({seen(shortened(one, longest)): one for one in reversed(items)}.values())[::-1]

@@ -16,6 +16,7 @@ from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Request
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 60_000
+"""Milliseconds until what a page does not show is taken for missing, on the slowest machine."""
 CHROMIUM = (
     "--no-sandbox",
     "--disable-gpu",
@@ -113,9 +116,20 @@ def rows_of(code: str) -> Any:
     return names["rows"]
 
 
+def days_of(code: str) -> pd.DataFrame:
+    """Return the ``rows`` that the code of a test's notebook makes, their days as times."""
+    return pd.DataFrame(rows_of(code)).assign(day=lambda rows: pd.to_datetime(rows["day"]))
+
+
 @pytest.fixture(scope="session")
 def executive() -> Iterator[str]:
     with voila(ROOT / "notebooks" / "executive.ipynb") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def dark() -> Iterator[str]:
+    with voila(ROOT / "notebooks" / "executive.ipynb", options=("--theme", "dark")) as url:
         yield url
 
 
@@ -134,6 +148,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("lab")
     for notebook in (ROOT / "notebooks").glob("*.ipynb"):
         shutil.copy(notebook, folder)
+    quiet = folder / ".lab" / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1", "--allow-root",
@@ -159,14 +176,14 @@ def browser() -> Iterator[Browser]:
 
 
 class Watch:
-    """What a page must not do: log an error, throw, or speak to another machine."""
+    """What a page must not do: log an error, throw, lose its kernel, or speak to another machine."""
 
     def __init__(self) -> None:
         self.errors: list[str] = []
         self.outside: list[str] = []
 
     def console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" or message.text.startswith("Connection lost"):
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def request(self, request: Request) -> None:
@@ -189,7 +206,7 @@ def lab_page(browser: Browser, lab: str) -> Iterator[tuple[Page, Watch]]:
     """The executive notebook, open in JupyterLab with its kernel at rest."""
     watch = Watch()
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = watch.attach(context.new_page())
     page.goto(f"{lab}/executive/tree/executive.ipynb")
     page.locator("#jp-main-statusbar", has_text="(ipykernel) | Idle").wait_for()
@@ -213,7 +230,7 @@ def page(browser: Browser) -> Iterator[Page]:
     """A page of 1280 x 900 that fails its test on a console error or an outside request."""
     watch = Watch()
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = watch.attach(context.new_page())
     yield page
     # a page that is left ends its kernel, one whose browser is closed does not

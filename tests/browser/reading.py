@@ -10,9 +10,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 AXE = Path(__file__).parents[2] / "widgets" / "node_modules" / "axe-core" / "axe.min.js"
+#: Whether the place of a chart holds what it shows, as large as the place is.
+DRAWN = """plot => {
+  const graph = plot?.querySelector('.js-plotly-plot');
+  const { width, height } = graph?._fullLayout ?? {};
+  return !!graph?.calcdata && !plot.hasAttribute('data-undrawn')
+    && Math.abs(width - plot.clientWidth) < 1 && Math.abs(height - plot.clientHeight) < 1;
+}"""
 CHART = """name => {
   const graph = [...document.querySelectorAll('.js-plotly-plot')].find(one => one.layout?.meta?.name === name);
-  if (!graph?._fullData || !graph.calcdata) return null;
   return graph._fullData.map(one => ({
     name: one.name, type: one.type, orientation: one.orientation ?? 'v', visible: one.visible,
     x: Array.from(one.x ?? []), y: Array.from(one.y ?? []), text: Array.from(one.hovertext ?? []),
@@ -32,12 +38,13 @@ def run_all(page: Page) -> None:
     page.locator(".dk-root").wait_for()
 
 
-def settled(page: Page) -> None:
-    """Wait until everything asked has been answered and drawn."""
+def settled(page: Page, within: str = ".dk-root") -> None:
+    """Wait until everything asked has been answered and drawn; what is folded away was not asked."""
     page.wait_for_function(
-        """() => { const root = document.querySelector('.dk-root');
-          return root?.dataset.dashkitRevision && !root.hasAttribute('aria-busy')
-            && !root.querySelector('[data-status=loading]'); }"""
+        """within => { const roots = [...document.querySelectorAll(within)];
+          return roots.length > 0 && roots.every(root => root.dataset.dashkitRevision && !root.hasAttribute('aria-busy')
+            && [...root.querySelectorAll('[data-status=loading]')].every(one => one.closest('details:not([open])'))); }""",
+        arg=within,
     )
 
 
@@ -59,12 +66,19 @@ def exact(page: Page, key: str) -> float:
     return number(title)
 
 
+def drawn(page: Page, *keys: str) -> None:
+    """Wait until charts in sight have drawn what they show."""
+    for key in keys:
+        page.wait_for_function(
+            f"key => ({DRAWN})(document.querySelector(`[data-dashkit-view='${{key}}'] .dk-plot`))",
+            arg=key,
+        )
+
+
 def traces(page: Page, key: str) -> list[dict[str, Any]]:
     """Return the traces that a chart has drawn; out of sight it draws nothing."""
-    place = view(page, key)
-    place.scroll_into_view_if_needed()
-    place.locator("[data-undrawn]").wait_for(state="detached")
-    page.wait_for_function(f"name => ({CHART})(name) !== null", arg=key)
+    view(page, key).scroll_into_view_if_needed()
+    drawn(page, key)
     found: list[dict[str, Any]] = page.evaluate(CHART, key)
     return found
 

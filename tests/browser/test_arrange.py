@@ -1,4 +1,4 @@
-"""Views moved and resized in Voila, by keyboard and by pointer: kept by screen, undone as one step."""
+"""Views moved and resized in Voila, by keyboard and by pointer: kept by screen and in the address, undone as one step."""
 
 from __future__ import annotations
 
@@ -68,4 +68,32 @@ def test_views_are_moved_by_keyboard_and_pointer_and_stay(grid: str, page: Page)
     page.locator(".dk-placed").wait_for()
     assert page.evaluate(PLACES) == places
     page.locator("[data-action=undo]").click()
-    page.locator(".dk-placed").wait_for(state="detached")
+    settled(page)
+    assert page.evaluate(PLACES) == {}
+
+
+def test_places_come_back_from_the_address_and_by_back_and_forward(grid: str, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    page.goto(grid)
+    settled(page)
+    page.get_by_role("button", name="Arrange views").press("Enter")
+    page.get_by_role("button", name="Move Orders").focus()
+    for key in ("Shift+ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    page.get_by_role("button", name="Done").press("Enter")
+    settled(page)
+    places = page.evaluate(PLACES)
+    assert places["orders"] == "2 / 7 / span 5 / span 6"
+    page.reload()
+    settled(page)
+    assert page.evaluate(PLACES) == places
+    moved = page.url
+    page.locator("[data-action=undo]").click()
+    page.wait_for_url(grid)
+    settled(page)
+    assert page.evaluate(PLACES) == {}
+    page.go_back()
+    page.wait_for_url(moved)
+    page.locator(".dk-placed").wait_for()
+    assert page.evaluate(PLACES) == places

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import one_cell, rows_of, voila
-from tests.browser.reading import axe, exact, settled, view
+from tests.browser.reading import axe, drawn, exact, settled, view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,12 @@ PLACES = """name => {
     y: Array.from(trace.y, one => top + yaxis._offset + yaxis.d2p(one)) };
 }"""
 
+TINTS = """name => {
+  const graph = [...document.querySelectorAll('.js-plotly-plot')].find(one => one.layout?.meta?.name === name);
+  const sum = rows => rows.flatMap(row => Array.from(row)).reduce((all, z) => all + (z > 0 ? Math.expm1(z) : 0), 0);
+  return graph._fullData.filter(one => one.type === 'heatmap')
+    .map(one => ({ opacity: one.opacity, marks: sum(one.z) }));
+}"""
 ENDS = """name => {
   const graph = [...document.querySelectorAll('.js-plotly-plot')].find(one => one.layout?.meta?.name === name);
   const { left, top } = graph.getBoundingClientRect();
@@ -70,7 +77,7 @@ def sales(page: Page, address: str) -> Page:
     page.goto(address)
     settled(page)
     for key in ("amounts", "customers"):
-        view(page, key).locator("[data-undrawn]").wait_for(state="detached")
+        drawn(page, key)
         view(page, key).locator(".point").first.wait_for(state="attached")
     return page
 
@@ -97,12 +104,12 @@ def test_a_drag_over_a_histogram_chooses_a_range(sales: Page, truth: pl.DataFram
         "shown => document.querySelector('[data-dashkit-view=orders] [data-part=value]').textContent === shown",
         arg=shown,
     )
-    assert view(sales, "amounts").locator(".dk-brush").is_visible()
+    expect(view(sales, "amounts").locator(".dk-brush")).to_be_visible()
     sales.mouse.up()
     settled(sales)
     assert numbers(sales) == told(band)
     assert "100 to below 300" in sales.locator("[data-part=filters]").inner_text()
-    assert not view(sales, "amounts").locator(".dk-brush").is_visible()
+    expect(view(sales, "amounts").locator(".dk-brush")).to_be_hidden()
     sales.locator("[data-action=undo]").click()
     settled(sales)
     assert numbers(sales) == told(truth)
@@ -169,7 +176,7 @@ def test_a_box_over_thousands_of_marks_is_read_by_the_kernel(
     sales.mouse.move(left, top)
     sales.mouse.down()
     sales.mouse.move(right, bottom)
-    assert items.locator(".dk-brush").is_visible()
+    expect(items.locator(".dk-brush")).to_be_visible()
     sales.mouse.up()
     settled(sales)
     chosen = by.filter(
@@ -178,8 +185,15 @@ def test_a_box_over_thousands_of_marks_is_read_by_the_kernel(
     assert 20 < chosen.height < by.height / 2
     assert numbers(sales) == (chosen["amount"].sum(), chosen["orders"].sum())
     assert f"{chosen.height:,} chosen" in items.locator("[data-note]").inner_text()
-    assert not items.locator(".dk-brush").is_visible()
+    items.locator("[data-undrawn]").wait_for(state="detached")
+    expect(items.locator(".heatmaplayer image")).to_have_count(2)
+    whole, part = sales.evaluate(TINTS, "items")
+    assert (whole["opacity"], part["opacity"]) == (0.25, 1)
+    assert (round(whole["marks"]), round(part["marks"])) == (by.height, chosen.height)
+    expect(items.locator(".dk-brush")).to_be_hidden()
     items.locator(".dk-plot").focus()
     items.locator(".dk-plot").press("Escape")
     settled(sales)
     assert numbers(sales) == told(truth)
+    items.locator("[data-undrawn]").wait_for(state="detached")
+    expect(items.locator(".heatmaplayer image")).to_have_count(1)

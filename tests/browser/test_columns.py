@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import one_cell, voila
 from tests.browser.reading import axe, number, settled, view
@@ -121,6 +123,8 @@ def test_fields_stay_in_sight_when_the_table_moves_sideways(page: Page, address:
     box = view(page, "sales").locator(".dk-scroll")
     for width, both in ((375, False), (620, True)):
         page.set_viewport_size({"width": width, "height": 900})
+        second = box.locator("thead th").nth(1)
+        expect(second).to_have_css("left", re.compile(r"^\d" if both else "^auto$"))
         box.evaluate("box => { box.scrollLeft = 0 }")
         before = box.evaluate(LEFTS)
         box.evaluate("box => { box.scrollLeft = 160 }")

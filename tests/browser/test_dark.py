@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.browser.conftest import ROOT, voila
 from tests.browser.reading import axe, settled, view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Page
-
-
-@pytest.fixture(scope="module")
-def dark() -> Iterator[str]:
-    with voila(ROOT / "notebooks" / "executive.ipynb", options=("--theme", "dark")) as url:
-        yield url
 
 
 def test_a_page_served_dark_is_dark_and_readable(page: Page, dark: str) -> None:

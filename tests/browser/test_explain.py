@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import one_cell, voila
 from tests.browser.reading import AXE, settled, view
@@ -42,7 +43,7 @@ def test_the_panel_opens_keeps_the_focus_and_gives_it_back(board: str, page: Pag
     assert "Sum of amount" in text
     assert 'dk.sum("amount")' in text
     panel.locator("summary", has_text="Some of the rows").click()
-    assert panel.locator("td", has_text="<b>EU</b>").count() == 1
+    expect(panel.locator("td", has_text="<b>EU</b>")).to_have_count(1)
     for _ in range(20):
         page.keyboard.press("Tab")
         inside = "document.activeElement === document.body || !!document.activeElement.closest('dialog[open]')"
@@ -52,4 +53,4 @@ def test_the_panel_opens_keeps_the_focus_and_gives_it_back(board: str, page: Pag
     assert [one["id"] for one in found["violations"]] == []
     page.keyboard.press("Escape")
     panel.wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.dataset.action") == "explain"
+    expect(button).to_be_focused()

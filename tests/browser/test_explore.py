@@ -8,7 +8,7 @@ import polars as pl
 
 from dashkit import samples
 from dashkit.model.aggregates import count, mean
-from tests.browser.reading import axe, exact, number, settled, table, view
+from tests.browser.reading import axe, drawn, exact, number, settled, table, view
 from tests.browser.test_following import AXIS
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def test_a_brush_over_days_moves_every_view_and_the_next_page(page: Page, explor
     page.set_viewport_size({"width": 1280, "height": 1600})
     page.goto(explore)
     settled(page)
+    drawn(page, "flights-by-day")
     axis = page.evaluate(AXIS, "flights-by-day")
     days = axis["at"]
     page.mouse.move(axis["left"] + days[40] + 1, axis["middle"])

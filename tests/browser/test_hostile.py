@@ -125,7 +125,7 @@ def cut(text: str, longest: int) -> str:
 
 def go(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name, exact=True).click()
-    page.locator("[role=tab][aria-selected=true]").get_by_text(name, exact=True).wait_for()
+    page.get_by_role("tabpanel", name=name, exact=True).wait_for()
     settled(page)
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import one_cell, rows_of, voila
+from tests.browser.conftest import days_of, one_cell, voila
 from tests.browser.reading import AXE, exact, number, run_all, settled, traces, view
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def truth() -> pd.DataFrame:
-    return pd.DataFrame(rows_of(ROWS)).assign(day=lambda rows: pd.to_datetime(rows["day"]))
+    return days_of(ROWS)
 
 
 def panel(page: Page) -> Locator:
@@ -98,7 +99,7 @@ def test_the_rows_of_a_mark_add_up_to_it_by_keyboard(
         assert page.evaluate(inside), "the page behind cannot be reached"
     page.keyboard.press("Escape")
     page.locator(".dk-rows-dialog").wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.className") == "dk-plot"
+    expect(view(page, "by-month").locator(".dk-plot")).to_be_focused()
 
 
 def test_keep_only_and_exclude_by_pointer_and_undo(
