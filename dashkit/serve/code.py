@@ -8,6 +8,7 @@ from typing import Any, Final
 from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, RequestHandler
 
+from dashkit.serve.pack import PACK
 from dashkit.views import assets
 
 CODE: Final = "dashkit/code"
@@ -23,7 +24,7 @@ def with_code(config: dict[str, Any], *, base_url: str, **_: Any) -> dict[str, A
         for name in _NEEDED:
             digest = assets.digest(name)
             found[digest] = url_path_join(base_url, CODE, f"{name}.{digest}.js")
-    return {**config, "dashkitCode": found}
+    return {**config, "dashkitCode": found, "dashkitPack": url_path_join(base_url, PACK)}
 
 
 class CodeFile(RequestHandler):

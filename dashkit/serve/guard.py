@@ -12,10 +12,13 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from tornado.web import Application, ErrorHandler, HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from dashkit.serve.pack import Pack
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from tornado.httputil import HTTPHeaders, HTTPServerRequest
+    from tornado.web import RequestHandler
 
 PROTOCOL: Final = "v1.kernel.websocket.jupyter.org"
 ASKED: Final = frozenset(
@@ -88,7 +91,13 @@ class GuardedApplication(Application):
 
     def __init__(self, *, hosts: Collection[str] | None, **settings: Any) -> None:  # noqa: ANN401
         self._hosts = hosts
+        self.pack = Pack()
         super().__init__(**settings)
+
+    def log_request(self, handler: RequestHandler) -> None:
+        """Learn which scripts pages need."""
+        self.pack.note(handler)
+        super().log_request(handler)
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:  # noqa: ANN401
         """Return what answers a request."""
@@ -152,6 +161,7 @@ class GuardedConnection(ZMQChannelsWebsocketConnection):
     def handle_incoming_message(self, incoming_msg: Any) -> None:  # noqa: ANN401
         """Pass a message on, or drop it."""
         if self.subprotocol == PROTOCOL and permitted(incoming_msg):
+            self.multi_kernel_manager.hear()
             super().handle_incoming_message(incoming_msg)
         else:
             self.log.warning("a message that pages may not send was dropped")

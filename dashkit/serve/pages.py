@@ -34,6 +34,7 @@ class NotebookPage(TornadoVoilaHandler):  # type: ignore[misc]
             raise HTTPError(404)
         # Reading the token sets its cookie, by which a page that is left may end its kernel.
         _ = self.xsrf_token
+        self.kernel_manager.need(self.notebook_path or path)
         await super().get(path)
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401

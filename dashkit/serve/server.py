@@ -32,7 +32,9 @@ from dashkit.serve.guard import (
     is_loopback,
 )
 from dashkit.serve.notebooks import ServeError, title_of
+from dashkit.serve.pack import PACK, PackFile
 from dashkit.serve.pages import RENDER, ListPage, NotebookPage
+from dashkit.serve.spare import SpareKernels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +51,6 @@ TEMPLATE: Final = Path(__file__).with_name("template")
 IDLE_SECONDS: Final = 600
 WARM: Final = 4
 """How many notebooks have a kernel kept warm; the others run when they are visited."""
-REFILL_SECONDS: Final = 2
 _CHECKED: Final = 60
 _PATIENCE: Final = 5
 _LONGEST_FOLDER: Final = 50
@@ -163,7 +164,8 @@ class Server(Voila):  # type: ignore[misc]
             or pattern.startswith(tuple(url_path_join(self.server_url, part) for part in _KEPT))
         ]
         code = url_path_join(self.server_url, CODE, r"([a-z]+)\.([0-9a-f]+)\.js")
-        return [*kept, (code, CodeFile), *self._pages()]
+        pack = url_path_join(self.server_url, PACK)
+        return [*kept, (code, CodeFile), (pack, PackFile, {"pack": self.app.pack}), *self._pages()]
 
     def _pages(self) -> list[Any]:
         titles = self.order.notebooks.titles
@@ -274,13 +276,13 @@ def settings(order: Order) -> Config:
         extension_allowlist=EXTENSIONS,
         extension_denylist=[],
         kernel_spec_manager_class=OwnKernel,
+        multi_kernel_manager_class=SpareKernels,
         page_config_hook=with_code,
     )
     config.VoilaExecutor.cell_error_instruction = "The log of the server says why."
     warm = {str(path): {"pool_size": order.spare} for path in order.notebooks.paths[:WARM]}
     config.VoilaKernelManager.kernel_pools_config = {"default": {"pool_size": 0}, **warm}
-    # The next kernel waits until the page that took the last one has the machine to itself no longer.
-    config.VoilaKernelManager.fill_delay = REFILL_SECONDS
+    config.VoilaKernelManager.fill_delay = 0  # SpareKernels waits for more than time
     config.KernelManager.shutdown_wait_time = 2
     config.MappingKernelManager.update(
         cull_idle_timeout=IDLE_SECONDS, cull_interval=_CHECKED, cull_connected=False
