@@ -16,6 +16,7 @@ export class Live {
   readonly #tiles = new Map<string, Map<string, Tile>>();
   #next: { view: string; selection: Selection } | null = null;
   #frame = 0;
+  #late = false;
   #shown = false;
 
   constructor(views: () => Iterable<[string, Follower]>, send: (intent: Intent) => number) {
@@ -49,7 +50,7 @@ export class Live {
     }
   }
 
-  /** Show in the next frame what a selection of marks of a chart makes of the others. */
+  /** Show what a selection of marks of a chart makes of the others: at once, but once a frame at most. */
   show(view: string, selection: Selection): void {
     this.#next = { view, selection };
     this.#plan();
@@ -59,6 +60,7 @@ export class Live {
   rest(): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
+    this.#late = false;
     this.#next = null;
     if (!this.#shown) return;
     this.#shown = false;
@@ -66,11 +68,19 @@ export class Live {
   }
 
   #plan(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint());
+    if (this.#frame !== 0) {
+      this.#late = true;
+      return;
+    }
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (this.#late) this.#plan();
+    });
+    this.#late = false;
+    this.#paint();
   }
 
   #paint(): void {
-    this.#frame = 0;
     const tiles = this.#next && this.#tiles.get(this.#next.view);
     if (!this.#next || !tiles) return;
     this.#shown = true;
