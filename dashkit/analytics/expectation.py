@@ -114,7 +114,8 @@ def profile_of(values: Floats, first: int, period: int) -> tuple[Floats, float]:
     noise = float(np.mean((smooth - raw[place]) ** 2)) * len(values) / max(len(values) - period, 1)
     waves = np.fft.rfft(raw - raw.mean())
     power = np.abs(waves) ** 2
-    gains = np.maximum(0.0, 1 - period * noise / float(count.mean()) / np.maximum(power, 1e-300))
+    limit = period * noise / float(count.mean())
+    gains = 1 - np.divide(limit, power, out=np.ones_like(power), where=power > limit)
     found: Floats = np.fft.irfft(waves * gains, period)
     return found, 2 * float(gains.sum())
 

@@ -19,6 +19,8 @@ SCALINGS: Final[tuple[Scaling, ...]] = ("standard", "log", "yeo-johnson", "rank"
 
 _SKEWED: Final = 0.75
 _QUANTILES: Final = 1_000
+_NEAR: Final = 1e-3
+"""By how much of the range a value may be off after it was scaled and brought back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ def scaled(features: Floats, scaling: Scaling | Literal["auto"]) -> Scaled:
     """Scale features without missing values, each of which varies.
 
     With ``"auto"`` a feature whose skewness is within 0.75 is only centred and divided by its
-    deviation; others take Yeo-Johnson's power, or their rank where that leaves more skewness.
+    deviation; others take Yeo-Johnson's power, or their rank where that leaves more skewness or
+    brings values so close together that they cannot be told apart on the way back.
     """
     if scaling != "auto" and scaling not in SCALINGS:
         raise DefinitionError.option("scaling", scaling, ("auto", *SCALINGS))
@@ -84,11 +87,21 @@ def _one(
     for name in names:
         step = _step(name, column)
         values = step.fit_transform(column)
+        if name == "yeo-johnson" and not _returns(step, values, column):
+            continue
         after = _skewness(values[:, 0])
         if best is None or not abs(best[2][1]) <= max(_SKEWED, abs(after)):
             best = (values, name, (before, after), step)
-    assert best is not None  # noqa: S101 - there is always a name
+    if best is None:
+        message = "scaling 'yeo-johnson' cannot be undone for these values; take 'rank' or 'auto'"
+        raise DefinitionError(message)
     return best
+
+
+def _returns(step: Any, values: Floats, column: Floats) -> bool:  # noqa: ANN401
+    with np.errstate(all="ignore"):
+        back = step.inverse_transform(values)
+    return bool(np.allclose(back, column, rtol=0, atol=_NEAR * np.ptp(column)))
 
 
 def _step(name: Scaling, column: Floats) -> Any:  # noqa: ANN401

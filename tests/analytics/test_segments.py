@@ -223,3 +223,10 @@ def test_columns_may_be_called_as_those_of_the_answer() -> None:
     assert found.profile["size"].to_list() == plain.profile["size"].to_list()
     assert found.profile["size (2)"].to_list() == plain.profile[FEATURES[0]].to_list()
     assert found.table.columns == ["segment (2)", "segment", "name"]
+
+
+def test_a_scale_that_cannot_be_undone_is_not_taken() -> None:
+    data = {"amount": SERIES["constant but the last"]()}
+    assert dk.segment(data, features=["amount"], k=2).scaling == {"amount": "rank"}
+    with pytest.raises(DefinitionError, match="cannot be undone for these values; take 'rank'"):
+        dk.segment(data, features=["amount"], k=2, scaling="yeo-johnson")
