@@ -30,13 +30,15 @@ class SpareKernels(AsyncMappingKernelManager):
         self._heard = float("-inf")
         self._urged = asyncio.Event()
         self._ended = False
+        self._starting: set[asyncio.Future[str]] = set()
 
     def hear(self) -> None:
         """Note that a page has asked for something."""
         self._heard = time.monotonic()
 
     def need(self, notebook: str) -> None:
-        """Make haste with the next kernel of a notebook, unless one is ready."""
+        """Note that somebody came for a notebook; make haste with its kernel, unless one is ready."""
+        self.hear()
         pool = self._pools.get(notebook)
         if pool and not pool[0].done():
             self._urge()
@@ -45,12 +47,16 @@ class SpareKernels(AsyncMappingKernelManager):
         """Start a kernel; one that nobody has come for yet waits for quiet."""
         if kwargs.get("env", {}).get(ENV_VARIABLE.VOILA_PREHEAT) == "True":
             await self._quiet()
-        return await super().start_kernel(**kwargs)
+        start = asyncio.ensure_future(super().start_kernel(**kwargs))
+        self._starting.add(start)
+        start.add_done_callback(self._starting.discard)
+        return await start
 
     async def shutdown_all(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # noqa: ANN401
-        """End every kernel, and start none that is waiting."""
+        """End every kernel, once those that start are there, and start none that is waiting."""
         self._ended = True
         self._urge()
+        await asyncio.gather(*self._starting, return_exceptions=True)
         await super().shutdown_all(*args, **kwargs)
 
     def _urge(self) -> None:

@@ -103,6 +103,28 @@ async def test_a_server_that_is_stopped_starts_none_of_those_that_wait(kernels):
     assert not kernels.started
 
 
+@in_a_loop
+async def test_a_server_that_is_stopped_waits_for_kernels_that_start(kernels, monkeypatch):
+    seen = []
+    begin = asyncio.Event()
+
+    async def start(_self, **_):
+        await begin.wait()
+        seen.append("started")
+
+    async def end(_self):
+        seen.append("ended")
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "start_kernel", start)
+    monkeypatch.setattr(AsyncMappingKernelManager, "shutdown_all", end)
+    await begun(kernels, {})
+    stop = asyncio.ensure_future(kernels.shutdown_all())
+    await asyncio.sleep(0)
+    begin.set()
+    await stop
+    assert seen == ["started", "ended"]
+
+
 def test_the_next_visitor_is_served_while_a_page_speaks(folder):
     with serving(str(folder / "sales.ipynb"), f"--port={free_port()}") as served:
         first = kernel_of(served.get()[1])
