@@ -183,6 +183,11 @@ class GuardedChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]
             found.params.ping_interval = 0
         return found
 
+    def on_close(self) -> None:
+        """Say that the page was left."""
+        super().on_close()
+        self.kernel_manager.leave()
+
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
         """Pass a message on, or drop it."""
         return None if told_off(message) else super().write_message(message, binary)

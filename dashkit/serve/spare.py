@@ -1,4 +1,4 @@
-"""Kernels that are started ahead: when the pages that are looked at leave the machine to them."""
+"""Kernels that are started ahead, when the pages that are looked at leave the machine to them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST: Final = 15.0
 
 
 class SpareKernels(AsyncMappingKernelManager):
-    """Starts the kernel of the next visitor once pages are quiet, or as soon as that visitor is there."""
+    """Starts the kernel of the next visitor once pages are quiet or left, or as soon as that visitor is there."""
 
     _pools: Mapping[str, Sequence[asyncio.Future[Any]]]
     """Voila's, by notebook: the kernels that are ready, or will be."""
@@ -35,6 +35,10 @@ class SpareKernels(AsyncMappingKernelManager):
     def hear(self) -> None:
         """Note that a page has asked for something."""
         self._heard = time.monotonic()
+
+    def leave(self) -> None:
+        """Note that a page was left: what it took of the machine is free."""
+        self._urge()
 
     def need(self, notebook: str) -> None:
         """Note that somebody came for a notebook; make haste with its kernel, unless one is ready."""

@@ -69,6 +69,13 @@ async def test_a_visitor_who_finds_none_ready_waits_no_longer(kernels):
 
 
 @in_a_loop
+async def test_a_page_that_is_left_makes_room(kernels):
+    task = await begun(kernels)
+    kernels.leave()
+    assert await task == "key"
+
+
+@in_a_loop
 async def test_a_kernel_that_is_ready_is_no_reason_to_start_another(kernels):
     ready = asyncio.get_running_loop().create_future()
     ready.set_result({})
@@ -132,4 +139,4 @@ def test_the_next_visitor_is_served_while_a_page_speaks(folder):
             page.until_answered()
             second = kernel_of(served.get()[1])
             page.until_answered()
-    assert first != second
+        assert first != second
