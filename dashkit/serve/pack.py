@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import re
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,10 @@ LARGEST: Final = 16_000_000
 """Bytes of scripts that are packed at most."""
 _CHUNK: Final = re.compile(rb"\(self(?:\.|\[[\"'])(?:webpack|rspack)Chunk")
 _HEAD: Final = 300
+_TYPESET: Final = re.compile(
+    rb"async typeset\((\w+)\)\{(?=try\{await this\._ensureInitialized\(\))"
+)
+_LATER: Final = re.compile(rb"\be\((\d+)\)")
 _MAP: Final = re.compile(rb"\n//# sourceMappingURL=[^\n]*\s*$")
 
 
@@ -65,17 +70,25 @@ def packed(paths: Iterable[Path]) -> bytes:
 
     Each keeps its own strictness, and nothing of it reaches the others.
     """
-    parts: list[bytes] = []
+    found: dict[str, bytes] = {}
     room = LARGEST
     for path in paths:
-        try:
+        with suppress(OSError):
             code = path.read_bytes()
-        except OSError:
-            continue
-        room -= len(code)
-        if room >= 0 and _CHUNK.search(code[:_HEAD]):
-            parts.append(b"(()=>{" + _MAP.sub(b"", code) + b"\n})();\n")
-    return b"".join(parts)
+            room -= len(code)
+            if room >= 0 and _CHUNK.search(code[:_HEAD]):
+                found[path.name] = code
+    return b"".join(b"(()=>{" + _MAP.sub(b"", code) + b"\n})();\n" for code in _frugal(found))
+
+
+def _frugal(chunks: dict[str, bytes]) -> Iterable[bytes]:
+    """Leave MathJax to the first text that may hold a formula: Voila asks for it with an empty element."""
+    left = set[str]()
+    for name, code in chunks.items():
+        if _TYPESET.search(code):
+            left |= {f"{one.decode()}.voila.js" for one in _LATER.findall(code)}
+            chunks[name] = _TYPESET.sub(rb"\g<0>if(!/[$\\\\]/.test(\1.textContent))return;", code)
+    return (code for name, code in chunks.items() if name not in left)
 
 
 class PackFile(RequestHandler):
