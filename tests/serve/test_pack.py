@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import shutil
 import subprocess
@@ -38,16 +39,50 @@ def scripts(tmp_path):
     return [tmp_path / name for name in (*texts, "gone.js")]
 
 
-def test_chunks_and_nothing_else_are_packed_and_keep_their_strictness(scripts):
+@pytest.fixture
+def node():
+    """Runs a program of Node; gives what it prints."""
+    path = shutil.which("node")
+    assert path is not None
+
+    def run(program):
+        command = [path, "--input-type=commonjs", "-e", program]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    return run
+
+
+def test_chunks_and_nothing_else_are_packed_and_keep_their_strictness(scripts, node):
     code = packed(scripts).decode()
     assert not re.search("program|other|sourceMappingURL", code)
     ask = "globalThis.self=globalThis;{};console.log(...webpackChunk_x.flatMap(c=>[c[0][0],(0,c[1][1])()]))"
-    node = shutil.which("node")
-    assert node is not None
-    said = subprocess.run(
-        [node, "-e", ask.format(code)], capture_output=True, text=True, check=True
+    assert node(ask.format(code)).split() == ["one", "true", "two", "true"]
+
+
+TYPESETTER = """
+globalThis.self = globalThis;
+{code}
+const [[, modules]] = webpackChunk_x;
+const asked = [];
+const typesetter = modules[1]({{ e: (id) => asked.push(id) }});
+const say = (textContent) => typesetter.typeset({{ textContent }});
+Promise.all({texts}.map(say)).then(() =>
+  console.log(JSON.stringify([webpackChunk_x.map(([[id]]) => id), asked])));
+"""
+
+
+def test_mathjax_is_left_to_the_first_text_that_may_hold_a_formula(tmp_path, node):
+    program = (
+        "(self.webpackChunk_x=self.webpackChunk_x||[]).push([['7'],{1(a){return new class{"
+        "async _ensureInitialized(){a.e(8)}async typeset(t){try{await this._ensureInitialized()}catch(e){}}}}}]);"
     )
-    assert said.stdout.split() == ["one", "true", "two", "true"]
+    (tmp_path / "7.voila.js").write_text(program, encoding="utf-8")
+    (tmp_path / "8.voila.js").write_text("(" + CHUNK.format("8", ""), encoding="utf-8")
+    (tmp_path / "9.voila.js").write_text("(" + CHUNK.format("9", ""), encoding="utf-8")
+    code = packed([tmp_path / f"{one}.voila.js" for one in (7, 8, 9)]).decode()
+    for texts, asked in (["", "5 %", "x_1 [2]"], []), (["", "$x$", "\\(y\\)"], [8, 8]):
+        found = node(TYPESETTER.format(code=code, texts=json.dumps(texts)))
+        assert json.loads(found) == [["7", "9"], asked]
 
 
 def test_a_pack_has_an_end(scripts, monkeypatch):
