@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -19,8 +21,6 @@ SCALINGS: Final[tuple[Scaling, ...]] = ("standard", "log", "yeo-johnson", "rank"
 
 _SKEWED: Final = 0.75
 _QUANTILES: Final = 1_000
-_NEAR: Final = 1e-3
-"""By how much of the range a value may be off after it was scaled and brought back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,8 @@ class Scaled:
         The skewness of each feature before and after.
     steps, units
         What brings each feature back, and by what it was divided first so that squares stay numbers.
+    given
+        The features, divided by their units.
     """
 
     values: Floats
@@ -44,11 +46,12 @@ class Scaled:
     skew: tuple[tuple[float, float], ...]
     steps: tuple[Any, ...]
     units: Floats
+    given: Floats
 
     def original(self, centres: Floats) -> Floats:
-        """Return points in the units of the features."""
+        """Return points in the units of the features: each between the two values that it lies between."""
         columns = [
-            step.inverse_transform(centres[:, [place]])[:, 0]
+            _back(step, centres[:, place], self.values[:, place], self.given[:, place])
             for place, step in enumerate(self.steps)
         ]
         return np.column_stack(columns) * self.units
@@ -58,8 +61,7 @@ def scaled(features: Floats, scaling: Scaling | Literal["auto"]) -> Scaled:
     """Scale features without missing values, each of which varies.
 
     With ``"auto"`` a feature whose skewness is within 0.75 is only centred and divided by its
-    deviation; others take Yeo-Johnson's power, or their rank where that leaves more skewness or
-    brings values so close together that they cannot be told apart on the way back.
+    deviation; others take Yeo-Johnson's power, or their rank where that leaves more skewness.
     """
     if scaling != "auto" and scaling not in SCALINGS:
         raise DefinitionError.option("scaling", scaling, ("auto", *SCALINGS))
@@ -71,7 +73,23 @@ def scaled(features: Floats, scaling: Scaling | Literal["auto"]) -> Scaled:
         skew=tuple(pair for _, _, pair, _ in found),
         steps=tuple(step for _, _, _, step in found),
         units=units,
+        given=features / units,
     )
+
+
+def _back(step: Any, points: Floats, values: Floats, given: Floats) -> Floats:  # noqa: ANN401
+    """Undo a scale, which keeps the order; where it is too flat to be undone, go straight between two values."""
+    order = np.argsort(values, kind="stable")
+    values, given = values[order], given[order]
+    found = np.interp(points, values, given)
+    with warnings.catch_warnings(action="ignore"), np.errstate(all="ignore"):
+        for place, point in enumerate(points):
+            with suppress(ValueError):  # scikit-learn's, of what is infinite
+                back = float(step.inverse_transform([[point]])[0, 0])
+                found[place] = back if np.isfinite(back) else found[place]
+    below = given[np.maximum(np.searchsorted(values, points, "right") - 1, 0)]
+    above = given[np.minimum(np.searchsorted(values, points, "left"), len(given) - 1)]
+    return np.clip(found, np.minimum(below, above), np.maximum(below, above))
 
 
 def _one(
@@ -87,21 +105,11 @@ def _one(
     for name in names:
         step = _step(name, column)
         values = step.fit_transform(column)
-        if name == "yeo-johnson" and not _returns(step, values, column):
-            continue
         after = _skewness(values[:, 0])
         if best is None or not abs(best[2][1]) <= max(_SKEWED, abs(after)):
             best = (values, name, (before, after), step)
-    if best is None:
-        message = "scaling 'yeo-johnson' cannot be undone for these values; take 'rank' or 'auto'"
-        raise DefinitionError(message)
+    assert best is not None  # noqa: S101 - there is always a name
     return best
-
-
-def _returns(step: Any, values: Floats, column: Floats) -> bool:  # noqa: ANN401
-    with np.errstate(all="ignore"):
-        back = step.inverse_transform(values)
-    return bool(np.allclose(back, column, rtol=0, atol=_NEAR * np.ptp(column)))
 
 
 def _step(name: Scaling, column: Floats) -> Any:  # noqa: ANN401

@@ -12,13 +12,13 @@ from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebso
 from tornado.web import Application, ErrorHandler, HTTPError
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from dashkit.serve.pack import Pack
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from tornado.httputil import HTTPHeaders, HTTPServerRequest
     from tornado.web import RequestHandler
+
+    from dashkit.serve.pack import Pack
 
 PROTOCOL: Final = "v1.kernel.websocket.jupyter.org"
 ASKED: Final = frozenset(
@@ -89,9 +89,9 @@ def climbs(path: str) -> bool:
 class GuardedApplication(Application):
     """Answers 403 to requests from pages of others, and 404 to paths that lead out of a folder."""
 
-    def __init__(self, *, hosts: Collection[str] | None, **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, *, hosts: Collection[str] | None, pack: Pack, **settings: Any) -> None:  # noqa: ANN401
         self._hosts = hosts
-        self.pack = Pack()
+        self.pack = pack
         super().__init__(**settings)
 
     def log_request(self, handler: RequestHandler) -> None:

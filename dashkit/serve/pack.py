@@ -1,4 +1,4 @@
-"""Voila's many scripts as one file: what the first page fetches piece by piece comes to the next ones at once.
+"""Voila's many scripts as one file: what one page fetches piece by piece comes to the next ones at once.
 
 A page of Voila asks for some 80 scripts in four waves, 4.5 MB as they lie on the disk. They are chunks of webpack:
 each hands its modules to a list that its program looks into before it asks the server, so chunks may come early and
@@ -13,16 +13,18 @@ import re
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from tornado.web import RequestHandler, StaticFileHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 PACK: Final = "dashkit/code/pack.js"
 SETTLED: Final = 1.5
 """Seconds without a new script, after which a page has all of them."""
+_GIVEN: Final = (200, 304)
 LARGEST: Final = 16_000_000
 """Bytes of scripts that are packed at most."""
 _CHUNK: Final = re.compile(rb"\(self(?:\.|\[[\"'])(?:webpack|rspack)Chunk")
@@ -35,34 +37,47 @@ _MAP: Final = re.compile(rb"\n//# sourceMappingURL=[^\n]*\s*$")
 
 
 class Pack:
-    """The scripts of the first page, in the order in which it asked for them."""
+    """The scripts that pages asked for, in the order in which the first ones did.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    folders
+        The paths on the server below which scripts are packed.
+    """
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self._folders = tuple(folders)
         self._paths: dict[Path, None] = {}
         self._timer: asyncio.TimerHandle | None = None
-        self._open = True
-        self.body = gzip.compress(b"", mtime=0)
-        self.etag = '"none"'
+        self._lock = Lock()
+        self._count = 0
+        self.content = (gzip.compress(b"", mtime=0), '"none"')
+        """The packed bytes and the name that tells them from others."""
 
     def note(self, handler: RequestHandler) -> None:
-        """Take a request into account that was answered: the first page asks for all that pages need."""
+        """Take a request into account that was answered."""
         found = getattr(handler, "absolute_path", None)
-        if not (self._open and isinstance(handler, StaticFileHandler) and found):
+        if not (isinstance(handler, StaticFileHandler) and found):
             return
-        if Path(found).suffix == ".js" and handler.get_status() == 200:  # noqa: PLR2004
-            self._paths[Path(found)] = None
+        known = handler.request.path.startswith(self._folders) and handler.get_status() in _GIVEN
+        path = Path(found)
+        if known and path.suffix == ".js" and path not in self._paths:
+            self._paths[path] = None
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = asyncio.get_running_loop().call_later(SETTLED, self._close)
-
-    def _close(self) -> None:
-        self._open = False
-        asyncio.get_running_loop().run_in_executor(None, self._fill)
+            self._timer = asyncio.get_running_loop().call_later(SETTLED, self._fill)
 
     def _fill(self) -> None:
-        body = packed(self._paths)
-        self.etag = f'"{sha256(body).hexdigest()[:16]}"'
-        self.body = gzip.compress(body, 6, mtime=0)
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(None, self._take, tuple(self._paths))
+
+    def _take(self, paths: tuple[Path, ...]) -> None:
+        with self._lock:
+            if len(paths) > self._count:
+                body = packed(paths)
+                name = f'"{sha256(body).hexdigest()[:16]}"'
+                self.content = (gzip.compress(body, 6, mtime=0), name)
+                self._count = len(paths)
 
 
 def packed(paths: Iterable[Path]) -> bytes:
@@ -97,6 +112,7 @@ class PackFile(RequestHandler):
     def initialize(self, pack: Pack) -> None:
         """Take the pack of the server."""
         self._pack = pack
+        self._name: str | None = None
 
     def get(self) -> None:
         """Answer with the bytes, or with nothing to a browser that cannot unpack them."""
@@ -105,9 +121,10 @@ class PackFile(RequestHandler):
         self.set_header("Cache-Control", "no-cache")
         self.set_header("Vary", "Accept-Encoding")
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            body, self._name = self._pack.content
             self.set_header("Content-Encoding", "gzip")
-            self.finish(self._pack.body)
+            self.finish(body)
 
     def compute_etag(self) -> str | None:
         """Name the pack by what is in it."""
-        return self._pack.etag if self.get_status() == 200 and self._write_buffer else None  # noqa: PLR2004
+        return self._name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jupyter_server.utils import url_escape, url_path_join
 from tornado.web import HTTPError
 from voila.handler import BaseVoilaHandler
+from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
 if TYPE_CHECKING:
@@ -50,6 +51,15 @@ _FAILED: Final = (
     "Load the page again in a minute. If that does not help, tell the person who runs it.",
 )
 _ERRORS: Final = {404: ("There is no dashboard here", "It may have been moved or renamed.")}
+
+
+class StaticFile(MultiStaticFileHandler):  # type: ignore[misc]
+    """Gives Voila's files; its program is asked for anew with each page, as the pack of its parts is."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let no program of an older Voila meet newer parts."""
+        if path == "voila.js":
+            self.set_header("Cache-Control", "no-cache")
 
 
 class ListPage(BaseVoilaHandler):  # type: ignore[misc]

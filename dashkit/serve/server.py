@@ -23,6 +23,8 @@ from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from dashkit.serve.code import CODE, CodeFile, with_code
 from dashkit.serve.guard import (
@@ -32,8 +34,8 @@ from dashkit.serve.guard import (
     is_loopback,
 )
 from dashkit.serve.notebooks import ServeError, title_of
-from dashkit.serve.pack import PACK, PackFile
-from dashkit.serve.pages import RENDER, ListPage, NotebookPage
+from dashkit.serve.pack import PACK, Pack, PackFile
+from dashkit.serve.pages import RENDER, ListPage, NotebookPage, StaticFile
 from dashkit.serve.spare import SpareKernels
 
 if TYPE_CHECKING:
@@ -63,6 +65,13 @@ _KEPT: Final = (
     "/voila/static/",
     "/voila/templates/",
 )
+
+
+_OURS: Final = {
+    VoilaKernelWebsocketHandler: GuardedChannel,
+    MultiStaticFileHandler: StaticFile,
+}
+"""What answers in the place of Voila's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +167,8 @@ class Server(Voila):  # type: ignore[misc]
         every: list[Any] = super().init_handlers()
         login = [one[0] for one in self.identity_provider.get_handlers()]
         kept = [
-            (pattern, GuardedChannel) if pattern.endswith("/channels") else (pattern, *rest)
-            for pattern, *rest in every
+            (pattern, _OURS.get(given, given), *rest)
+            for pattern, given, *rest in every
             if pattern in login
             or pattern.startswith(tuple(url_path_join(self.server_url, part) for part in _KEPT))
         ]
@@ -214,7 +223,9 @@ class Server(Voila):  # type: ignore[misc]
         self.notebook_path = str(self.order.notebooks.root / self.order.notebooks.paths[0])
         found = self.init_settings()
         self.notebook_path = path
-        return GuardedApplication(hosts=hosts, **found)
+        folders = ["voila/static/", *(f"voila/labextensions/{name}/" for name in EXTENSIONS)]
+        pack = Pack([url_path_join(self.server_url, folder) for folder in folders])
+        return GuardedApplication(hosts=hosts, pack=pack, **found)
 
     async def _announce(self) -> None:
         for path in self.order.notebooks.paths[: WARM if self.order.spare else 0]:

@@ -13,6 +13,7 @@ from sklearn.metrics import adjusted_rand_score
 
 import dashkit as dk
 from dashkit import samples
+from dashkit.analytics.scaling import scaled
 from dashkit.errors import AnalysisError, DefinitionError
 from tests.analytics.nasty import SERIES
 
@@ -225,8 +226,26 @@ def test_columns_may_be_called_as_those_of_the_answer() -> None:
     assert found.table.columns == ["segment (2)", "segment", "name"]
 
 
-def test_a_scale_that_cannot_be_undone_is_not_taken() -> None:
-    data = {"amount": SERIES["constant but the last"]()}
-    assert dk.segment(data, features=["amount"], k=2).scaling == {"amount": "rank"}
-    with pytest.raises(DefinitionError, match="cannot be undone for these values; take 'rank'"):
-        dk.segment(data, features=["amount"], k=2, scaling="yeo-johnson")
+def skewed(name: str, seed: int) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    return {
+        "typing error": lambda: np.append(rng.normal(100, 10, 1999), 1e6),
+        "pareto": lambda: rng.pareto(1.1, 2_000),
+        "lognormal": lambda: rng.lognormal(0, 2.5, 5_000),
+        "rare": lambda: rng.poisson(0.01, 20_000).astype(float),
+    }[name]()
+
+
+@pytest.mark.parametrize("name", ["typing error", "pareto", "lognormal", "rare"])
+@pytest.mark.parametrize("scaling", ["auto", "yeo-johnson", "rank"])
+@pytest.mark.parametrize("seed", range(3))
+def test_scales_too_flat_to_be_undone_leave_centres_among_the_values(name, scaling, seed) -> None:
+    amount = skewed(name, seed)
+    whole = scaled(amount[:, None], scaling)
+    for place in (0, amount.argmax(), amount.argmin()):
+        alike = amount[whole.values[:, 0] == whole.values[place, 0]]
+        (back,) = whole.original(whole.values[[place]])[0]
+        assert alike.min() * (1 - 1e-9) <= back <= alike.max() * (1 + 1e-9)
+    found = dk.segment({"amount": amount}, features=["amount"], k=3, scaling=scaling)
+    centres = found.centres["centre"].to_numpy()
+    assert amount.min() - 1e-9 <= centres.min() <= centres.max() <= amount.max() * (1 + 1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
@@ -10,13 +11,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from tornado.web import StaticFileHandler
 
 from dashkit.serve import pack
-from dashkit.serve.pack import packed
+from dashkit.serve.pack import Pack, packed
 from tests.serve.dashkit_command import free_port, serving
 
 STATIC = Path(sys.prefix) / "share/jupyter/voila/templates/base/static"
@@ -91,18 +94,62 @@ def test_a_pack_has_an_end(scripts, monkeypatch):
     assert b'"two"' not in packed(scripts)
 
 
-def test_what_one_page_fetches_comes_to_the_next_in_one_file(folder):
+def test_what_pages_fetch_comes_to_the_next_in_one_file(folder):
     with serving(str(folder / "sales.ipynb"), f"--port={free_port()}") as served:
         address = f"{served.url}{pack.PACK}"
         assert f'src="/{pack.PACK}"' in served.get()[1]
         assert fetched(address) == (b"", '"none"')
-        script = served.get(f"voila/static/{next(STATIC.glob('[0-9]*.voila.js')).name}")[1]
-        until = time.monotonic() + 30
-        while (found := fetched(address))[0] == b"":
-            assert time.monotonic() < until
-        assert script.rstrip().encode() in found[0]
+        seen = (b"", '"none"')
+        for name in [one.name for one in sorted(STATIC.glob("[0-9]*.voila.js"))][:2]:
+            script = served.get(f"voila/static/{name}")[1]
+            foreign = served.get("voila/labextensions/jupyterlab_pygments/static/style.js")
+            assert foreign[0] == 200
+            until = time.monotonic() + 30
+            while (found := fetched(address)) == seen:
+                assert time.monotonic() < until
+            assert script.rstrip().encode() in found[0]
+            assert found[1] not in ('"none"', seen[1])
+            assert len(found[0]) > len(seen[0])
+            seen = found
         with pytest.raises(HTTPError, match="304"):
-            fetched(address, **{"If-None-Match": found[1]})
+            fetched(address, **{"If-None-Match": seen[1]})
+        for name, cached in (("voila.js", "no-cache"), ("voila-style.js", None)):
+            with urlopen(f"{served.url}voila/static/{name}", timeout=10) as answer:  # noqa: S310
+                assert answer.headers["Cache-Control"] == cached
+
+
+def test_only_scripts_that_pages_need_are_packed(scripts):
+    def handler(path, address, status=200):
+        class Given(StaticFileHandler):
+            def __init__(self):
+                self.absolute_path = str(path)
+                self.request = SimpleNamespace(path=address)
+
+            def get_status(self):
+                return status
+
+        return Given()
+
+    async def work():
+        found = Pack(["/voila/static/"])
+        one, two, *_ = scripts
+        found.note(handler(one, "/voila/labextensions/any/static/one.js"))
+        found.note(handler(one, "/voila/static/one.js", 404))
+        found.note(handler(one.with_suffix(".map"), "/voila/static/one.map"))
+        assert found._timer is None
+        found.note(handler(one, "/voila/static/one.js"))
+        timer = found._timer
+        found.note(handler(one, "/voila/static/one.js"))
+        assert found._timer is timer
+        found.note(handler(two, "/voila/static/two.js", 304))
+        assert timer.cancelled()
+        found._fill()
+        await asyncio.get_running_loop().shutdown_default_executor()
+        body, name = found.content
+        assert gzip.decompress(body) == packed([one, two])
+        assert name != '"none"'
+
+    asyncio.run(work())
 
 
 def fetched(address, **headers):

@@ -48,9 +48,13 @@ def kernels(monkeypatch):
 async def begun(kernels, env=None):
     task = asyncio.ensure_future(kernels.start_kernel(env=AHEAD if env is None else env))
     kernels._pools = {"a.ipynb": [task]}
+    await turns()
+    return task
+
+
+async def turns():
     for _ in range(5):
         await asyncio.sleep(0)
-    return task
 
 
 @in_a_loop
@@ -69,10 +73,42 @@ async def test_a_visitor_who_finds_none_ready_waits_no_longer(kernels):
 
 
 @in_a_loop
+async def test_only_the_kernel_that_somebody_came_for_makes_haste(kernels):
+    tasks = [await begun(kernels) for _ in range(3)]
+    kernels._pools = {"a.ipynb": tasks[:2], "b.ipynb": tasks[2:]}
+    kernels.need("a.ipynb")
+    assert await tasks[0] == "key"
+    assert [task.done() for task in tasks] == [True, False, False]
+    for task in tasks:
+        task.cancel()
+
+
+@in_a_loop
+async def test_a_visitor_who_comes_before_the_kernel_waits_is_remembered(kernels):
+    task = asyncio.ensure_future(kernels.start_kernel(env=AHEAD))
+    kernels._pools = {"a.ipynb": [task]}
+    kernels.need("a.ipynb")
+    assert await task == "key"
+
+
+@in_a_loop
 async def test_a_page_that_is_left_makes_room(kernels):
     task = await begun(kernels)
     kernels.leave()
     assert await task == "key"
+
+
+@in_a_loop
+async def test_a_page_that_is_left_for_another_one_makes_none(kernels):
+    ready = asyncio.get_running_loop().create_future()
+    ready.set_result({})
+    task = await begun(kernels)
+    kernels._pools = {"a.ipynb": [ready, task]}
+    kernels.need("a.ipynb")
+    kernels.leave()
+    await turns()
+    assert not kernels.started
+    task.cancel()
 
 
 @in_a_loop
@@ -107,6 +143,15 @@ async def test_a_server_that_is_stopped_starts_none_of_those_that_wait(kernels):
     await kernels.shutdown_all()
     with pytest.raises(RuntimeError, match="being stopped"):
         await task
+    assert not kernels.started
+
+
+@in_a_loop
+async def test_a_server_that_was_stopped_starts_no_kernel_for_anybody(kernels):
+    await kernels.shutdown_all()
+    for env in (AHEAD, {}):
+        with pytest.raises(RuntimeError, match="being stopped"):
+            await kernels.start_kernel(env=env)
     assert not kernels.started
 
 
