@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
@@ -174,6 +175,7 @@ class GuardedChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         """Open a channel of the one protocol whose messages are checked."""
         if PROTOCOL not in self.request.headers.get("Sec-WebSocket-Protocol", ""):
             raise HTTPError(400)
+        self._opened = time.monotonic()
         await super().get(kernel_id)
 
     def get_websocket_protocol(self) -> Any:  # noqa: ANN401
@@ -186,7 +188,7 @@ class GuardedChannel(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     def on_close(self) -> None:
         """Say that the page was left."""
         super().on_close()
-        self.kernel_manager.leave()
+        self.kernel_manager.leave(self._opened)
 
     def write_message(self, message: Any, binary: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002
         """Pass a message on, or drop it."""

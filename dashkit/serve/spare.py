@@ -38,9 +38,9 @@ class SpareKernels(AsyncMappingKernelManager):
         """Note that a page has asked for something."""
         self._heard = time.monotonic()
 
-    def leave(self) -> None:
-        """Note that a page was left: what it took of the machine is free, unless for one that was just opened."""
-        if time.monotonic() - self._came > QUIET:
+    def leave(self, opened: float) -> None:
+        """Note that a page was left, and when it was opened: what it took is free, unless for one that came since."""
+        if not opened < self._came > time.monotonic() - QUIET:
             self._heard = float("-inf")
             self._tell()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import time
 
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -92,23 +93,25 @@ async def test_a_visitor_who_comes_before_the_kernel_waits_is_remembered(kernels
 
 
 @in_a_loop
-async def test_a_page_that_is_left_makes_room(kernels):
-    task = await begun(kernels)
-    kernels.leave()
-    assert await task == "key"
-
-
-@in_a_loop
-async def test_a_page_that_is_left_for_another_one_makes_none(kernels):
+@pytest.mark.parametrize("reloaded", [False, True])
+async def test_a_page_that_is_left_makes_room_unless_for_one_that_came_since(kernels, reloaded):
     ready = asyncio.get_running_loop().create_future()
     ready.set_result({})
     task = await begun(kernels)
     kernels._pools = {"a.ipynb": [ready, task]}
+    opened = time.monotonic()
     kernels.need("a.ipynb")
-    kernels.leave()
+    kernels.leave(opened if reloaded else time.monotonic())
     await turns()
-    assert not kernels.started
+    assert bool(kernels.started) != reloaded
     task.cancel()
+
+
+@in_a_loop
+async def test_a_page_that_is_left_long_after_the_last_visitor_came_makes_room(kernels):
+    task = await begun(kernels)
+    kernels.leave(time.monotonic() - 100)
+    assert await task == "key"
 
 
 @in_a_loop
