@@ -24,7 +24,6 @@ from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from dashkit.serve.code import CODE, CodeFile, with_code
 from dashkit.serve.guard import (
@@ -65,13 +64,6 @@ _KEPT: Final = (
     "/voila/static/",
     "/voila/templates/",
 )
-
-
-_OURS: Final = {
-    VoilaKernelWebsocketHandler: GuardedChannel,
-    MultiStaticFileHandler: StaticFile,
-}
-"""What answers in the place of Voila's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +159,9 @@ class Server(Voila):  # type: ignore[misc]
         every: list[Any] = super().init_handlers()
         login = [one[0] for one in self.identity_provider.get_handlers()]
         kept = [
-            (pattern, _OURS.get(given, given), *rest)
+            (pattern, GuardedChannel)
+            if pattern.endswith("/channels")
+            else (pattern, StaticFile if given is MultiStaticFileHandler else given, *rest)
             for pattern, given, *rest in every
             if pattern in login
             or pattern.startswith(tuple(url_path_join(self.server_url, part) for part in _KEPT))

@@ -121,6 +121,22 @@ def days_of(code: str) -> pd.DataFrame:
     return pd.DataFrame(rows_of(code)).assign(day=lambda rows: pd.to_datetime(rows["day"]))
 
 
+@pytest.fixture(scope="module")
+def sales(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The page of a module's ``NOTEBOOK``."""
+    path = tmp_path_factory.mktemp("sales") / "sales.ipynb"
+    with voila(one_cell(request.module.NOTEBOOK, path)) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def truth(request: pytest.FixtureRequest) -> pd.DataFrame:
+    """The rows of a module's ``ROWS``."""
+    return days_of(request.module.ROWS)
+
+
 @pytest.fixture(scope="session")
 def executive() -> Iterator[str]:
     with voila(ROOT / "notebooks" / "executive.ipynb") as url:

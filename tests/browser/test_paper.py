@@ -12,12 +12,9 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import days_of, one_cell, voila
 from tests.browser.reading import axe, exact, run_all, settled, view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Page
 
 ROWS = """
@@ -55,17 +52,6 @@ window.print = () => {
   window.dispatchEvent(new Event('afterprint'));
 };
 """
-
-
-@pytest.fixture(scope="module")
-def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with voila(one_cell(NOTEBOOK, tmp_path_factory.mktemp("sales") / "sales.ipynb")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def truth() -> pd.DataFrame:
-    return days_of(ROWS)
 
 
 def choose(page: Page, field: str, member: str) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import days_of, one_cell, voila
 from tests.browser.reading import AXE, exact, number, run_all, settled, traces, view
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Locator, Page
@@ -37,17 +34,6 @@ dk.Dashboard("Sales", [
     [dk.Chart(m.revenue, by=["region", "channel"], title="Heat"), dk.Table(m.revenue, by=["region", "channel"], title="Table")],
 ], filters=dk.FilterBar(dk.Period("2026"), m.channel))
 """
-
-
-@pytest.fixture(scope="module")
-def sales(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with voila(one_cell(NOTEBOOK, tmp_path_factory.mktemp("sales") / "sales.ipynb")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def truth() -> pd.DataFrame:
-    return days_of(ROWS)
 
 
 def panel(page: Page) -> Locator:
