@@ -24,7 +24,12 @@ def with_code(config: dict[str, Any], *, base_url: str, **_: Any) -> dict[str, A
         for name in _NEEDED:
             digest = assets.digest(name)
             found[digest] = url_path_join(base_url, CODE, f"{name}.{digest}.js")
-    return {**config, "dashkitCode": found, "dashkitPack": url_path_join(base_url, PACK)}
+    return {
+        **config,
+        "dashkitCode": found,
+        "dashkitRuntime": next(iter(found), ""),
+        "dashkitPack": url_path_join(base_url, PACK),
+    }
 
 
 class CodeFile(RequestHandler):

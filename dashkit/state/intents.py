@@ -203,9 +203,7 @@ def _check_range(values: tuple[Scalar, ...], kind: FieldType) -> None:
 
 
 def _clear(message: Message, seq: int, known: Known) -> Intent:
-    if message["view"] is None:
-        return messages.Clear(seq, None)
-    return messages.Clear(seq, _view(message, known)[0])
+    return messages.Clear(seq, None if message["view"] is None else _view(message, known)[0])
 
 
 def _period(message: Message, seq: int, _: Known) -> Intent:
@@ -375,7 +373,9 @@ def _explain(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _hello(message: Message, seq: int, _: Known) -> Intent:
-    return messages.Hello(seq, text_of(message["state"], LONGEST) if "state" in message else None)
+    state = text_of(message["state"], LONGEST) if "state" in message else None
+    printed = _count(message["printed"], 10**9) if "printed" in message else None
+    return messages.Hello(seq, state, printed)
 
 
 def _restore(message: Message, seq: int, _: Known) -> Intent:
@@ -465,7 +465,7 @@ _FILTER: Final = {"view", "field", "op", "values"}
 _Reader = Callable[[Message, int, Known], Intent]
 _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "runtime": (_runtime, ({"chunk"},)),
-    "hello": (_hello, (set(), {"state"})),
+    "hello": (_hello, (set(), {"state"}, {"printed"})),
     "restore": (_restore, ({"state"},)),
     "save": (_save, ({"name", "replace"},)),
     "open": (_open, ({"name"},)),

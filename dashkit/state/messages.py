@@ -30,10 +30,14 @@ class Runtime:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """A page is there and knows nothing; ``state`` is the choice that its address holds."""
+    """A page is there and knows nothing, or what was ``printed``: the revision of that.
+
+    ``state`` is the choice that its address holds.
+    """
 
     seq: int
     state: str | None = None
+    printed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

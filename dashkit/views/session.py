@@ -6,7 +6,7 @@ import asyncio
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
@@ -27,6 +27,7 @@ from dashkit.views.failures import UNANSWERED, log, words_of
 from dashkit.views.jobs import Answer, Job, completed, computed, computed_early
 from dashkit.views.known import known_view
 from dashkit.views.narrow import narrowed, with_default
+from dashkit.views.place import Place, printed
 from dashkit.views.telling import Host, Telling, hurry, send
 
 if TYPE_CHECKING:
@@ -42,19 +43,6 @@ _PAUSE: Final = 0.02
 _MOST_PAUSES: Final = 15
 _BARE: Final = frozenset({"retry", "clear", "up", "explain", "drivers", "release", "window"})
 """Messages about a view as a whole: for them nothing of it must be known, which may need data."""
-
-
-@dataclass(slots=True)
-class _Page:
-    """What one widget's page has been told."""
-
-    host: weakref.ref[Any]
-    view: str = ""
-    seq: int | None = None
-    asked: int = 0
-    shown: tuple[Any, ...] = ()
-    saved: Mapping[str, Any] | None = None
-    sent: dict[str, Encoded] = field(default_factory=dict)
 
 
 class Session:
@@ -82,7 +70,8 @@ class Session:
         self.views = {view.key: view for view in views}
         self.arrangement = arrangement
         self._address = Address(self)
-        self._pages: dict[int, _Page] = {}
+        self._pages: dict[int, Place] = {}
+        self._prints: dict[str, Place] = {}
         self._drawn: dict[str, Drawn] = {}
         self._packed: dict[str, Encoded] = {}
         self._wanted = self._done = 0
@@ -131,6 +120,25 @@ class Session:
                 self._drawn[key] = one
                 self.views[key].arrived()
 
+    def _keep(self, answer: Answer) -> None:
+        self._took(answer.drawn)
+        for key, packed in answer.packed.items():
+            old = self._packed.get(key)
+            if old is None or not packed.same(old):
+                self._packed[key] = packed
+
+    def printed(self, view: str, name: str) -> dict[str, Any] | None:
+        """Return what the page of a widget can show before it has a kernel; its hello says that it does.
+
+        ``view`` is the key of its view, empty for a dashboard, and ``name`` that of its address.
+        """
+        place = Place(view, lambda: None, revision=self._wanted)
+        job = self._asking({0: place})
+        answer = computed(job, self)
+        self._keep(answer)
+        self._prints[view] = place
+        return printed(self.id, place, name, *self._content(place, job, answer))
+
     def refresh(self) -> None:
         """Answer the pages anew: something that views depend on has changed beside the State."""
         self._changed()
@@ -164,7 +172,7 @@ class Session:
         else:
             self._apply(host, page, meaning)
 
-    def _apply(self, host: Host, page: _Page, intent: messages.Intent) -> None:
+    def _apply(self, host: Host, page: Place, intent: messages.Intent) -> None:
         page.seq = intent.seq
         before = self._wanted
         if self.arrangement is not None and isinstance(intent, messages.Hello | messages.Restore):
@@ -183,11 +191,15 @@ class Session:
             self._changed()
         page.asked = self._wanted
 
-    def _page(self, host: Host, intent: messages.Intent) -> _Page:
+    def _page(self, host: Host, intent: messages.Intent) -> Place:
         page = self._pages.get(id(host))
         if page is None or page.host() is not host or isinstance(intent, messages.Hello):
             view = getattr(host, "key", "")
-            page = _Page(weakref.ref(host), view if view in self.views else "")
+            page = Place(view if view in self.views else "", weakref.ref(host))
+            if isinstance(intent, messages.Hello):
+                page.follow(self._prints.get(page.view), intent.printed)
+            if isinstance(intent, messages.Hello):
+                page.follow(self._prints.get(page.view), intent.printed)
             self._pages[id(host)] = page
         return page
 
@@ -388,16 +400,17 @@ class Session:
         if not self._pages:
             self._done = self._wanted
             return None
+        return self._asking(self._pages)
+
+    def _asking(self, pages: Mapping[int, Place]) -> Job:
         choice = self.state.choice
-        keys = dict.fromkeys(
-            key for page in self._pages.values() for key in self._keys(page, choice)
-        )
+        keys = dict.fromkeys(key for page in pages.values() for key in self._keys(page, choice))
         wanted = {key: (self.views[key], self.scoped(key, choice)) for key in keys}
-        acks = {key: page.seq for key, page in self._pages.items()}
+        acks = {key: page.seq for key, page in pages.items()}
         known = frozenset(self._packed)
         return Job(self._wanted, choice, wanted, dict(self._drawn), known, acks)
 
-    def _keys(self, page: _Page, choice: Choice) -> list[str]:
+    def _keys(self, page: Place, choice: Choice) -> list[str]:
         if self.arrangement is None or page.view:
             return [page.view] if page.view else list(self.views)
         return self.arrangement.visible(choice)
@@ -408,11 +421,7 @@ class Session:
         self._done = self._done if early else job.revision
         if self._done == self._wanted:
             self._telling.end()
-        self._took(answer.drawn)
-        for key, packed in answer.packed.items():
-            old = self._packed.get(key)
-            if old is None or not packed.same(old):
-                self._packed[key] = packed
+        self._keep(answer)
         for place, page in tuple(self._pages.items()):
             host = page.host()
             if host is not None and place in job.acks:
@@ -421,20 +430,23 @@ class Session:
                 else:
                     self._send_views(host, page, job, answer, late=late)
 
-    def _send_views(self, host: Host, page: _Page, job: Job, answer: Answer, *, late: bool) -> None:
-        content: dict[str, Any] = {
-            "type": "views",
-            "revision": job.revision,
-            "ack": job.acks[id(host)],
-            **({"late": True} if late else {}),
-        }
+    def _send_views(self, host: Host, page: Place, job: Job, answer: Answer, *, late: bool) -> None:
+        content, buffers = self._content(page, job, answer)
+        content["ack"] = job.acks[id(host)]
+        if late:
+            content["late"] = True
+        if self.arrangement is not None and not page.view:
+            content["address"] = self._address.content(job.choice)
+        send(host, content, buffers)
+
+    def _content(self, page: Place, job: Job, answer: Answer) -> tuple[dict[str, Any], list[bytes]]:
+        content: dict[str, Any] = {"type": "views", "revision": job.revision, "ack": None}
         if self.arrangement is None or page.view:
             spec = {"kind": "view", "key": page.view or next(iter(self.views))}
         else:
             spec = self.arrangement.spec(job.choice)
             if answer.header is not None:
                 content["header"] = encode(answer.header)[0]
-            content["address"] = self._address.content(job.choice)
             saved = saved_views(self.state)
             if page.saved != saved:
                 page.saved = content["saved"] = saved
@@ -442,29 +454,17 @@ class Session:
             page.sent = page.sent if page.shown[:1] == shown[:1] else {}
             page.shown = shown
             content["spec"] = encode(spec)[0]
-        views, buffers = self._fresh(page, self._keys(page, job.choice))
-        send(host, {**content, "views": views}, buffers)
+        content["views"], buffers = page.fresh(self._keys(page, job.choice), self._packed)
+        return content, buffers
 
-    def _send_early(self, host: Host, page: _Page, job: Job, answer: Answer) -> None:
+    def _send_early(self, host: Host, page: Place, job: Job, answer: Answer) -> None:
         """Send a page that shows the same views before and after what is known already."""
         keys = [key for key in self._keys(page, job.choice) if key in answer.drawn]
         if keys and page.sent.keys() >= {*keys}:
-            views, buffers = self._fresh(page, keys)
+            views, buffers = page.fresh(keys, self._packed)
             content = {"type": "views", "revision": job.revision, "ack": None, "early": True}
             if views:
                 send(host, {**content, "views": views}, buffers)
-
-    def _fresh(self, page: _Page, keys: Iterable[str]) -> tuple[dict[str, Any], list[bytes]]:
-        """Return those of the views that a page does not have yet, with their buffers."""
-        views: dict[str, Any] = {}
-        buffers: list[bytes] = []
-        for key in keys:
-            packed = self._packed[key]
-            if page.sent.get(key) is not packed:
-                page.sent[key] = packed
-                views[key] = packed.place(len(buffers))
-                buffers += packed.buffers
-        return views, buffers
 
     def on_page(self, place: int) -> Mapping[str, Drawn]:
         """Return what a page shows now, by view."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,7 @@ import traitlets
 
 from dashkit.views import assets
 from dashkit.views.failures import log
+from dashkit.views.place import PRINT
 
 if TYPE_CHECKING:
     from dashkit.views.session import Session
@@ -95,7 +97,17 @@ class Shown(anywidget.AnyWidget):
             forms[_MIME] = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         except assets.BundleMissing as error:
             warnings.warn(str(error), stacklevel=2)
+            return forms
+        if os.environ.get("DASHKIT_SERVED") and (found := self._printed()):
+            forms[PRINT] = found
         return forms
+
+    def _printed(self) -> dict[str, Any] | None:
+        try:
+            return self.session.printed(self._view, self._address)
+        except Exception:  # noqa: BLE001
+            log.exception("a page could not be printed ahead; it waits for its kernel")
+            return None
 
 
 __all__ = ["Shown"]

@@ -97,7 +97,7 @@ def test_a_pack_has_an_end(scripts, monkeypatch):
 def test_what_pages_fetch_comes_to_the_next_in_one_file(folder):
     with serving(str(folder / "sales.ipynb"), f"--port={free_port()}") as served:
         address = f"{served.url}{pack.PACK}"
-        assert f'src="/{pack.PACK}"' in served.get()[1]
+        assert f'"/{pack.PACK}"' in served.get()[1]
         assert fetched(address) == (b"", '"none"')
         seen = (b"", '"none"')
         for name in [one.name for one in sorted(STATIC.glob("[0-9]*.voila.js"))][:2]:

@@ -206,6 +206,7 @@ class Listener:
 
     def __init__(self, session: Any) -> None:
         self.session = session
+        self.key = ""
         self.messages: list[dict[str, Any]] = []
         self.buffers: list[list[bytes]] = []
         self.seq = 0

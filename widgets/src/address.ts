@@ -36,6 +36,9 @@ export function writePart(hash: string, name: string, value: string): string {
   return all.length > 0 ? `#${all.join("&")}` : "";
 }
 
+/** Whether the address of the page says what a dashboard is to show. */
+export const addressed = () => parts(location.hash).some((part) => part.startsWith(PREFIX));
+
 export class Address {
   readonly #name: string;
   readonly #restore: (state: string) => number;

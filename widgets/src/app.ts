@@ -11,6 +11,7 @@ import type { Link } from "./link";
 import { Live } from "./live";
 import { Menu } from "./menu";
 import { Notice } from "./notice";
+import type { Printed } from "./print";
 import type {
   Busy,
   Driven,
@@ -25,7 +26,7 @@ import type {
   Views,
   Window,
 } from "./protocol";
-import type { Engine } from "./renderers/engine";
+import type { Drawer } from "./renderers/plotly";
 import { save } from "./save";
 import { type Change, Store } from "./store";
 import type { Connection, Handlers } from "./sync";
@@ -106,7 +107,14 @@ export class App implements Handlers {
   #slow = 0;
   readonly #early: Views[] = [];
   #address: Address | null = null;
-  #model: AnyModel | null = null;
+  #attached: (model: AnyModel) => void = () => undefined;
+  readonly #model = new Promise<AnyModel>((resolve) => {
+    this.#attached = resolve;
+  });
+  #whole: () => void = () => undefined;
+  readonly #drawn = new Promise<void>((resolve) => {
+    this.#whole = resolve;
+  });
   readonly #kept: Kept = { saved: null, state: "", name: "" };
 
   constructor(connection: Connection, code: Pick<Context, "engine" | "grid">, signal: AbortSignal) {
@@ -135,7 +143,7 @@ export class App implements Handlers {
       grid: code.grid,
       send: (intent) => this.#send(intent),
       answered: () => this.#store.ack,
-      child: (id, until) => childOf(this.#model, id, until),
+      child: async (id, until) => childOf(await this.#model, id, until),
       link: () => (served() ? location.href : ""),
       token: (name) => this.#themed.token(name),
       menu: this.#menu,
@@ -170,16 +178,32 @@ export class App implements Handlers {
 
   /** Begin the conversation through a model. */
   start(model: AnyModel, signal: AbortSignal): void {
-    this.#model = model;
-    this.#connection.attach(model, this, signal);
-    const name = String(model.get("_address") ?? "");
-    this.#kept.name = name;
-    if (name !== "" && served()) {
-      const restore = (state: string) => this.#send({ type: "restore", state });
-      this.#address = new Address(name, String(model.get("_session")), restore, signal);
-    }
+    this.attach(model, signal);
+    this.#name(String(model.get("_address") ?? ""), String(model.get("_session")), signal);
     const state = this.#address?.state;
     this.#send(state ? { type: "hello", state } : { type: "hello" });
+  }
+
+  /** Begin with what is printed in the page, before there is a model; fulfilled once it is drawn. */
+  async print({ address, session, message }: Printed, signal: AbortSignal): Promise<void> {
+    this.#connection.hold(this);
+    this.#name(address, session, signal);
+    this.#connection.send({ type: "hello", printed: message.revision });
+    this.views(message);
+    return this.#drawn;
+  }
+
+  /** Go on through a model. */
+  attach(model: AnyModel, signal: AbortSignal): void {
+    this.#attached(model);
+    this.#connection.attach(model, this, signal);
+  }
+
+  #name(name: string, session: string, signal: AbortSignal): void {
+    this.#kept.name = name;
+    if (name === "" || !served()) return;
+    const restore = (state: string) => this.#send({ type: "restore", state });
+    this.#address = new Address(name, session, restore, signal);
   }
 
   views(message: Views): void {
@@ -327,19 +351,24 @@ export class App implements Handlers {
     this.#queue.whenIdle(() => {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
+      const undrawn = this.#undrawn();
+      if (undrawn.size === 0) this.#whole();
       if (this.#waits) return;
       if (painted) this.#live.rest();
-      const undrawn = this.#undrawn();
-      for (const element of this.#stage.querySelectorAll("[aria-busy=true]")) {
-        const stays = element.getAttribute("data-status") === "loading" || undrawn.has(element);
-        if (!stays) element.removeAttribute("aria-busy");
-      }
-      if (undrawn.size > 0) return;
-      this.root.removeAttribute("aria-busy");
-      this.root.removeAttribute("data-slow");
-      clearTimeout(this.#slow);
-      this.#slow = 0;
+      this.#calm(undrawn);
     });
+  }
+
+  #calm(undrawn: ReadonlySet<Element | null>): void {
+    for (const element of this.#stage.querySelectorAll("[aria-busy=true]")) {
+      const stays = element.getAttribute("data-status") === "loading" || undrawn.has(element);
+      if (!stays) element.removeAttribute("aria-busy");
+    }
+    if (undrawn.size > 0) return;
+    this.root.removeAttribute("aria-busy");
+    this.root.removeAttribute("data-slow");
+    clearTimeout(this.#slow);
+    this.#slow = 0;
   }
 
   /** Give the charts in sight that still wait for the code that draws them. */
@@ -350,7 +379,7 @@ export class App implements Handlers {
   }
 
   /** Settle again after the charts that waited for the code have been drawn. */
-  async #engine(load: () => Promise<Engine>): Promise<Engine> {
+  async #engine(load: () => Promise<Drawer>): Promise<Drawer> {
     try {
       return await load();
     } finally {

@@ -4,7 +4,7 @@ import type { DrawQueue, Sight } from "./draw";
 import type { Live, Preview } from "./live";
 import type { Menu } from "./menu";
 import type { Intent, Mark, Option, Payload, Window } from "./protocol";
-import type { Engine } from "./renderers/engine";
+import type { Drawer } from "./renderers/plotly";
 import type { GridCode } from "./views/arrange";
 import type { Reach } from "./views/reach";
 
@@ -29,7 +29,7 @@ export type Context = {
   /** Say which of the views in sight some are. */
   reachOf(keys: readonly string[]): Reach | null;
   /** Give what draws charts, with what a form such as a map needs besides. */
-  engine(form?: string): Promise<Engine>;
+  engine(form?: string): Promise<Drawer>;
   /** Give what moves and resizes views. */
   grid(): Promise<GridCode>;
   readonly menu: Menu;

@@ -30,7 +30,7 @@ export type Change =
 export type Intent =
   | { type: "runtime"; chunk: Chunk }
   /** With what the address of the page says; without it the kernel's own choice is shown. */
-  | { type: "hello"; state?: string }
+  | { type: "hello"; state?: string; printed?: number }
   | { type: "restore"; state: string }
   | { type: "save"; name: string; replace: boolean }
   | { type: "open"; name: string }

@@ -50,7 +50,7 @@ type Shape = Record<string, keyof typeof KINDS_OF_FIELD>;
 
 const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   runtime: [{ chunk: "chunk" }],
-  hello: [{}, { state: "text" }],
+  hello: [{}, { state: "text" }, { printed: "whole" }],
   restore: [{ state: "text" }],
   save: [{ name: "text", replace: "flag" }],
   open: [{ name: "text" }],

@@ -1,8 +1,11 @@
 /** The one runtime of a page: imported once, mounts every view that its stub hands over. */
 import type { RenderProps } from "@anywidget/types";
+import { addressed } from "./address";
 import { App } from "./app";
 import { Chunk, fetched, importGzip } from "./chunk";
+import { Prints } from "./print";
 import type { Engine } from "./renderers/engine";
+import type { Drawer } from "./renderers/plotly";
 import styles from "./styles";
 import { Connection } from "./sync";
 import type { GridCode } from "./views/arrange";
@@ -11,7 +14,7 @@ const connections = new Map<string, Connection>();
 const live = new Set<Connection>();
 type Shared = Record<string, () => unknown>;
 
-type Plotly = { default: Engine; shared: Shared };
+type Plotly = Drawer & { default: Engine; shared: Shared };
 
 const plotly = new Chunk("plotly", live, importGzip<Plotly>, fetched(__PLOTLY_HASH__));
 const geo = new Chunk("geo", live, async (bytes) => {
@@ -27,8 +30,10 @@ const grid = new Chunk("grid", live, async (bytes) => {
 });
 
 /** Give the code that draws charts; that for maps comes only where one is to be drawn. */
-const load = async (form?: string): Promise<Engine> =>
-  form === "map" ? geo.load() : (await plotly.load()).default;
+async function load(form?: string): Promise<Drawer> {
+  if (form === "map") await geo.load();
+  return plotly.load();
+}
 
 function connect(session: string, view: string): Connection {
   const name = `${session}\u0000${view}`;
@@ -58,11 +63,27 @@ function addStyle(root: Node): void {
   place.append(style);
 }
 
+function appOf(session: string, view: string, signal: AbortSignal): App {
+  const code = { engine: load, grid: () => grid.load() };
+  return new App(connect(session, view), code, signal);
+}
+
+const prints = new Prints(appOf);
+
+/** Show what a page has printed of its dashboards, after `begin` if it has; fulfilled once it is drawn. */
+export async function print(begin: () => void): Promise<void> {
+  if (addressed()) return;
+  addStyle(document);
+  await prints.show(document, begin);
+}
+
 /** Show a model in an element until `signal` aborts. */
-export function mount({ model, el, signal }: RenderProps): void {
+export async function mount(props: RenderProps): Promise<void> {
+  const { model, el, signal } = props;
+  const [session, view] = [String(model.get("_session")), String(model.get("_view"))];
+  if ((await prints.take(session, view, props)) || signal.aborted) return;
   addStyle(el.getRootNode());
-  const connection = connect(String(model.get("_session")), String(model.get("_view")));
-  const app = new App(connection, { engine: load, grid: () => grid.load() }, signal);
+  const app = appOf(session, view, signal);
   el.append(app.root);
   app.start(model, signal);
   plotly.load().catch(() => undefined);

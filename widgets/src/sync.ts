@@ -50,6 +50,7 @@ const ASIDE: ReadonlySet<Intent["type"]> = new Set([
 ]);
 
 type Pending = { type: Intent["type"]; timer: ReturnType<typeof setTimeout> };
+type Numbered = { seq: number; intent: Intent };
 
 function hand(reply: Exclude<Reply, Code>, to: Handlers): void {
   if (reply.type === "views") to.views(reply);
@@ -75,18 +76,26 @@ export class Connection {
   readonly #handlers = new Set<Handlers>();
   readonly #code: TakeCode;
   #late = false;
+  #held: Numbered[] | null = null;
 
   constructor(code: TakeCode = () => undefined) {
     this.#code = code;
   }
 
+  /** Whether what is sent will be answered, as far as is known. */
   get isLive(): boolean {
-    return this.#models.length > 0 && this.#link !== "gone";
+    return (this.#models.length > 0 || this.#held !== null) && this.#link !== "gone";
   }
 
   /** The number of the last request that `views` will answer. */
   get asked(): number {
     return this.#asked;
+  }
+
+  /** Keep what is sent until there is a model. */
+  hold(handlers: Handlers): void {
+    this.#held ??= [];
+    this.#handlers.add(handlers);
   }
 
   /** Join with a model of this conversation until `signal` aborts. */
@@ -99,6 +108,9 @@ export class Connection {
     this.#models.push(model);
     this.#handlers.add(handlers);
     watchLink(model, (link) => this.#setLink(link), signal);
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const one of held) this.#post(one);
     signal.addEventListener("abort", () => {
       model.off("msg:custom", listen);
       this.#models.splice(this.#models.indexOf(model), 1);
@@ -116,14 +128,19 @@ export class Connection {
       this.#pending.set(seq, { type: intent.type, timer });
       if (!ASIDE.has(intent.type)) this.#asked = seq;
     }
+    if (this.#held) this.#held.push({ seq, intent });
+    else this.#post({ seq, intent });
+    this.#tell();
+    return seq;
+  }
+
+  #post({ seq, intent }: Numbered): void {
     try {
       this.#models[0]?.send({ v: 1, seq, ...intent });
     } catch (error) {
       console.warn("dashkit: a message could not be sent.", error);
       this.#setLink("gone");
     }
-    this.#tell();
-    return seq;
   }
 
   /** Read one message of the kernel. */

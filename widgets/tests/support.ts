@@ -8,9 +8,10 @@ import { Live } from "../src/live";
 import { type Item, Menu } from "../src/menu";
 import type { Intent, Option, Payload } from "../src/protocol";
 import type { Engine, Graph, MarkEvent } from "../src/renderers/engine";
+import { type Drawer, Plot } from "../src/renderers/plotly";
 import { makeView } from "../src/views/make";
 
-export class FakeEngine implements Engine {
+export class FakeEngine implements Engine, Drawer {
   readonly drawn: { data: Record<string, unknown>[]; layout: Record<string, unknown> }[] = [];
   readonly hovered: unknown[] = [];
   readonly panels: string[] = [];
@@ -27,6 +28,10 @@ export class FakeEngine implements Engine {
       if (name === "plotly_click") this.click = listener;
     };
     return Promise.resolve();
+  }
+
+  plot(clicked: (event: MarkEvent) => void): Plot {
+    return new Plot(this, clicked);
   }
 
   purge(): void {}

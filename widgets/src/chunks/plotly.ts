@@ -3,6 +3,8 @@ import core from "plotly.js/lib/core";
 import heatmap from "plotly.js/lib/heatmap";
 import indicator from "plotly.js/lib/indicator";
 import pie from "plotly.js/lib/pie";
+import { type Drawer, Plot } from "../renderers/plotly";
 
 core.register([bar, heatmap, indicator, pie]);
 export default core;
+export const plot: Drawer["plot"] = (clicked) => new Plot(core, clicked);

@@ -24,6 +24,9 @@ export type Drawing = {
   token: (name: string) => string;
 };
 
+/** Makes places for charts; `clicked` hears of clicks on marks. */
+export type Drawer = { plot(clicked: (event: MarkEvent) => void): Plot };
+
 export class Plot {
   readonly el = document.createElement("div") as Graph;
   readonly #engine: Engine;

@@ -5,9 +5,9 @@ import { h, place, setAttribute, setText, uniqueId } from "../dom";
 import type { Preview } from "../live";
 import type { Anomaly, Chart, Scalar, Select } from "../protocol";
 import { readTime } from "../renderers/brush";
-import type { Engine, Graph, MarkEvent } from "../renderers/engine";
+import type { Graph, MarkEvent } from "../renderers/engine";
 import { heightFor } from "../renderers/facets";
-import { Plot } from "../renderers/plotly";
+import type { Drawer, Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
 import { type Deed, deed } from "../renderers/walk";
 import { type Area, Brush, type Stretch } from "./brush";
@@ -114,7 +114,7 @@ class ChartView implements View<Chart> {
   }
 
   async #load(): Promise<void> {
-    let engine: Engine;
+    let engine: Drawer;
     const form = this.#shown?.form;
     try {
       engine = await this.#context.engine(form);
@@ -127,7 +127,7 @@ class ChartView implements View<Chart> {
     if (this.#gone) return;
     this.#maps ||= form === "map";
     if (this.#plot) return this.#queue();
-    this.#plot = new Plot(engine, (event) => this.#clicked(event));
+    this.#plot = engine.plot((event) => this.#clicked(event));
     this.#surface.querySelector(".dk-plot-skeleton")?.replaceWith(this.#plot.el);
     this.#queue();
   }
