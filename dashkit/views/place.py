@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -78,6 +79,7 @@ def printed(
         "session": session,
         "view": place.view,
         "address": name,
+        "at": time.time_ns() // 1_000_000,
         "message": json.dumps(content, allow_nan=False, separators=(",", ":")),
         "buffers": [b64encode(one).decode("ascii") for one in buffers],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,7 @@ def test_the_print_is_what_a_page_that_says_hello_is_told() -> None:
     told = page.say("hello")
     assert {**message, "revision": 1, "ack": 1} == {k: v for k, v in told.items() if k != "address"}
     assert [b64decode(one) for one in found["buffers"]] == page.buffers[0]
+    assert abs(found["at"] / 1_000 - time.time()) < 60
     assert (found["session"], found["view"], found["address"]) == (d.session.id, "", "sales")
     assert len(source.asked) == 1
 

@@ -74,6 +74,8 @@ const SILENT: ReadonlySet<Intent["type"]> = new Set([
 
 /** Milliseconds after which what waits steps back; what is there sooner shows no sign before it. */
 const MOMENT = 150;
+/** Milliseconds after which what was printed says of when it is. */
+const OLD = 60_000;
 
 type Waiter = {
   take: (answer: Options | Window) => void;
@@ -185,8 +187,9 @@ export class App implements Handlers {
   }
 
   /** Begin with what is printed in the page, before there is a model; fulfilled once it is drawn. */
-  async print({ address, session, message }: Printed, signal: AbortSignal): Promise<void> {
+  async print({ address, at, session, message }: Printed, signal: AbortSignal): Promise<void> {
     this.#connection.hold(this);
+    if (Date.now() - at > OLD) this.#notice.printed = at;
     this.#name(address, session, signal);
     this.#connection.send({ type: "hello", printed: message.revision });
     this.views(message);
@@ -219,6 +222,7 @@ export class App implements Handlers {
     if (message.spec && message.revision < this.#store.revision) this.#awaited = -1;
     const unasked = message.ack === null || message.ack <= this.#store.ack;
     if (unasked && !message.late) this.#live.drop();
+    if (message.ack !== null) this.#notice.printed = null;
     const newest = this.#store.apply(message) && this.#store.ack >= this.#connection.asked;
     if (message.address && newest) this.#address?.write(message.address, this.#store.ack);
     this.#kept.state = message.address?.state ?? this.#kept.state;

@@ -4,12 +4,15 @@ import { h, icon, place } from "./dom";
 import type { Link } from "./link";
 
 const HINT = 8_000;
-const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const minutes = { hour: "2-digit", minute: "2-digit" } as const;
+const time = new Intl.DateTimeFormat("en-GB", minutes);
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...minutes });
 
 export class Notice {
   readonly el = h("div", { class: "dk-notice", role: "status" });
   #link: Link = "live";
   #late = false;
+  #printed = "";
   #hint = "";
   #since = "";
   #shown = "";
@@ -27,6 +30,12 @@ export class Notice {
 
   set late(late: boolean) {
     this.#late = late;
+    this.#show();
+  }
+
+  /** Say of when the page is that no kernel has confirmed; null once one has. */
+  set printed(at: number | null) {
+    this.#printed = at === null ? "" : day.format(at);
     this.#show();
   }
 
@@ -52,6 +61,7 @@ export class Notice {
     }
     if (this.#link === "lost") return `No connection to the kernel; trying again. ${old}`;
     if (this.#late) return "Waiting for the kernel…";
+    if (this.#printed) return `What you see is of ${this.#printed}; asking the kernel…`;
     return this.#hint;
   }
 

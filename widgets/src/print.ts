@@ -5,7 +5,14 @@ import { h } from "./dom";
 import type { Views } from "./protocol";
 import { readReply } from "./wire";
 
-export type Printed = { session: string; view: string; address: string; message: Views };
+export type Printed = {
+  session: string;
+  view: string;
+  address: string;
+  /** When it was printed, in milliseconds. */
+  at: number;
+  message: Views;
+};
 
 const MIME = "application/vnd.dashkit.print+json";
 const OUTPUTS = 'script[type="application/vnd.voila.cell-output+json"]';

@@ -33,6 +33,7 @@ describe("what a page shows before its kernel has answered", () => {
   let kernel: Kernel;
   let made: App[];
   let prints: Prints;
+  let at: number;
   let begin: ReturnType<typeof vi.fn<() => void>>;
 
   const output = (data: object) =>
@@ -42,6 +43,7 @@ describe("what a page shows before its kernel has answered", () => {
       session: "s",
       view: "",
       address: "sales",
+      at,
       message: JSON.stringify(message),
       buffers: bytes.map(text),
     },
@@ -53,6 +55,7 @@ describe("what a page shows before its kernel has answered", () => {
     kernel = new Kernel(async () => new ArrayBuffer(1));
     kernel.delay = 0;
     made = [];
+    at = Date.now();
     begin = vi.fn<() => void>();
     prints = new Prints((_session, _view, signal) => {
       const app = new App(
@@ -74,6 +77,8 @@ describe("what a page shows before its kernel has answered", () => {
     await prints.show(document, begin);
     expect(begin).toHaveBeenCalledTimes(1);
     const root = find(document.body, ".dk-root");
+    const notice = find(root, ".dk-notice");
+    expect(notice.hidden).toBe(true);
     const value = () => find(root, "[data-dashkit-view=revenue] [data-part=value]").textContent;
     const before = value();
     expect(before).toMatch(/^\$/);
@@ -123,6 +128,17 @@ describe("what a page shows before its kernel has answered", () => {
     expect(await prints.take("s", "", props(document.body))).toBe(false);
   });
 
+  it("says of when it is if that is long ago, until its kernel has answered", async () => {
+    at = new Date(2026, 10, 7, 8, 12).getTime();
+    const told = await first();
+    document.body.innerHTML = output(printed(told.message, told.bytes));
+    await prints.show(document, begin);
+    const notice = find(document.body, ".dk-notice");
+    expect(notice.textContent).toBe("What you see is of 7 Nov, 08:12; asking the kernel…");
+    void prints.take("s", "", props(find(document.body, ".area")));
+    await vi.waitFor(() => expect(notice.hidden).toBe(true));
+  });
+
   it("hands nothing over to a view that left before it stood anywhere", async () => {
     document.body.innerHTML = output(printed(KPI));
     await prints.show(document, begin);
@@ -142,7 +158,10 @@ describe("what a page shows before its kernel has answered", () => {
     const told = await first();
     const message = readReply(told.message, told.bytes) as Views;
     document.body.append(app.root);
-    void app.print({ session: "s", view: "", address: "", message }, new AbortController().signal);
+    void app.print(
+      { session: "s", view: "", address: "", at, message },
+      new AbortController().signal,
+    );
     await settle();
     expect(app.root.textContent).not.toContain("no widget manager");
     app.attach(kernel.model as AnyModel, new AbortController().signal);
