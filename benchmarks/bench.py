@@ -45,6 +45,7 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DOCUMENT = "performance.getEntriesByType('navigation')[0].decodedBodySize"
 PATIENCE = 120.0
 ALIVE = 8_000
 PREPARED = 3.0
@@ -61,6 +62,8 @@ class Peer:
     loads: int
     grace: float = 0.0
     brushes: bool = False
+    early: bool = False
+    """Whether the page is complete before its kernel has answered, and says when it has."""
 
 
 @dataclass
@@ -77,6 +80,8 @@ class Figures:
     """What was measured of one peer."""
 
     load_ms: list[float] = field(default_factory=list)
+    answered_ms: list[float] = field(default_factory=list)
+    page_bytes: list[int] = field(default_factory=list)
     websocket_bytes: list[int] = field(default_factory=list)
     alive: int = 0
     loads: int = 0
@@ -165,6 +170,10 @@ def visit(peer: Peer, browser: Browser, url: str, found: Figures) -> None:
             print(f"  {peer.name}: not complete: {page.evaluate('bench.shown')}", file=sys.stderr)
             return
         found.load_ms.append(page.evaluate("bench.log[0][0]"))
+        found.page_bytes.append(page.evaluate(DOCUMENT))
+        if peer.early:
+            page.wait_for_function("bench.answered")
+            found.answered_ms.append(page.evaluate("bench.answered"))
         found.websocket_bytes.append(sum(sizes))
         time.sleep(peer.grace)
         found.alive += change(peer, page, CARRIERS[:1], ALIVE) is not None
@@ -294,7 +303,10 @@ def report(peers: list[Peer], figures: list[Figures]) -> None:
     row("filter change to last paint", "ms", lambda one: median(one.change_ms))
     row("received over the websocket to open", "kB", lambda one: median(one.websocket_bytes) / 1e3)
     row("server with one spare kernel, nobody there", "MB", lambda one: one.server_mb)
+    row("text of the page", "kB", lambda one: median(one.page_bytes) / 1e3)
     for peer, one in zip(peers, figures, strict=True):
+        if one.answered_ms:
+            print(f"{peer.name}: the kernel had answered after {median(one.answered_ms):,.1f} ms")
         if one.drag is not None:
             print(
                 f"{peer.name}: a brush of 20 moves painted {one.drag.painted} times, the last"
@@ -320,7 +332,7 @@ def main() -> None:
     if chromium is None:
         raise SystemExit("the benchmark needs Chromium: apt-get install chromium")
     peers = [
-        Peer("dashkit", DASHKIT, dashkit, pick, given.loads, brushes=True),
+        Peer("dashkit", DASHKIT, dashkit, pick, given.loads, brushes=True, early=True),
         Peer("FigureWidget", BY_HAND, voila, select, max(2, given.loads // 5), grace=3.0),
     ]
     peers = [peer for peer in peers if given.only in {None, peer.name}]

@@ -1,5 +1,5 @@
 // Logs each moment at which the first number and all charts in `needed` show the same count, after it was painted.
-// Needs read.js before it.
+// Notes as well when the kernel of a dashkit page has answered. Needs read.js before it.
 (() => {
   const names = ["line", "bar", "heat", "hist"];
   const bench = { log: [], gesture: null, shown: null, needed: names };
@@ -15,6 +15,7 @@
   for (const type of ["click", "input"])
     addEventListener(type, (event) => (bench.gesture ??= event.timeStamp), true);
   const tick = () => {
+    if (document.querySelector(".dk-root:not([aria-busy])")) bench.answered ??= performance.now();
     bench.shown = window.shown();
     const [flights, ...charts] = bench.shown;
     const agree = charts.every((one, at) => one === flights || (one > 0 && !bench.needed.includes(names[at])));
