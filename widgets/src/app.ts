@@ -183,11 +183,10 @@ export class App implements Handlers {
   }
 
   views(message: Views): void {
-    if (message.early) {
-      this.busy({ type: "busy", ack: null, revision: message.revision });
+    if (message.early || this.#live.outruns(message.ack)) {
+      if (message.early) this.#takeEarly(message);
       // What a gesture shows stays whole until the kernel has answered it whole.
       this.#early.push(message);
-      if (!this.#live.shown) this.#showEarly();
       return;
     }
     this.#showEarly();
@@ -200,6 +199,13 @@ export class App implements Handlers {
     this.#kept.state = message.address?.state ?? this.#kept.state;
     this.#kept.saved = message.saved ?? this.#kept.saved;
     if (message.address?.note) this.#notice.hint(message.address.note);
+  }
+
+  /** Show what came early of the views that no gesture shows otherwise. */
+  #takeEarly(message: Views): void {
+    this.busy({ type: "busy", ack: null, revision: message.revision });
+    const free = Object.entries(message.views).filter(([key]) => !this.#live.holds(key));
+    if (free.length > 0) this.#store.apply({ ...message, views: Object.fromEntries(free) });
   }
 
   #showEarly(): void {
@@ -245,6 +251,7 @@ export class App implements Handlers {
 
   refused({ ack, message, revision }: Refused): void {
     if (revision !== undefined) this.#unanswerable(revision, message);
+    if (ack !== null) this.#live.refused(ack);
     const waiter = this.#waiters.get(ack ?? -1);
     waiter?.refuse?.(new Error(message));
     if (ack !== null && this.#waiters.delete(ack)) return;
@@ -252,6 +259,7 @@ export class App implements Handlers {
     if (ack !== null && this.#rows.refused(ack, message)) return;
     if (ack !== null && this.#drivers.refused(ack, message)) return;
     this.#live.rest();
+    this.#showEarly();
     this.#notice.hint(message);
   }
 
@@ -285,7 +293,10 @@ export class App implements Handlers {
     this.#link = link;
     this.#notice.link = link;
     this.root.dataset.link = link;
-    if (link !== "live") this.#settle();
+    if (link === "live") return;
+    this.#live.rest();
+    this.#showEarly();
+    this.#settle();
   }
 
   #send(intent: Intent): number {
@@ -293,9 +304,10 @@ export class App implements Handlers {
     if (asks) {
       this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
       const own = intent.type === "filter" || intent.type === "clear" || intent.type === "apply";
-      this.#live.drop((own && intent.view) || "");
+      this.#live.drop((own && intent.view) || "", intent.type === "filter" ? intent.field : "");
     }
     const seq = this.#connection.send(intent);
+    if (asks && intent.type === "filter") this.#live.choose(intent, seq);
     if (intent.type === "drivers") this.#drivers.wait(seq);
     return seq;
   }
@@ -309,7 +321,8 @@ export class App implements Handlers {
     this.root.setAttribute("aria-busy", "true");
     this.#slow ||= setTimeout(() => this.root.setAttribute("data-slow", ""), MOMENT);
     for (const element of this.root.querySelectorAll<HTMLElement>("[data-dashkit-view]")) {
-      const { kind, dashkitView } = element.dataset;
+      const { kind, dashkitView, live } = element.dataset;
+      if (live === "foresees") continue;
       if (only === null ? kind !== "filters" : dashkitView === only) {
         element.setAttribute("aria-busy", "true");
       }

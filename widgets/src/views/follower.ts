@@ -31,8 +31,15 @@ export class Follower {
     return this.#overlay.el;
   }
 
-  /** Draw an answer; false where the chart has no place for it. */
-  show(graph: Graph, chart: Chart, tile: Tile, answer: Answer, token: Token): boolean {
+  /** Draw an answer; false where the chart has no place for it. Axes of before are only for what soon moves on. */
+  show(
+    graph: Graph,
+    chart: Chart,
+    tile: Tile,
+    answer: Answer,
+    token: Token,
+    moving = true,
+  ): boolean {
     const stage = stageOf(graph);
     if (!stage) return false;
     const known = this.#ground?.tile === tile && sameSize(this.#ground.stage, stage);
@@ -46,7 +53,7 @@ export class Follower {
       return true;
     }
     const ground = this.#ground;
-    if (!ground?.picture) return false;
+    if (!moving || !ground?.picture) return false;
     const before = placed(tile, answer, keysOf(ground.chart));
     if (!before || !this.#overlay.draw(ground.stage, ground.chart, before, token)) return false;
     if (this.ground.firstChild !== ground.picture) this.ground.replaceChildren(ground.picture);
