@@ -38,23 +38,14 @@ import { type Reach, reachWords } from "./views/reach";
 import { RowsPanel } from "./views/rows";
 import type { Kept } from "./views/saved";
 
-/** Intents whose answer may change every view; the others change the one they name. */
-const WIDE: ReadonlySet<Intent["type"]> = new Set([
-  "hello",
-  "restore",
-  "open",
-  "filter",
-  "apply",
-  "box",
-  "clear",
-  "period",
-  "compare",
-  "undo",
-  "redo",
-  "page",
-  "arrange",
-  "keep",
-  "release",
+/** Intents whose answer changes the view that they name; that of others may change every view. */
+const NARROW: ReadonlySet<Intent["type"]> = new Set([
+  "drill",
+  "up",
+  "zoom",
+  "table",
+  "columns",
+  "retry",
 ]);
 const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "save",
@@ -239,14 +230,13 @@ export class App implements Handlers {
     this.#busy(null);
   }
 
-  options(message: Options): void {
+  options(message: Options | Window): void {
     this.#waiters.get(message.ack)?.take(message);
     this.#waiters.delete(message.ack);
   }
 
   window(message: Window): void {
-    this.#waiters.get(message.ack)?.take(message);
-    this.#waiters.delete(message.ack);
+    this.options(message);
   }
 
   refused({ ack, message, revision }: Refused): void {
@@ -302,7 +292,7 @@ export class App implements Handlers {
   #send(intent: Intent): number {
     const asks = !SILENT.has(intent.type) && this.#link === "live";
     if (asks) {
-      this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
+      this.#busy(NARROW.has(intent.type) && "view" in intent ? intent.view : null);
       const own = intent.type === "filter" || intent.type === "clear" || intent.type === "apply";
       this.#live.drop((own && intent.view) || "", intent.type === "filter" ? intent.field : "");
     }
@@ -310,10 +300,6 @@ export class App implements Handlers {
     if (asks && intent.type === "filter") this.#live.choose(intent, seq);
     if (intent.type === "drivers") this.#drivers.wait(seq);
     return seq;
-  }
-
-  #named(intent: Intent): string | null {
-    return "view" in intent ? intent.view : null;
   }
 
   /** Mark what may change as busy, at once. */
@@ -377,15 +363,13 @@ export class App implements Handlers {
     search: string,
   ): Promise<Pick<Options, "options" | "more">> {
     const seq = this.#send({ type: "options", view, field, search });
-    return new Promise((resolve) =>
-      this.#waiters.set(seq, { take: resolve as (answer: Options | Window) => void }),
-    );
+    return new Promise((resolve) => this.#waiters.set(seq, { take: resolve as Waiter["take"] }));
   }
 
   #window(view: string, offset: number, limit: number): Promise<Window> {
     const seq = this.#send({ type: "window", view, offset, limit });
     return new Promise((resolve, refuse) =>
-      this.#waiters.set(seq, { take: resolve as (answer: Options | Window) => void, refuse }),
+      this.#waiters.set(seq, { take: resolve as Waiter["take"], refuse }),
     );
   }
 

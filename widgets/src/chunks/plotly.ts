@@ -3,6 +3,7 @@ import core from "plotly.js/lib/core";
 import heatmap from "plotly.js/lib/heatmap";
 import indicator from "plotly.js/lib/indicator";
 import pie from "plotly.js/lib/pie";
+import { refit } from "../renderers/refit";
 
 core.register([bar, heatmap, indicator, pie]);
-export default core;
+export default Object.assign(core, { refit });

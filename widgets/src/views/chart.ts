@@ -196,7 +196,8 @@ class ChartView implements View<Chart> {
     if (shown && graph && this.#drawn && this.#context.sight.sees(this.#surface)) {
       const { tile, answer, moving } = shown;
       const { token } = this.#context;
-      if (this.#follower.show(graph, this.#drawn, tile, answer, token, moving)) return true;
+      const plot = moving ? null : this.#plot;
+      if (this.#follower.show(graph, this.#drawn, tile, answer, token, plot)) return true;
     }
     this.#follower.clear();
     return false;
