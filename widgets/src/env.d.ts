@@ -28,7 +28,7 @@ declare module "plotly.js/lib/pie" {
   export default trace;
 }
 declare module "plotly.js/src/plots/cartesian/autorange" {
-  type Extremes = { min: { val: number; pad: number }[]; max: { val: number; pad: number }[] };
+  type Extremes = { min: object[]; max: object[]; opts: object };
   export function findExtremes(axis: unknown, values: number[], options: object): Extremes;
   export function getAutoRange(graph: unknown, axis: unknown): number[];
 }

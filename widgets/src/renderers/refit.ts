@@ -3,8 +3,7 @@ import { findExtremes, getAutoRange } from "plotly.js/src/plots/cartesian/autora
 import Axes from "plotly.js/src/plots/cartesian/axes";
 import type { Axis, Graph, Trace } from "./engine";
 
-type End = { val: number; pad: number };
-type Extremes = { min: End[]; max: End[] };
+type Extremes = ReturnType<typeof findExtremes>;
 type Scaled = Axis & {
   _id: string;
   autorange: unknown;
@@ -14,7 +13,6 @@ type Scaled = Axis & {
 };
 type Drawn = Trace & {
   orientation?: string;
-  fill?: string;
   meta?: { role?: string };
   x?: ArrayLike<number>;
   y?: ArrayLike<number>;
@@ -50,12 +48,19 @@ export function refit(graph: Graph, values: Float64Array[] | null): boolean {
       ? auto(graph, axis, traces, values)
       : scaled(before, traces, values, lies);
   axis.setScale();
-  const { automargin } = axis;
-  // The margins stay, so that the marks of others keep their places.
+  drawAlone(graph, axis);
+  return true;
+}
+
+/** Draw an axis within the margins there are; to make others, plotly.js would draw all anew. */
+function drawAlone(graph: Graph, axis: Scaled): void {
+  const { margin } = graph._fullLayout as unknown as { margin: { autoexpand: boolean } };
+  const [{ automargin }, { autoexpand }] = [axis, margin];
   axis.automargin = false;
+  margin.autoexpand = false;
   void Axes.draw(graph, [axis._id], { skipTitle: true });
   axis.automargin = automargin;
-  return true;
+  margin.autoexpand = autoexpand;
 }
 
 const isSeries = ({ meta }: Drawn) => !meta?.role;
@@ -67,11 +72,9 @@ function auto(graph: Graph, axis: Scaled, traces: Drawn[], values: Float64Array[
     const shown = values[series.indexOf(trace)];
     const before = trace._extremes?.[axis._id];
     if (!trace._extremes || !before) continue;
-    const tozero = trace.type === "bar" || trace.fill === "tozeroy";
-    const ppad = Math.max(0, ...[...before.min, ...before.max].map(({ pad }) => pad));
     trace._extremes[axis._id] = shown
-      ? findExtremes(axis, [...shown], { padded: true, tozero, ppad })
-      : { min: [], max: [] };
+      ? findExtremes(axis, [...shown], before.opts)
+      : { ...before, min: [], max: [] };
   }
   const found = getAutoRange(graph, axis);
   for (const [at, { _extremes }] of traces.entries()) {
