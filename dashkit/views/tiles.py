@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dashkit.model.fields import Field
-    from dashkit.model.model import Model
     from dashkit.model.query import Query
     from dashkit.model.result import Result
     from dashkit.state.choice import Choice
@@ -60,14 +59,10 @@ class _NotLive(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The marks of a chart, or what a control lists: their fields, and the keys of their members.
-
-    ``filters`` where only the choice changes, so that views by the same field lose marks by it.
-    """
+    """The marks of a chart, or what a control lists: their fields, and the keys of their members."""
 
     fields: tuple[Field, ...]
     keys: tuple[tuple[Any, ...], ...]
-    filters: bool = False
 
     @property
     def count(self) -> int:
@@ -139,6 +134,7 @@ def tiles(
     >>> tiles(View(title="none"), {}, {})["views"]  # doctest: +SKIP
     {}
     """
+    listed = {} if axis is None else {"keys": [*axis.keys[0]]}
     axis = axis or _axis(active, shown.get(active.key, {}))
     if axis is None:
         return {"count": 0, "views": {}}
@@ -160,7 +156,6 @@ def tiles(
             continue
         except DashkitError as error:
             log.warning("view %r cannot follow %r", key, active.key, exc_info=error)
-    listed = {"keys": [*axis.keys[0]]} if axis.filters else {}
     return {"count": axis.count, "views": views, **listed}
 
 
@@ -175,7 +170,7 @@ def axis_over(bar: View, name: str) -> Axis | None:
     field = model.field(name)
     members = bar.limited(all_members(model, field)).run().frame[name].to_list()
     keys = tuple(dict.fromkeys(map(key_of, members)))
-    return Axis((field,), (keys,), filters=True) if len(keys) <= MOST_OPTIONS else None
+    return Axis((field,), (keys,)) if len(keys) <= MOST_OPTIONS else None
 
 
 def _axis(view: View, shown: Mapping[str, Any]) -> Axis | None:
@@ -230,8 +225,6 @@ def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, acti
         if found is None:
             raise _NotLive
         own = found
-    if axis.filters and _bases(own, query.model) & _bases(axis, query.model):
-        raise _NotLive
     if own.count * axis.count > LARGEST:
         raise _NotLive
     comparisons = {one for spec in query.measures for one in _versus(spec.expression)}
@@ -252,16 +245,12 @@ def _check_filtered(view: View, axis: Axis, active: View) -> None:
         raise _NotLive
     if model.access_ is not None and model.access_.min_group:
         raise _NotLive
-    bases = _bases(axis, model)
+    bases = {model.base_(one.name) for one in axis.fields}
     names = bases | {one.name for one in axis.fields}
     if view.key == active.key or names & view.ignored or not bases <= {*model.fields}:
         raise _NotLive
     if view.period is not None and model.time in bases:
         raise _NotLive
-
-
-def _bases(axis: Axis, model: Model) -> set[str]:
-    return {model.base_(one.name) for one in axis.fields}
 
 
 def _versus(expression: Expression) -> set[Comparison]:

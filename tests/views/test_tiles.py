@@ -244,8 +244,8 @@ def controlled(rows: list[dict[str, Any]]) -> dk.Dashboard:
 
 
 CONTROLS = {
-    "region": ({"revenue", "web", "line", "bins"}, {"every", "visits", "bars", "cells"}),
-    "size": ({"revenue", "web", "line", "bars", "cells"}, {"every", "visits", "bins"}),
+    "region": ({"revenue", "web", "line", "bars", "cells", "bins"}, {"every", "visits"}),
+    "size": ({"revenue", "web", "line", "bars", "cells", "bins"}, {"every", "visits"}),
     "churned": ({"revenue", "web", "line", "bars", "cells", "bins", "every"}, {"visits"}),
 }
 
