@@ -147,7 +147,7 @@ def _condition(message: Message, field: str, kind: FieldType) -> Filter | None:
         _check_range(values, kind)
         found = _between(values, field) if op == "between" else Filter("range", field, values)
         return found | Filter("is_null", field) if missing else found
-    members = Filter("in", field, tuple(_unique(values)))
+    members = Filter("in", field, tuple(dict.fromkeys(values)))
     return ~members if op == "not_in" else members
 
 
@@ -186,10 +186,6 @@ def _values(raw: object, kind: FieldType) -> tuple[Scalar, ...]:
                 raise Bad("the values are too long")
         found.append(scalar(one, kind))
     return tuple(found)
-
-
-def _unique(values: tuple[Scalar, ...]) -> list[Scalar]:
-    return list(dict.fromkeys(values))
 
 
 def _check_range(values: tuple[Scalar, ...], kind: FieldType) -> None:
@@ -365,7 +361,8 @@ def _options(message: Message, seq: int, known: Known) -> Intent:
 
 
 def _tiles(message: Message, seq: int, known: Known) -> Intent:
-    return messages.Tiles(seq, _view(message, known)[0])
+    key, view = _view(message, known)
+    return messages.Tiles(seq, key, _field(message, view)[0] if "field" in message else "")
 
 
 def _explain(message: Message, seq: int, known: Known) -> Intent:
@@ -496,5 +493,5 @@ _READERS: Final[dict[str, tuple[_Reader, tuple[set[str], ...]]]] = {
     "export": (_export, ({"view", "format", "what", "mark", "search"}, {"format"})),
     "keep": (_keep, ({"view", "mark", "exclude"},)),
     "release": (_release, ({"key"},)),
-    "tiles": (_tiles, ({"view"},)),
+    "tiles": (_tiles, ({"view"}, {"view", "field"})),
 }

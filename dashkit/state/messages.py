@@ -232,10 +232,11 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """Send what the page needs to follow a gesture on a chart itself."""
+    """Send what the page needs to follow a gesture itself: on a chart, or on a filter bar's control over ``field``."""
 
     seq: int
     view: str
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from dashkit.model.filters import Filter
 from dashkit.state import messages
+from dashkit.state.choice import Choice
+from dashkit.state.clauses import Clause
 from dashkit.views import book
 from dashkit.views.behind import behind, check_open, page_of_rows
 from dashkit.views.compute import LARGEST
@@ -15,7 +18,7 @@ from dashkit.views.explained import explained
 from dashkit.views.exports import rows_table, view_table, written
 from dashkit.views.failures import log, words_of
 from dashkit.views.scrolling import window
-from dashkit.views.tiles import tiles
+from dashkit.views.tiles import axis_over, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -175,29 +178,38 @@ def _written(desk: Desk, intent: messages.ExportPage) -> tuple[Any, list[bytes]]
 
 def _tiled(desk: Desk, place: int, intent: messages.Tiles) -> tuple[Any, list[bytes]]:
     content: dict[str, Any] = {"type": "tiles", "ack": intent.seq, "view": intent.view}
-    found = _tiles(desk, place, desk.views[intent.view])
+    content |= {"field": intent.field} if intent.field else {}
+    found = _tiles(desk, place, intent)
     if found is None or found.size > LARGEST:
         return {**content, "count": 0, "views": {}}, []
     return {**content, **found.place(0)}, found.buffers
 
 
-def _tiles(desk: Desk, place: int, active: View) -> Encoded | None:
-    """Return what the page needs to follow a chart; nothing where it cannot be computed."""
-    choice = desk.state.choice
+def _tiles(desk: Desk, place: int, intent: messages.Tiles) -> Encoded | None:
+    """Return what the page needs to follow a gesture; nothing where it cannot be computed."""
+    active, name, choice = desk.views[intent.view], intent.field, desk.state.choice
     if active.selects is not True or withholds(active):
         return None
-    others = replace(
-        choice, clauses=tuple(one for one in choice.clauses if one.owner != active.key)
-    )
+    own = [one for one in choice.own(active.key) if not name or name in one.filter.fields()]
+    others = replace(choice, clauses=tuple(one for one in choice.clauses if one not in own))
     drawn = desk.on_page(place)
     shown = {key: one.shown for key, one in drawn.items()}
     passive = {
         key: (desk.views[key], desk.scoped(key, others))
         for key in drawn
-        if not withholds(desk.views[key])
+        if not withholds(desk.views[key]) and (not name or _reaches(desk, active, name, key))
     }
     try:
-        return encoded(tiles(active, shown, passive, narrowed=others.clauses != choice.clauses))
+        axis = axis_over(active, name) if name else None
+        if name and axis is None:
+            return None
+        return encoded(tiles(active, shown, passive, narrowed=bool(own), axis=axis))
     except Exception:  # noqa: BLE001
         log.exception("the tiles of %r failed", active.key)
         return None
+
+
+def _reaches(desk: Desk, bar: View, name: str, key: str) -> bool:
+    """Return whether what a filter bar chooses of a field concerns a view, wherever the two stand."""
+    probe = Clause("probe", Filter("is_null", name), bar.key)
+    return probe in desk.scoped(key, Choice((probe,))).clauses

@@ -22,12 +22,16 @@ MOST_OPTIONS: Final = 200
 ROWS: Final = MeasureSpec("rows", Aggregate("count"))
 
 
+def all_members(model: Model, field: Field) -> Query:
+    """Return what asks for the members in all; one more than are listed where there are too many."""
+    return model.query([ROWS], by=[field], order=field.name, limit=MOST_OPTIONS + 1, fill="none")
+
+
 def queries(
     model: Model, control: Control, where: Filter | None, period: Period | None
 ) -> dict[str, Query]:
     """Return what asks for the members in all, and as the other filters leave them."""
-    name = control.field.name
-    every = model.query([ROWS], by=[control.field], order=name, limit=MOST_OPTIONS + 1, fill="none")
+    name, every = control.field.name, all_members(model, control.field)
     if where is None and period is None:
         return {f"all:{name}": every}
     return {f"all:{name}": every, f"now:{name}": replace(every, where=where, period=period)}

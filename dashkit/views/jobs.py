@@ -36,6 +36,8 @@ class Job:
         The views of which something was sent.
     acks
         For each page the number of what it asked last.
+    foreseen
+        The views that the page which chose shows itself already.
     caller
         Who waits for the answer.
     """
@@ -47,18 +49,21 @@ class Job:
     packed: frozenset[str]
     acks: Mapping[int, int | None]
     caller: Caller = field(default_factory=Caller)
+    foreseen: frozenset[str] = frozenset()
 
     @property
-    def early(self) -> frozenset[str]:
-        """The views that pages draw for long, where their rows are at hand and there are others.
+    def early(self) -> tuple[frozenset[str], ...]:
+        """The views that pages draw for long, first those waited for, where their rows are at hand and there are others.
 
         A server would be asked twice: there all views are answered together.
         """
-        heavy = {key for key, (view, _) in self.wanted.items() if view.heavy}
+        heavy = frozenset(key for key, (view, _) in self.wanted.items() if view.heavy)
         models = [view.model for view, _ in self.wanted.values() if view.model is not None]
         near = all(getattr(one.source, "speaks_sql", True) is False for one in models)
         known = heavy <= self.before.keys() & self.packed
-        return frozenset(heavy) if near and known and len(heavy) < len(self.wanted) else frozenset()
+        if not near or not known or len(heavy) == len(self.wanted):
+            return ()
+        return tuple(keys for keys in (heavy - self.foreseen, heavy & self.foreseen) if keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,10 @@ class Answer:
     drawn: Mapping[str, Drawn]
     packed: Mapping[str, Encoded]
     header: Any = None
+
+    def joined(self, other: Answer) -> Answer:
+        """Return this answer with the views of another one."""
+        return Answer({**self.drawn, **other.drawn}, {**self.packed, **other.packed})
 
     @property
     def unfinished(self) -> bool:
@@ -87,9 +96,9 @@ class Desk(Protocol):
         """How the views stand on the page; None for a view alone."""
 
 
-def computed_early(job: Job) -> Answer:
-    """Return what the views show that pages draw for long."""
-    return _shown(job, job.early)
+def computed_early(job: Job, keys: Iterable[str]) -> Answer:
+    """Return what some views show that pages draw for long."""
+    return _shown(job, keys)
 
 
 def computed(job: Job, desk: Desk, begun: Answer | None = None) -> Answer:

@@ -39,6 +39,8 @@ class Place:
         The saved views that it lists.
     sent
         What it has of each view.
+    foresees
+        The views that it shows itself after a choice, by the view and field of that.
     revision
         The last change that it was told of before it could ask; None where it was told nothing then.
     """
@@ -50,6 +52,7 @@ class Place:
     shown: tuple[Any, ...] = ()
     saved: Mapping[str, Any] | None = None
     sent: dict[str, Encoded] = field(default_factory=dict)
+    foresees: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     revision: int | None = None
 
     def follow(self, other: Place | None, revision: int | None) -> None:
@@ -75,16 +78,13 @@ def printed(
     session: str, place: Place, name: str, content: Mapping[str, Any], buffers: Iterable[bytes]
 ) -> dict[str, Any] | None:
     """Return a message as a part of a document, for the page of a widget; None where it is too large."""
-    found = {
-        "session": session,
-        "view": place.view,
-        "address": name,
-        "at": time.time_ns() // 1_000_000,
-        "message": json.dumps(content, allow_nan=False, separators=(",", ":")),
-        "buffers": [b64encode(one).decode("ascii") for one in buffers],
-    }
-    size = len(found["message"]) + sum(map(len, found["buffers"]))
-    return found if size <= LARGEST else None
+    message = json.dumps(content, allow_nan=False, separators=(",", ":"))
+    texts = [b64encode(one).decode("ascii") for one in buffers]
+    if len(message) + sum(map(len, texts)) > LARGEST:
+        return None
+    at = time.time_ns() // 1_000_000
+    about = {"session": session, "view": place.view, "address": name, "at": at}
+    return {**about, "message": message, "buffers": texts}
 
 
 __all__ = ["LARGEST", "PRINT", "Place", "printed"]

@@ -174,6 +174,8 @@ class Session:
 
     def _apply(self, host: Host, page: Place, intent: messages.Intent) -> None:
         page.seq = intent.seq
+        about = (intent.view, intent.field) if isinstance(intent, messages.Select) else ("", "")
+        page.foresees = {key: views for key, views in page.foresees.items() if key == about}
         before = self._wanted
         if self.arrangement is not None and isinstance(intent, messages.Hello | messages.Restore):
             self._address.begin()
@@ -357,13 +359,14 @@ class Session:
 
     async def _begun(self, loop: asyncio.AbstractEventLoop, job: Job) -> Answer | None:
         """Answer, and send, what the page draws for long while the rest is computed."""
-        if not job.early:
-            return None
-        found = await loop.run_in_executor(_pool(), computed_early, job)
-        if job.revision == self._wanted:
-            self._deliver(job, found, early=True)
-            hurry()
-        return found
+        begun = None
+        for keys in job.early:
+            found = await loop.run_in_executor(_pool(), computed_early, job, keys)
+            begun = begun.joined(found) if begun else found
+            if job.revision == self._wanted:
+                self._deliver(job, found, early=True)
+                hurry()
+        return begun
 
     def _follow_up(self, loop: asyncio.AbstractEventLoop, job: Job, done: Answer) -> None:
         """Ask and draw what views left for later, beside what is asked next; then look ahead."""
@@ -408,7 +411,9 @@ class Session:
         wanted = {key: (self.views[key], self.scoped(key, choice)) for key in keys}
         acks = {key: page.seq for key, page in pages.items()}
         known = frozenset(self._packed)
-        return Job(self._wanted, choice, wanted, dict(self._drawn), known, acks)
+        shown = (views for page in self._pages.values() for views in page.foresees.values())
+        job = Job(self._wanted, choice, wanted, dict(self._drawn), known, acks)
+        return replace(job, foreseen=frozenset[str]().union(*shown))
 
     def _keys(self, page: Place, choice: Choice) -> list[str]:
         if self.arrangement is None or page.view:
@@ -475,6 +480,8 @@ class Session:
     def _send_beside(self, place: int, content: Any, buffers: list[bytes]) -> None:  # noqa: ANN401
         page = self._pages.get(place)
         host = page.host() if page is not None else None
+        if page is not None and content["type"] == "tiles" and "field" in content:
+            page.foresees[content["view"], content["field"]] = frozenset(content["views"])
         if host is not None:
             send(host, content, buffers)
 

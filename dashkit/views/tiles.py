@@ -1,8 +1,8 @@
-"""What a page needs to answer a gesture on one chart itself: partials of the other views by its marks.
+"""What a page needs to answer a gesture itself: partials of the other views by the marks of a chart or a filter's members.
 
-For the chart under the pointer, each other view in sight is asked once, grouped by the marks of that chart as well. Any
-selection of marks is then a sum of these partials, whatever the number of rows, and `widgets/src/cube` finishes the
-measures as `dashkit.data` does. What cannot be merged from partials is left to the kernel.
+For the chart under the pointer, or the control whose list is open, each other view in sight is asked once, grouped by
+its marks as well. Any selection of them is then a sum of these partials, whatever the number of rows, and
+`widgets/src/cube` finishes the measures as `dashkit.data` does. What cannot be merged from partials is left to the kernel.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from dashkit.model.expressions import (
 )
 from dashkit.model.fields import NUMERIC
 from dashkit.model.units import is_percentage
+from dashkit.views.control_members import MOST_OPTIONS, all_members
 from dashkit.views.failures import log
 from dashkit.views.scope import key_of
 
@@ -58,7 +59,7 @@ class _NotLive(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """The marks of the chart under the pointer: their fields, and the keys of their members."""
+    """The marks of a chart, or what a control lists: their fields, and the keys of their members."""
 
     fields: tuple[Field, ...]
     keys: tuple[tuple[Any, ...], ...]
@@ -111,26 +112,30 @@ def tiles(
     passive: Mapping[str, tuple[View, Choice]],
     *,
     narrowed: bool = False,
+    axis: Axis | None = None,
 ) -> dict[str, Any]:
     """Return ``count``, the number of marks of a chart, and ``views``, what each other one needs.
 
     Parameters
     ----------
     active
-        The chart under the pointer.
+        The chart under the pointer, or a filter bar.
     shown
         What each view shows.
     passive
         The other views in sight, each with the choice as it concerns it without what ``active`` chose.
     narrowed
         Whether ``active`` chose something, so that other views may lack marks that another choice would show.
+    axis
+        What a control of the filter bar lists; the answer then has its ``keys`` as well.
 
     Examples
     --------
     >>> tiles(View(title="none"), {}, {})["views"]  # doctest: +SKIP
     {}
     """
-    axis = _axis(active, shown.get(active.key, {}))
+    listed = {} if axis is None else {"keys": [*axis.keys[0]]}
+    axis = axis or _axis(active, shown.get(active.key, {}))
     if axis is None:
         return {"count": 0, "views": {}}
     plans: dict[str, _Plan] = {}
@@ -151,7 +156,21 @@ def tiles(
             continue
         except DashkitError as error:
             log.warning("view %r cannot follow %r", key, active.key, exc_info=error)
-    return {"count": axis.count, "views": views}
+    return {"count": axis.count, "views": views, **listed}
+
+
+def axis_over(bar: View, name: str) -> Axis | None:
+    """Return every member that a control can choose; None where they are too many or tell time.
+
+    A choice of times filters the period compared with as well.
+    """
+    model = bar.model
+    if model is None or name not in bar.listed or model.base_(name) == model.time:
+        return None
+    field = model.field(name)
+    members = bar.limited(all_members(model, field)).run().frame[name].to_list()
+    keys = tuple(dict.fromkeys(map(key_of, members)))
+    return Axis((field,), (keys,)) if len(keys) <= MOST_OPTIONS else None
 
 
 def _axis(view: View, shown: Mapping[str, Any]) -> Axis | None:
@@ -197,18 +216,9 @@ def _tile(plan: _Plan, answers: Mapping[Query, Result | Exception]) -> dict[str,
 
 def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, active: View) -> _Plan:
     query = view.follows(choice)
-    model = view.model
-    same = model is not None and active.model is not None and model.source is active.model.source
-    if query is None or model is None or not same or shown.get("status") != "ready":
+    if query is None or shown.get("status") != "ready":
         raise _NotLive
-    if model.access_ is not None and model.access_.min_group:
-        raise _NotLive
-    names = {one.name for one in axis.fields}
-    bases = {model.base_(name) for name in names}
-    if view.key == active.key or (names | bases) & view.ignored:
-        raise _NotLive
-    if view.period is not None and model.time in bases:
-        raise _NotLive
+    _check_filtered(view, axis, active)
     own = Axis((), ())
     if query.by:
         found = _axis(view, shown)
@@ -226,6 +236,21 @@ def _plan(view: View, shown: Mapping[str, Any], choice: Choice, axis: Axis, acti
     plan.measures = [_read(spec.expression, plan) for spec in query.measures]
     plan.sides = [_Side(query.period, axis), *_base(plan)]
     return plan
+
+
+def _check_filtered(view: View, axis: Axis, active: View) -> None:
+    """Refuse a view that a filter over an axis leaves as it is, or whose rows only the kernel may count."""
+    model = view.model
+    if model is None or active.model is None or model.source is not active.model.source:
+        raise _NotLive
+    if model.access_ is not None and model.access_.min_group:
+        raise _NotLive
+    bases = {model.base_(one.name) for one in axis.fields}
+    names = bases | {one.name for one in axis.fields}
+    if view.key == active.key or names & view.ignored or not bases <= {*model.fields}:
+        raise _NotLive
+    if view.period is not None and model.time in bases:
+        raise _NotLive
 
 
 def _versus(expression: Expression) -> set[Comparison]:

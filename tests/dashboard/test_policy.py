@@ -63,6 +63,8 @@ def asked(d: dk.Dashboard) -> Iterator[Listener]:
     page.say("clear", view=None)
     page.say("options", view="filters", field="tenant", search="")
     page.say("options", view="filters", field="region", search="canary")
+    page.say("tiles", view="filters", field="region")
+    page.say("tiles", view="filters", field="tenant")
     page.say("table", view="rows", sort=[{"column": "revenue", "descending": True}], page=0)
     page.say("table", view="rows", sort=[{"column": "SECRETCOST", "descending": True}], page=0)
     page.select("bars", "SECRETCOST", 9)

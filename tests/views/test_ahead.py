@@ -66,6 +66,27 @@ def test_charts_come_before_the_rest_and_only_the_rest_is_the_answer() -> None:
     assert last["views"]["card"]["value"] == "9,900"
 
 
+def test_charts_that_a_page_shows_itself_come_after_those_that_it_waits_for() -> None:
+    m = dk.model(ROWS, name="orders").define(orders="count()")
+    kinds = {"bar": "region", "pie": "channel"}
+    charts = [dk.Chart(m.orders, by=name, kind=kind, key=kind) for kind, name in kinds.items()]
+    d = dk.Dashboard("Shop", [charts], filters=dk.FilterBar(m.region, m.channel))
+
+    async def work(*chosen: str) -> list[Any]:
+        page = Listener(d.session)
+        page.say("hello")
+        page.say("tiles", view="filters", field="region")
+        await settled(d)
+        assert [*page.messages[-1]["views"]] == ["bar"]
+        page.messages.clear()
+        page.select("filters", *chosen)
+        await settled(d)
+        return [[*views] for early, views, _ in shown(page) if early]
+
+    assert asyncio.run(work("region", "EU", "CN")) == [["pie"], ["bar"]]
+    assert asyncio.run(work("channel", "web")) == [["bar", "pie"]]
+
+
 @pytest.mark.parametrize("error", [RuntimeError, OSError, ValueError])
 def test_an_output_that_cannot_be_flushed_is_no_failure_of_an_early_answer(
     error: type[Exception], monkeypatch: pytest.MonkeyPatch

@@ -21,22 +21,24 @@ from dashkit.state.clauses import Clause
 from dashkit.views.encoder import encode
 from dashkit.views.scope import key_of
 from dashkit.views.tiles import tiles
+from tests.state.small import Listener
 
 if TYPE_CHECKING:
     from dashkit.views.widget import View
 
 WIDGETS = Path(__file__).parents[2] / "widgets"
 PROGRAM = """
-import { Tile } from "./src/cube/tile";
+import { chosen, Tile } from "./src/cube/tile";
 import { decode } from "./src/wire";
 import { readFileSync } from "node:fs";
-const { count, views, buffers, selections } = JSON.parse(readFileSync(0, "utf8"));
+const { count, views, buffers, keys, selections } = JSON.parse(readFileSync(0, "utf8"));
 const bytes = buffers.map((text) => new DataView(Uint8Array.from(Buffer.from(text, "base64")).buffer));
 const tiles = Object.entries(decode(views, bytes)).map(([key, sent]) => [key, new Tile(sent, count)]);
 const plain = (column) => column && Array.from(column, (one) => (Number.isNaN(one) ? null : one));
 console.log(JSON.stringify(selections.map((selection) =>
   Object.fromEntries(tiles.map(([key, tile]) => {
-    const found = tile.answer(selection);
+    const marks = "values" in selection ? chosen(keys, selection.values, selection.excludes) : selection;
+    const found = marks && tile.answer(marks);
     if (!found) return [key, null];
     const { values, base, rows } = found;
     return [key, { values: values.map(plain), base: base && base.map(plain), rows: plain(rows) }];
@@ -61,9 +63,9 @@ await build({ stdin: { contents: process.argv[1], resolveDir: ".", loader: "ts" 
     return [program, str(out)]
 
 
-def shop(rng: random.Random) -> dk.Model:
+def sales(rng: random.Random) -> list[dict[str, Any]]:
     days = [date(2026, 7, 1) + timedelta(one) for one in range(123)]
-    rows = [
+    return [
         {
             "day": rng.choice(days),
             "region": rng.choice(["EU", "US", "APAC", None]),
@@ -75,6 +77,13 @@ def shop(rng: random.Random) -> dk.Model:
         }
         for _ in range(2000)
     ]
+
+
+def shop(rng: random.Random) -> dk.Model:
+    return model_of(sales(rng))
+
+
+def model_of(rows: list[dict[str, Any]]) -> dk.Model:
     m = dk.model(rows, time="day").define(
         revenue=dk.sum("amount"),
         orders=dk.count(),
@@ -158,38 +167,175 @@ def test_any_selection_of_marks_gives_the_numbers_of_the_kernel(
     message = asked(page, active)
     shown = session.draw([active])[active].shown
     drawn = [selection(session.views[active], shown, rng) for _ in range(40)]
-    message["selections"] = [one for one, _ in drawn]
-    done = subprocess.run(
-        node, input=json.dumps(message), capture_output=True, text=True, check=True
-    )
-    answers = json.loads(done.stdout)
+    answers = answered(node, message, [one for one, _ in drawn])
     assert set(message["views"]) >= {"revenue", "orders", "customers", "smallest", "average"}
     compared = 0
     for (_, filters), answer in zip(drawn, answers, strict=True):
         clauses = tuple(Clause(f"{active}:{one.field}", one, active) for one in filters)
         choice = replace(session.state.choice, clauses=clauses)
-        for key, found in answer.items():
-            if found is None:
-                continue
-            view = session.views[key]
-            query = view.follows(session.scoped(key, choice))
-            assert query is not None
-            expected = query.run()
-            if not query.by:
-                (spec,) = query.measures
-                assert same(found["values"][0][0], expected.frame[spec.name][0]), (key, filters)
-                if found["base"] is not None and query.compare is not None:
-                    compared += 1
-                    base = expected.frame[f"{spec.name}.base"][0]
-                    assert same(found["base"][0][0], base), (key, filters)
-                continue
-            codes = _codes(message["views"][key]["own"], query, expected)
-            for place, spec in enumerate(query.measures):
-                for row, value in enumerate(expected.frame[spec.name].to_list()):
-                    at = codes[row]
-                    if at is not None and found["rows"][at]:
-                        assert same(found["values"][place][at], value), (key, filters)
+        compared += checked(session, choice, message, answer)
     assert compared > 100 or active == "cells"
+
+
+def answered(node: list[str], message: dict[str, Any], selections: list[Any]) -> list[Any]:
+    """Return what the page makes of selections: the numbers of each view."""
+    given = json.dumps({**message, "selections": selections})
+    done = subprocess.run(node, input=given, capture_output=True, text=True, check=True)
+    found: list[Any] = json.loads(done.stdout)
+    return found
+
+
+def checked(session: Any, choice: Any, message: dict[str, Any], answer: dict[str, Any]) -> int:
+    """Compare what the page says of a choice with what the kernel says; return how many bases were there."""
+    compared = 0
+    for key, found in answer.items():
+        if found is None:
+            continue
+        view = session.views[key]
+        query = view.follows(session.scoped(key, choice))
+        assert query is not None
+        expected = query.run()
+        if not query.by:
+            (spec,) = query.measures
+            assert same(found["values"][0][0], expected.frame[spec.name][0]), (key, choice)
+            if found["base"] is not None and query.compare is not None:
+                compared += 1
+                base = expected.frame[f"{spec.name}.base"][0]
+                assert same(found["base"][0][0], base), (key, choice)
+            continue
+        codes = _codes(message["views"][key]["own"], query, expected)
+        for place, spec in enumerate(query.measures):
+            for row, value in enumerate(expected.frame[spec.name].to_list()):
+                at = codes[row]
+                if at is not None and found["rows"][at]:
+                    assert same(found["values"][place][at], value), (key, choice)
+    return compared
+
+
+def controlled(rows: list[dict[str, Any]]) -> dk.Dashboard:
+    """Return a page with controls over fields with missing values, and views that not all of them concern."""
+    m = model_of(rows)
+    other = dk.model([{"region": "EU"}]).define(visits=dk.count())
+    cards = [
+        dk.KPI(m[name], key=name, spark=None)
+        for name in ("revenue", "orders", "customers", "smallest", "average", "churn", "growth")
+    ]
+    return dk.Dashboard(
+        "Shop",
+        [
+            cards,
+            [
+                dk.KPI(m.orders, key="every", ignore=[m.region, m.size], spark=None),
+                dk.KPI(m.orders, key="web", where=m.channel == "web", spark=None),
+                dk.KPI(other.visits, key="visits"),
+                dk.Chart(m.revenue, by=m.day.day, compare=None, key="line"),
+                dk.Chart([m.revenue, m.web], by=m.region, compare=None, key="bars"),
+                dk.Chart(m.orders, by=["channel", "region"], kind="heatmap", key="cells"),
+                dk.Chart(m.customers, by=m.size.bin(3), compare=None, key="bins"),
+            ],
+        ],
+        filters=dk.FilterBar(
+            dk.Period("2026-09-07 to 2026-10-18", compare="previous"),
+            m.region,
+            dk.Dropdown(m.size),
+            dk.Toggle(m.churned),
+        ),
+    )
+
+
+CONTROLS = {
+    "region": ({"revenue", "web", "line", "bars", "cells", "bins"}, {"every", "visits"}),
+    "size": ({"revenue", "web", "line", "bars", "cells", "bins"}, {"every", "visits"}),
+    "churned": ({"revenue", "web", "line", "bars", "cells", "bins", "every"}, {"visits"}),
+}
+
+
+def chosen_in(
+    name: str, rng: random.Random, rows: list[dict[str, Any]], excludes: float = 0.4
+) -> Filter | None:
+    """Return a random choice in a control, all but it, or none."""
+    members = sorted({row[name] for row in rows}, key=repr)
+    few = rng.sample(members, rng.randint(0, min(3, len(members) - 1)))
+    inner = Filter("in", name, tuple(few)) if few else None
+    return ~inner if inner is not None and rng.random() < excludes else inner
+
+
+@pytest.mark.parametrize("before", ["nothing", "others", "all"])
+@pytest.mark.parametrize("name", CONTROLS)
+def test_any_choice_in_a_control_gives_the_numbers_of_the_kernel(
+    name: str, before: str, node: list[str]
+) -> None:
+    rng = random.Random(f"{name} {before}")
+    rows = sales(rng)
+    page = controlled(rows)
+    session, state = page.session, page.session.state
+    listener = Listener(session)
+    listener.say("hello")
+    for other in CONTROLS if before != "nothing" else ():
+        if before == "all" or other != name:
+            few = chosen_in(other, rng, rows, excludes=1)
+            state.set(f"filters/{other}", few, owner="filters")
+    content = listener.say("tiles", view="filters", field=name)
+    texts = [base64.b64encode(one).decode() for one in listener.buffers[-1]]
+    message = {**content, "buffers": texts}
+    there, not_there = CONTROLS[name]
+    assert content["field"] == name
+    assert there <= content["views"].keys()
+    assert not not_there & content["views"].keys()
+    assert sorted(map(repr, content["keys"])) == sorted({repr(row[name]) for row in rows})
+    choices = [chosen_in(name, rng, rows) for _ in range(25)]
+    answers = answered(node, message, [said(one) for one in choices])
+    compared = 0
+    for one, answer in zip(choices, answers, strict=True):
+        state.set(f"filters/{name}", one, owner="filters")
+        compared += checked(session, state.choice, message, answer)
+        filters = [clause.filter for clause in state.choice.clauses]
+        left = [row for row in rows if all(one.matches(row) for one in filters)]
+        now = [one for one in left if date(2026, 9, 7) <= one["day"] <= date(2026, 10, 18)]
+        assert answer["orders"]["values"][0][0] == len(now)
+        assert answer["web"]["values"][0][0] == sum(row["channel"] == "web" for row in now)
+    assert compared > 50
+    unknown = answered(node, message, [{"values": ["nobody"], "excludes": False}])
+    assert set(unknown[0].values()) == {None}
+
+
+def said(choice: Filter | None) -> dict[str, Any]:
+    """Return a choice as a control says it."""
+    excludes = choice is not None and choice.op == "not"
+    inner = choice.parts[0] if choice is not None and excludes else choice
+    return {"values": [] if inner is None else list(inner.values), "excludes": excludes}
+
+
+def test_a_control_over_time_or_very_many_members_is_left_to_the_kernel() -> None:
+    days = [date(2026, 1, 1) + timedelta(one) for one in range(150)]
+    rows = [{"day": days[at % 150], "shop": f"{at:03}", "part": at % 200} for at in range(300)]
+    m = dk.model(rows, time="day").define(orders=dk.count())
+    bar = dk.FilterBar(m.day.month, m.day, m.shop, m.part)
+    page = dk.Dashboard("Shop", [[dk.KPI(m.orders, key="orders")]], filters=bar)
+    listener = Listener(page.session)
+    listener.say("hello")
+    found = {
+        name: listener.say("tiles", view="filters", field=name)
+        for name in ("day.month", "day", "shop", "part")
+    }
+    assert {name: len(one["views"]) for name, one in found.items()} == {
+        "day.month": 0,
+        "day": 0,
+        "shop": 0,
+        "part": 1,
+    }
+
+
+def test_the_controls_of_a_section_concern_its_views_only() -> None:
+    m = model_of(sales(random.Random(3)))
+    inside = dk.Section(
+        "Inside", [[dk.KPI(m.orders, key="in", spark=None)]], filters=dk.FilterBar(m.region)
+    )
+    page = dk.Dashboard("Shop", [inside, dk.Section("Out", [[dk.KPI(m.orders, key="out")]])])
+    listener = Listener(page.session)
+    listener.say("hello")
+    (bar,) = (key for key, view in page.session.views.items() if view.kind == "filters")
+    assert set(listener.say("tiles", view=bar, field="region")["views"]) == {"in"}
 
 
 def test_what_a_view_has_no_mark_for_is_left_to_the_kernel(node: list[str]) -> None:

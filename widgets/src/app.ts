@@ -39,23 +39,14 @@ import { type Reach, reachWords } from "./views/reach";
 import { RowsPanel } from "./views/rows";
 import type { Kept } from "./views/saved";
 
-/** Intents whose answer may change every view; the others change the one they name. */
-const WIDE: ReadonlySet<Intent["type"]> = new Set([
-  "hello",
-  "restore",
-  "open",
-  "filter",
-  "apply",
-  "box",
-  "clear",
-  "period",
-  "compare",
-  "undo",
-  "redo",
-  "page",
-  "arrange",
-  "keep",
-  "release",
+/** Intents whose answer changes the view that they name; that of others may change every view. */
+const NARROW: ReadonlySet<Intent["type"]> = new Set([
+  "drill",
+  "up",
+  "zoom",
+  "table",
+  "columns",
+  "retry",
 ]);
 const SILENT: ReadonlySet<Intent["type"]> = new Set([
   "save",
@@ -210,11 +201,10 @@ export class App implements Handlers {
   }
 
   views(message: Views): void {
-    if (message.early) {
-      this.busy({ type: "busy", ack: null, revision: message.revision });
+    if (message.early || this.#live.outruns(message.ack)) {
+      if (message.early) this.#takeEarly(message);
       // What a gesture shows stays whole until the kernel has answered it whole.
       this.#early.push(message);
-      if (!this.#live.shown) this.#showEarly();
       return;
     }
     this.#showEarly();
@@ -224,10 +214,22 @@ export class App implements Handlers {
     if (unasked && !message.late) this.#live.drop();
     if (message.ack !== null) this.#notice.printed = null;
     const newest = this.#store.apply(message) && this.#store.ack >= this.#connection.asked;
-    if (message.address && newest) this.#address?.write(message.address, this.#store.ack);
-    this.#kept.state = message.address?.state ?? this.#kept.state;
-    this.#kept.saved = message.saved ?? this.#kept.saved;
-    if (message.address?.note) this.#notice.hint(message.address.note);
+    this.#keep(message, newest);
+  }
+
+  /** Take over what is said of the address and of saved views. */
+  #keep({ address, saved }: Views, newest: boolean): void {
+    if (address && newest) this.#address?.write(address, this.#store.ack);
+    this.#kept.state = address?.state ?? this.#kept.state;
+    this.#kept.saved = saved ?? this.#kept.saved;
+    if (address?.note) this.#notice.hint(address.note);
+  }
+
+  /** Show what came early of the views that no gesture shows otherwise. */
+  #takeEarly(message: Views): void {
+    this.busy({ type: "busy", ack: null, revision: message.revision });
+    const free = Object.entries(message.views).filter(([key]) => !this.#live.holds(key));
+    if (free.length > 0) this.#store.apply({ ...message, views: Object.fromEntries(free) });
   }
 
   #showEarly(): void {
@@ -261,18 +263,18 @@ export class App implements Handlers {
     this.#busy(null);
   }
 
-  options(message: Options): void {
+  options(message: Options | Window): void {
     this.#waiters.get(message.ack)?.take(message);
     this.#waiters.delete(message.ack);
   }
 
   window(message: Window): void {
-    this.#waiters.get(message.ack)?.take(message);
-    this.#waiters.delete(message.ack);
+    this.options(message);
   }
 
   refused({ ack, message, revision }: Refused): void {
     if (revision !== undefined) this.#unanswerable(revision, message);
+    if (ack !== null) this.#live.refused(ack);
     const waiter = this.#waiters.get(ack ?? -1);
     waiter?.refuse?.(new Error(message));
     if (ack !== null && this.#waiters.delete(ack)) return;
@@ -280,6 +282,7 @@ export class App implements Handlers {
     if (ack !== null && this.#rows.refused(ack, message)) return;
     if (ack !== null && this.#drivers.refused(ack, message)) return;
     this.#live.rest();
+    this.#showEarly();
     this.#notice.hint(message);
   }
 
@@ -313,23 +316,23 @@ export class App implements Handlers {
     this.#link = link;
     this.#notice.link = link;
     this.root.dataset.link = link;
-    if (link !== "live") this.#settle();
+    if (link === "live") return;
+    this.#live.rest();
+    this.#showEarly();
+    this.#settle();
   }
 
   #send(intent: Intent): number {
     const asks = !SILENT.has(intent.type) && this.#link === "live";
     if (asks) {
-      this.#busy(WIDE.has(intent.type) ? null : this.#named(intent));
+      this.#busy(NARROW.has(intent.type) && "view" in intent ? intent.view : null);
       const own = intent.type === "filter" || intent.type === "clear" || intent.type === "apply";
-      this.#live.drop((own && intent.view) || "");
+      this.#live.drop((own && intent.view) || "", intent.type === "filter" ? intent.field : "");
     }
     const seq = this.#connection.send(intent);
+    if (asks && intent.type === "filter") this.#live.choose(intent, seq);
     if (intent.type === "drivers") this.#drivers.wait(seq);
     return seq;
-  }
-
-  #named(intent: Intent): string | null {
-    return "view" in intent ? intent.view : null;
   }
 
   /** Mark what may change as busy, at once. */
@@ -337,7 +340,8 @@ export class App implements Handlers {
     this.root.setAttribute("aria-busy", "true");
     this.#slow ||= setTimeout(() => this.root.setAttribute("data-slow", ""), MOMENT);
     for (const element of this.root.querySelectorAll<HTMLElement>("[data-dashkit-view]")) {
-      const { kind, dashkitView } = element.dataset;
+      const { kind, dashkitView, live } = element.dataset;
+      if (live === "foresees") continue;
       if (only === null ? kind !== "filters" : dashkitView === only) {
         element.setAttribute("aria-busy", "true");
       }
@@ -397,15 +401,13 @@ export class App implements Handlers {
     search: string,
   ): Promise<Pick<Options, "options" | "more">> {
     const seq = this.#send({ type: "options", view, field, search });
-    return new Promise((resolve) =>
-      this.#waiters.set(seq, { take: resolve as (answer: Options | Window) => void }),
-    );
+    return new Promise((resolve) => this.#waiters.set(seq, { take: resolve as Waiter["take"] }));
   }
 
   #window(view: string, offset: number, limit: number): Promise<Window> {
     const seq = this.#send({ type: "window", view, offset, limit });
     return new Promise((resolve, refuse) =>
-      this.#waiters.set(seq, { take: resolve as (answer: Options | Window) => void, refuse }),
+      this.#waiters.set(seq, { take: resolve as Waiter["take"], refuse }),
     );
   }
 

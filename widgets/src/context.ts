@@ -55,7 +55,7 @@ export type View<State extends Payload = Payload> = {
   readonly el: HTMLElement;
   update(state: State): void;
   restyle?(): void;
-  /** Show what a gesture elsewhere makes of the view; null gives it back. */
-  preview?(shown: Preview | null): void;
+  /** Show what a gesture elsewhere makes of the view, and say whether it could; null gives it back. */
+  preview?(shown: Preview | null): boolean;
   dispose?(): void;
 };

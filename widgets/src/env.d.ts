@@ -27,3 +27,12 @@ declare module "plotly.js/lib/pie" {
   const trace: unknown;
   export default trace;
 }
+declare module "plotly.js/src/plots/cartesian/autorange" {
+  type Extremes = { min: object[]; max: object[]; opts: object };
+  export function findExtremes(axis: unknown, values: number[], options: object): Extremes;
+  export function getAutoRange(graph: unknown, axis: unknown): number[];
+}
+declare module "plotly.js/src/plots/cartesian/axes" {
+  const axes: { draw(graph: unknown, ids: string[], options: object): unknown };
+  export default axes;
+}

@@ -54,7 +54,8 @@ export type Intent =
   /** All other columns are shown. */
   | { type: "columns"; view: string; hidden: string[] }
   | { type: "options"; view: string; field: string; search: string }
-  | { type: "tiles"; view: string }
+  /** For a gesture on a chart or, with a field, on the control over it of a filter bar. */
+  | { type: "tiles"; view: string; field?: string }
   | { type: "arrange"; screen: Screen; spots: Spot[] }
   | { type: "explain"; view: string }
   /** Why a card changed; with a stretch, that of an event of a chart. */

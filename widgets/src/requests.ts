@@ -75,7 +75,7 @@ const SHAPES: Record<Intent["type"], readonly Shape[]> = {
   table: [{ view: "text", sort: "sort", page: "whole" }],
   columns: [{ view: "text", hidden: "texts" }],
   options: [{ view: "text", field: "text", search: "text" }],
-  tiles: [{ view: "text" }],
+  tiles: [{ view: "text" }, { view: "text", field: "text" }],
   arrange: [{ screen: "text", spots: "spots" }],
   explain: [{ view: "text" }],
   drivers: [{ view: "text" }, { view: "text", start: "text", end: "text" }],

@@ -53,16 +53,7 @@ type Pending = { type: Intent["type"]; timer: ReturnType<typeof setTimeout> };
 type Numbered = { seq: number; intent: Intent };
 
 function hand(reply: Exclude<Reply, Code>, to: Handlers): void {
-  if (reply.type === "views") to.views(reply);
-  else if (reply.type === "options") to.options(reply);
-  else if (reply.type === "explained") to.explained(reply);
-  else if (reply.type === "driven") to.driven(reply);
-  else if (reply.type === "rows") to.rows(reply);
-  else if (reply.type === "window") to.window(reply);
-  else if (reply.type === "exported") to.exported(reply);
-  else if (reply.type === "tiles") to.tiles(reply);
-  else if (reply.type === "busy") to.busy(reply);
-  else to.refused(reply);
+  (to[reply.type] as (message: typeof reply) => void).call(to, reply);
 }
 
 /** One conversation with the kernel, shared by all the places that show the same model. */

@@ -263,6 +263,29 @@ describe("a page", () => {
     gesture.mockRestore();
   });
 
+  it.each(["answered", "refused", "gone"] as const)(
+    "keeps an answer to an older choice until the newest is %s",
+    async (end) => {
+      await answered();
+      const insight = find(app.root, "[data-dashkit-view=insight]");
+      const say = (title: string, revision: number) => {
+        const views: Record<string, Payload> = {
+          insight: { kind: "text", title, status: "ready", parts: [] },
+        };
+        app.views({ type: "views", revision, ack: 1, views });
+      };
+      vi.spyOn(Live.prototype, "outruns").mockReturnValueOnce(true);
+      say("Older", 2);
+      await settle();
+      expect(insight.textContent).not.toContain("Older");
+      if (end === "answered") say("Newest", 3);
+      else if (end === "refused") app.refused({ type: "refused", ack: 9, message: "No." });
+      else kernel.link.connectionStatusChanged.emit("disconnected");
+      await settle();
+      expect(insight.textContent).toContain(end === "answered" ? "Newest" : "Older");
+    },
+  );
+
   it("says that it waits for a silent kernel", async () => {
     await answered();
     kernel.mute = true;

@@ -97,6 +97,19 @@ describe("marks that follow a gesture", () => {
     expect(shown(graphOf(5, 299))).toBe(false);
   });
 
+  it("stand on axes made for them, never on those of before, until they are taken away", () => {
+    follower.keep(graphOf(20), whole);
+    const fit = vi.fn((values: Float64Array[] | null) => (values?.[0]?.[0] ?? 0) < 50);
+    const show = (...values: number[]) =>
+      follower.show(graphOf(99), part, tile, answer(...values), token, { fit });
+    expect([show(0, 40), drawn(), ground()]).toEqual([true, [40], null]);
+    expect(show(0, 60)).toBe(false);
+    expect(show(1, 40)).toBe(false);
+    follower.clear();
+    expect(fit).toHaveBeenLastCalledWith(null);
+    expect([drawn(), ground()]).toEqual([null, null]);
+  });
+
   it("leave no axes of before in the place of a chart whose colours change meanwhile", () => {
     follower.keep(graphOf(20), whole);
     expect(follower.show(graphOf(5), part, tile, answer(9, 9), token)).toBe(true);

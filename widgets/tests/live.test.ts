@@ -1,5 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
+import type { Tile, Tiles } from "../src/cube/sent";
 import { Live } from "../src/live";
+import type { Scalar } from "../src/protocol";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -53,4 +55,128 @@ test("a gesture that has ended is drawn no more", () => {
   expect(preview).toHaveBeenLastCalledWith(null);
   next();
   expect(preview).toHaveBeenCalledTimes(2);
+});
+
+/** Partials of a card: 1 row of the first member, 2 of the second, 4 of the third. */
+const CARD: Tile = {
+  own: [],
+  measures: [
+    {
+      expression: { count: 0 },
+      unit: "",
+      format: "",
+      good: "up",
+      tolerance: 0,
+      percentage: false,
+      empty: 0,
+    },
+  ],
+  compares: false,
+  now: {
+    own: [0, 0, 0],
+    marks: [0, 1, 2],
+    partials: [[1, 2, 4]],
+    kinds: ["sum"],
+    lost: [],
+    members: [],
+  },
+  base: null,
+};
+const OF_REGION = { type: "tiles", view: "bar", field: "region", count: 3 } as const;
+
+/** A filter bar beside a card that it can foresee, and a table that it cannot. */
+function choices(could = true) {
+  vi.stubGlobal("requestAnimationFrame", () => 0);
+  vi.stubGlobal("cancelAnimationFrame", () => undefined);
+  const preview = vi.fn((shown: unknown) => shown !== null && could);
+  const [card, table] = [document.createElement("div"), document.createElement("div")];
+  for (const el of [card, table]) el.setAttribute("aria-busy", "true");
+  const sent = vi.fn(() => 7);
+  const live = new Live(
+    () => [
+      ["card", { el: card, preview }],
+      ["table", { el: table }],
+    ],
+    sent,
+  );
+  live.want("bar", "region");
+  const arrive = (more: Partial<Tiles> = {}) =>
+    live.take({ ...OF_REGION, ack: 7, keys: ["EU", "US", null], views: { card: CARD }, ...more });
+  const choose = (values: Scalar[], op: "in" | "not_in" = "in", seq = 8) =>
+    live.choose({ type: "filter", view: "bar", field: "region", op, values }, seq);
+  const value = () =>
+    (preview.mock.lastCall?.[0] as { answer: { values: number[][] } } | null)?.answer
+      .values[0]?.[0];
+  return { live, preview, card, table, sent, arrive, choose, value };
+}
+
+test.each([
+  [["EU"], "in", 1],
+  [["US", null], "in", 6],
+  [["US"], "not_in", 5],
+  [[], "in", 7],
+  [["EU", "US", null], "not_in", 0],
+] as const)("a choice is foreseen: %j %s", (values, op, expected) => {
+  const { card, table, arrive, choose, value, sent } = choices();
+  arrive();
+  choose([...values], op);
+  expect(value()).toBe(expected);
+  expect([card.dataset.live, card.hasAttribute("aria-busy")]).toEqual(["foresees", false]);
+  expect([table.dataset.live, table.hasAttribute("aria-busy")]).toEqual([undefined, true]);
+  expect(sent.mock.calls).toEqual([[{ type: "tiles", view: "bar", field: "region" }]]);
+});
+
+test("a member that the page does not know, and a view that cannot show it, wait for the kernel", () => {
+  const { live, card, arrive, choose } = choices();
+  arrive();
+  choose(["EU"]);
+  choose(["EU", "CN"], "in", 9);
+  expect([card.dataset.live, card.getAttribute("aria-busy")]).toEqual([undefined, "true"]);
+  expect(live.holds("card")).toBe(false);
+  const other = choices(false);
+  other.arrive();
+  other.choose(["EU"]);
+  expect([other.card.dataset.live, other.live.holds("card")]).toEqual([undefined, false]);
+});
+
+test("a choice that came before its partials is foreseen when they are there, without any it is not", () => {
+  const { live, arrive, choose, value, preview } = choices();
+  choose(["US"]);
+  expect(preview).not.toHaveBeenCalled();
+  arrive();
+  expect(value()).toBe(2);
+  live.drop();
+  preview.mockClear();
+  choose(["US"]);
+  expect(preview).not.toHaveBeenCalled();
+});
+
+test("an answer to an older choice waits, and only views that show a choice are held", () => {
+  const { live, arrive, choose } = choices();
+  arrive();
+  choose(["US"], "in", 8);
+  choose(["EU"], "in", 9);
+  expect([live.outruns(8), live.outruns(9), live.outruns(null)]).toEqual([true, false, false]);
+  expect([live.holds("card"), live.holds("table")]).toEqual([true, false]);
+  live.rest();
+  expect([live.outruns(8), live.holds("card"), live.shown]).toEqual([false, false, false]);
+});
+
+test("the partials of a control outlive its own choice; any other change gives up what was foreseen", () => {
+  const { live, card, arrive, choose, value, sent, preview } = choices();
+  arrive();
+  choose(["US"]);
+  live.drop("bar", "region");
+  expect(card.dataset.live).toBe("foresees");
+  live.drop("bar", "channel");
+  expect(card.dataset.live).toBeUndefined();
+  expect(preview).toHaveBeenLastCalledWith(null);
+  live.want("bar", "region");
+  expect(sent).toHaveBeenCalledTimes(2);
+  live.refused(7);
+  live.want("bar", "region");
+  expect(sent).toHaveBeenCalledTimes(3);
+  arrive();
+  choose([null]);
+  expect(value()).toBe(4);
 });

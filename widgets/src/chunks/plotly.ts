@@ -4,7 +4,9 @@ import heatmap from "plotly.js/lib/heatmap";
 import indicator from "plotly.js/lib/indicator";
 import pie from "plotly.js/lib/pie";
 import { type Drawer, Plot } from "../renderers/plotly";
+import { refit } from "../renderers/refit";
 
 core.register([bar, heatmap, indicator, pie]);
-export default core;
-export const plot: Drawer["plot"] = (clicked) => new Plot(core, clicked);
+const engine = Object.assign(core, { refit });
+export default engine;
+export const plot: Drawer["plot"] = (clicked) => new Plot(engine, clicked);

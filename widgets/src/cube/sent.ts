@@ -43,11 +43,14 @@ export type Tile = {
   base: Partials | null;
 };
 
-/** What the page needs to follow a gesture on one chart itself. */
+/** What the page needs to follow a gesture on one chart, or a choice in a filter bar, itself. */
 export type Tiles = {
   type: "tiles";
   ack: number;
   view: string;
   count: number;
+  /** Of a filter bar, what its control is over and all members that it can choose. */
+  field?: string;
+  keys?: Scalar[];
   views: Record<string, Tile>;
 };

@@ -1,8 +1,21 @@
 /** The partials of one view by the marks of the chart under the pointer, and their sum over any of those marks. */
+import type { Scalar } from "../protocol";
 import type { Expression, Partials, Tile as Sent } from "./sent";
 
 /** Marks of the chart under the pointer: a run of them (`to` not in it), or single ones. */
 export type Selection = { from: number; to: number } | { marks: readonly number[] };
+
+/** Give the places of members among all there are, or of all but them; none means all. Null where one is not there. */
+export function chosen(
+  keys: readonly Scalar[],
+  members: readonly Scalar[],
+  excludes: boolean,
+): Selection | null {
+  if (members.length === 0) return { from: 0, to: keys.length };
+  const those = new Set(members);
+  const marks = keys.flatMap((key, at) => (those.has(key) === excludes ? [] : [at]));
+  return [...those].every((one) => keys.includes(one)) ? { marks } : null;
+}
 
 /** One number a measure and mark of a view; NaN is null. */
 export type Answer = {

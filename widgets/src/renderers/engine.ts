@@ -53,6 +53,8 @@ export type Engine = {
     config: Record<string, unknown>,
   ): Promise<unknown>;
   purge(graph: Graph): void;
+  /** Fit the axis of values to others than those drawn, one array a series, or to those drawn; false where it cannot. */
+  refit?(graph: Graph, values: Float64Array[] | null): boolean;
   /** Draw a figure apart and give it as a data address. */
   toImage(
     figure: { data: unknown; layout: Record<string, unknown> },

@@ -72,6 +72,11 @@ export class Plot {
     this.el.on?.("plotly_click", this.#clicked);
   }
 
+  /** Give the axis of values room for others, drawn elsewhere, or for those drawn. */
+  fit(values: Float64Array[] | null): boolean | undefined {
+    return this.#engine.refit?.(this.el, values);
+  }
+
   /** Show the label of one mark, wherever of these it is drawn, as if the pointer were on it. */
   point(spots: MarkPoint[]): void {
     if (this.#bound) showLabel(this.#engine, this.el, spots);

@@ -191,14 +191,16 @@ class ChartView implements View<Chart> {
     this.#context.live.show(this.#key, selection);
   }
 
-  preview(shown: Preview | null): void {
-    const { answer, tile } = shown === null || shown === "waits" ? NONE : shown;
+  preview(shown: Preview | null): boolean {
     const graph = this.#graph;
-    if (answer && graph && this.#drawn && this.#context.sight.sees(this.#surface)) {
-      if (this.#follower.show(graph, this.#drawn, tile, answer, this.#context.token)) return;
+    if (shown && graph && this.#drawn && this.#context.sight.sees(this.#surface)) {
+      const { tile, answer, moving } = shown;
+      const { token } = this.#context;
+      const plot = moving ? null : this.#plot;
+      if (this.#follower.show(graph, this.#drawn, tile, answer, token, plot)) return true;
     }
     this.#follower.clear();
-    if (shown !== null) this.el.dataset.live = "waits";
+    return false;
   }
 
   #resized(): void {
@@ -252,6 +254,8 @@ class ChartView implements View<Chart> {
       return;
     }
     this.#brush.hide();
+    this.#follower.clear();
+    delete this.el.dataset.live;
   }
 
   #clicked({ points, event }: MarkEvent): void {
@@ -459,8 +463,6 @@ class ChartView implements View<Chart> {
 /** Give what a point stands for where it is no mark: a forecast or the peak of an event. */
 const isInert = (select: Chart["select"], position: number) =>
   select?.op === "in" && "inert" in select && select.inert?.includes(position) === true;
-
-const NONE = { answer: null, tile: null } as const;
 
 const indicesOf = (keys: readonly unknown[], chosen: readonly unknown[]): number[] =>
   keys.flatMap((key, index) => (chosen.includes(key) ? [index] : []));

@@ -15,6 +15,8 @@ import { toggleControl } from "./toggle";
 type Made = { el: HTMLElement; update(control: Control): void };
 
 const nameOf = (control: Control) => (control.type === "period" ? "period" : control.field);
+/** Controls whose choices the page can often answer itself; it gets ready when they have the focus. */
+const LISTS: ReadonlySet<Control["type"]> = new Set(["multi", "dropdown", "toggle"]);
 const CHANGES: ReadonlySet<Intent["type"]> = new Set(["filter", "period", "compare"]);
 
 function make(type: Control["type"], key: string, context: Context): Made {
@@ -92,6 +94,10 @@ class FilterBar {
     if (!found) {
       const context = state.apply ? this.#collecting() : this.#context;
       found = this.#watched(make(wanted.type, this.#key, context), nameOf(wanted));
+      if (!state.apply && LISTS.has(wanted.type)) {
+        const ask = () => this.#context.live.want(this.#key, nameOf(wanted));
+        found.el.addEventListener("focusin", ask);
+      }
       this.#made.set(name, found);
     }
     found.update(wanted);

@@ -5,10 +5,12 @@ import { h } from "../dom";
 import type { Chart } from "../protocol";
 import type { Graph } from "../renderers/engine";
 import { Overlay, type Stage, stageOf } from "../renderers/overlay";
+import type { Plot } from "../renderers/plotly";
 import { same } from "../renderers/same";
 import { keysOf, placed } from "./placed";
 
 type Token = (name: string) => string;
+type Fitted = Pick<Plot, "fit">;
 
 /** A chart as it was drawn when it had a mark for all that a gesture can show. */
 type Ground = { tile: Tile; chart: Chart; stage: Stage; picture: Element | null };
@@ -21,6 +23,7 @@ export class Follower {
   readonly ground = h("div", { class: "dk-ground", "aria-hidden": "true" });
   readonly #overlay = new Overlay();
   #ground: Ground | null = null;
+  #plot: Fitted | null = null;
 
   constructor() {
     this.ground.hidden = true;
@@ -31,8 +34,16 @@ export class Follower {
     return this.#overlay.el;
   }
 
-  /** Draw an answer; false where the chart has no place for it. */
-  show(graph: Graph, chart: Chart, tile: Tile, answer: Answer, token: Token): boolean {
+  /** Draw an answer, on axes that `plot` makes for it or else on those of before; false where the chart has no place for it. */
+  show(
+    graph: Graph,
+    chart: Chart,
+    tile: Tile,
+    answer: Answer,
+    token: Token,
+    plot?: Fitted | null,
+  ): boolean {
+    if (plot) return this.#foresee(graph, chart, placed(tile, answer, keysOf(chart)), token, plot);
     const stage = stageOf(graph);
     if (!stage) return false;
     const known = this.#ground?.tile === tile && sameSize(this.#ground.stage, stage);
@@ -54,7 +65,23 @@ export class Follower {
     return true;
   }
 
+  /** Draw marks on axes, and in colours, that are made for them. */
+  #foresee(
+    graph: Graph,
+    chart: Chart,
+    values: Float64Array[] | null,
+    token: Token,
+    plot: Fitted,
+  ): boolean {
+    this.#plot = plot;
+    const stage = values && plot.fit(values) && stageOf(graph);
+    if (!stage) return false;
+    this.ground.hidden = true;
+    return this.#overlay.draw(stage, scaled(chart, values), values, token);
+  }
+
   clear(): void {
+    this.#plot?.fit(null);
     this.#overlay.clear();
     this.ground.hidden = true;
   }
@@ -71,6 +98,14 @@ export class Follower {
     this.ground.hidden = true;
     this.ground.replaceChildren();
   }
+}
+
+/** Give a chart with the colours of a heat map reaching over all values. */
+function scaled(chart: Chart, values: Float64Array[]): Chart {
+  const every = values.flatMap((column) => [...column]).filter(Number.isFinite);
+  const [zmin, zmax] = [Math.min(0, ...every), Math.max(...every)];
+  const data = chart.figure.data.map((trace) => ({ ...trace, zmin, zmax }));
+  return { ...chart, figure: { ...chart.figure, data } };
 }
 
 const sameSize = (one: Stage, other: Stage) =>

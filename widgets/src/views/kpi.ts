@@ -68,12 +68,11 @@ export function kpiView(key: string, context: Context): View<Kpi> {
     if (dialog.open) fillDialog(dialog, state, open);
   };
   const preview = (live: Preview | null) => {
-    if (shown?.status !== "ready") return;
-    const [spec] = live === null || live === "waits" ? [] : live.tile.measures;
-    if (live === null || live === "waits" || !spec || !isKnown(spec.format)) {
+    if (shown?.status !== "ready") return false;
+    const [spec] = live?.tile.measures ?? [];
+    if (!live || !spec || !isKnown(spec.format)) {
       place(main, parts(shown));
-      if (live !== null) card.el.dataset.live = "waits";
-      return;
+      return false;
     }
     const [value = Number.NaN] = live.answer.values[0] ?? [];
     const base = live.answer.base?.[0]?.[0];
@@ -81,6 +80,7 @@ export function kpiView(key: string, context: Context): View<Kpi> {
     const change = base === undefined ? WAITING : compared(value, base, spec);
     const now = { ...shown, signal: null, value: text, exact: text };
     place(main, parts({ ...now, ...(live.tile.compares && change) }));
+    return true;
   };
   return { el: card.el, update, preview };
 }
