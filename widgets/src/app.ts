@@ -104,10 +104,6 @@ export class App implements Handlers {
   readonly #model = new Promise<AnyModel>((resolve) => {
     this.#attached = resolve;
   });
-  #whole: () => void = () => undefined;
-  readonly #drawn = new Promise<void>((resolve) => {
-    this.#whole = resolve;
-  });
   readonly #kept: Kept = { saved: null, state: "", name: "" };
 
   constructor(connection: Connection, code: Pick<Context, "engine" | "grid">, signal: AbortSignal) {
@@ -177,14 +173,18 @@ export class App implements Handlers {
     this.#send(state ? { type: "hello", state } : { type: "hello" });
   }
 
-  /** Begin with what is printed in the page, before there is a model; fulfilled once it is drawn. */
-  async print({ address, at, session, message }: Printed, signal: AbortSignal): Promise<void> {
+  /** Begin with what is printed in the page, before there is a model. */
+  print({ address, at, session, message }: Printed, signal: AbortSignal): void {
     this.#connection.hold(this);
     if (Date.now() - at > OLD) this.#notice.printed = at;
     this.#name(address, session, signal);
     this.#connection.send({ type: "hello", printed: message.revision });
     this.views(message);
-    return this.#drawn;
+  }
+
+  /** Be fulfilled once nothing is left to draw of what is in sight. */
+  idle(): Promise<void> {
+    return new Promise((done) => this.#queue.whenIdle(done));
   }
 
   /** Go on through a model. */
@@ -359,15 +359,14 @@ export class App implements Handlers {
     this.#queue.whenIdle(() => {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
-      const undrawn = this.#undrawn();
-      if (undrawn.size === 0) this.#whole();
       if (this.#waits) return;
       if (painted) this.#live.rest();
-      this.#calm(undrawn);
+      this.#calm();
     });
   }
 
-  #calm(undrawn: ReadonlySet<Element | null>): void {
+  #calm(): void {
+    const undrawn = this.#undrawn();
     for (const element of this.#stage.querySelectorAll("[aria-busy=true]")) {
       const stays = element.getAttribute("data-status") === "loading" || undrawn.has(element);
       if (!stays) element.removeAttribute("aria-busy");

@@ -43,8 +43,8 @@ export class Prints {
     this.#make = make;
   }
 
-  /** Show each print beside the output that it is part of, after `begin` if there is one; fulfilled once all are drawn. */
-  async show(root: ParentNode, begin: () => void): Promise<void> {
+  /** Show each print beside the output that it is part of, after `begin` if there is one. */
+  show(root: ParentNode, begin: () => void): void {
     const found = new Map<string, [Printed, Element][]>();
     for (const output of root.querySelectorAll(OUTPUTS)) {
       const printed = read(output);
@@ -55,22 +55,28 @@ export class Prints {
     // What stands on a page twice changes between the two: neither is what the kernel will say.
     const single = [...found].filter(([, all]) => all.length === 1);
     if (single.length > 0) begin();
-    const drawn = single.flatMap(([name, all]) => all.map((one) => this.#show(name, ...one)));
-    await Promise.all(drawn);
+    for (const [name, all] of single) for (const one of all) this.#show(name, ...one);
   }
 
-  #show(name: string, printed: Printed, output: Element): Promise<void> {
+  /** Be fulfilled once all that is in sight is drawn. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#shown.values()].map(({ app }) => app.idle()));
+  }
+
+  #show(name: string, printed: Printed, output: Element): void {
     const leave = new AbortController();
     const app = this.#make(printed.session, printed.view, leave.signal);
     const place = h("div", { class: "dk-print jp-OutputArea-output" }, app.root);
     output.after(place);
     this.#shown.set(name, { app, place, leave });
-    return app.print(printed, leave.signal).catch((error) => {
+    try {
+      app.print(printed, leave.signal);
+    } catch (error) {
       this.#shown.delete(name);
       leave.abort();
       place.remove();
       throw error;
-    });
+    }
   }
 
   /** Let a model go on with its print, if its view belongs where that stands. */

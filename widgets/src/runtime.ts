@@ -70,11 +70,14 @@ function appOf(session: string, view: string, signal: AbortSignal): App {
 
 const prints = new Prints(appOf);
 
-/** Show what a page has printed of its dashboards, after `begin` if it has; fulfilled once it is drawn. */
+/** Show what a page has printed of its dashboards, after `begin` if it has; fulfilled once it is drawn as far as it can. */
 export async function print(begin: () => void): Promise<void> {
   if (addressed()) return;
   addStyle(document);
-  await prints.show(document, begin);
+  prints.show(document, begin);
+  await fetched(__PLOTLY_HASH__);
+  await new Promise((charts) => setTimeout(charts));
+  await prints.idle();
 }
 
 /** Show a model in an element until `signal` aborts. */

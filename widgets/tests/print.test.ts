@@ -74,7 +74,8 @@ describe("what a page shows before its kernel has answered", () => {
   it("is the page itself, whose requests wait for its kernel", async () => {
     const told = await first();
     document.body.innerHTML = output(printed(told.message, told.bytes));
-    await prints.show(document, begin);
+    prints.show(document, begin);
+    await prints.idle();
     expect(begin).toHaveBeenCalledTimes(1);
     const root = find(document.body, ".dk-root");
     const notice = find(root, ".dk-notice");
@@ -99,7 +100,8 @@ describe("what a page shows before its kernel has answered", () => {
 
   it("goes on where it stands, and not where the same model is shown elsewhere", async () => {
     document.body.innerHTML = `${output(printed(KPI))}<div class="box"></div>`;
-    await prints.show(document, begin);
+    prints.show(document, begin);
+    await prints.idle();
     const el = document.createElement("div");
     const elsewhere = prints.take("s", "", props(el));
     find(document.body, ".box").append(el);
@@ -117,13 +119,15 @@ describe("what a page shows before its kernel has answered", () => {
   it("leaves alone what stands on a page twice, what is no print, and what cannot be read", async () => {
     const twice = output(printed(KPI));
     document.body.innerHTML = `${twice}${twice}${output({ "text/plain": MIME })}${output({ "text/plain": "1" })}`;
-    await prints.show(document, begin);
+    prints.show(document, begin);
+    await prints.idle();
     expect([roots(), begin.mock.calls.length, made]).toEqual([[], 0, []]);
     document.body.innerHTML = output(printed({ type: "nonsense" }));
-    await prints.show(document, begin);
+    prints.show(document, begin);
+    await prints.idle();
     expect(roots()).toEqual([]);
     document.body.innerHTML = output(printed({ ...KPI, views: undefined }));
-    await expect(prints.show(document, begin)).rejects.toThrow(TypeError);
+    expect(() => prints.show(document, begin)).toThrow(TypeError);
     expect([roots(), document.querySelector(".dk-print")]).toEqual([[], null]);
     expect(await prints.take("s", "", props(document.body))).toBe(false);
   });
@@ -132,7 +136,8 @@ describe("what a page shows before its kernel has answered", () => {
     at = new Date(2026, 10, 7, 8, 12).getTime();
     const told = await first();
     document.body.innerHTML = output(printed(told.message, told.bytes));
-    await prints.show(document, begin);
+    prints.show(document, begin);
+    await prints.idle();
     const notice = find(document.body, ".dk-notice");
     expect(notice.textContent).toBe("What you see is of 7 Nov, 08:12; asking the kernel…");
     void prints.take("s", "", props(find(document.body, ".area")));
@@ -141,7 +146,8 @@ describe("what a page shows before its kernel has answered", () => {
 
   it("hands nothing over to a view that left before it stood anywhere", async () => {
     document.body.innerHTML = output(printed(KPI));
-    await prints.show(document, begin);
+    prints.show(document, begin);
+    await prints.idle();
     const leave = new AbortController();
     const taken = prints.take("s", "", props(document.createElement("div"), leave.signal));
     leave.abort();
@@ -158,10 +164,7 @@ describe("what a page shows before its kernel has answered", () => {
     const told = await first();
     const message = readReply(told.message, told.bytes) as Views;
     document.body.append(app.root);
-    void app.print(
-      { session: "s", view: "", address: "", at, message },
-      new AbortController().signal,
-    );
+    app.print({ session: "s", view: "", address: "", at, message }, new AbortController().signal);
     await settle();
     expect(app.root.textContent).not.toContain("no widget manager");
     app.attach(kernel.model as AnyModel, new AbortController().signal);
