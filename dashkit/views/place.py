@@ -8,6 +8,8 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from dashkit.views import assets
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -83,7 +85,8 @@ def printed(
     if len(message) + sum(map(len, texts)) > LARGEST:
         return None
     at = time.time_ns() // 1_000_000
-    about = {"session": session, "view": place.view, "address": name, "at": at}
+    code = assets.digest("runtime")
+    about = {"session": session, "view": place.view, "address": name, "at": at, "code": code}
     return {**about, "message": message, "buffers": texts}
 
 

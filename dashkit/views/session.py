@@ -199,9 +199,7 @@ class Session:
             view = getattr(host, "key", "")
             page = Place(view if view in self.views else "", weakref.ref(host))
             if isinstance(intent, messages.Hello):
-                page.follow(self._prints.get(page.view), intent.printed)
-            if isinstance(intent, messages.Hello):
-                page.follow(self._prints.get(page.view), intent.printed)
+                page.follow(self._prints.pop(page.view, None), intent.printed)
             self._pages[id(host)] = page
         return page
 

@@ -248,7 +248,7 @@ def test_no_width_scrolls_sideways(dashboard: Page, width: int) -> None:
     for name in ("Executive Summary", "Performance Metrics", "Market Trends", "Strategic Insights"):
         go(dashboard, name)
         dashboard.wait_for_function(
-            """() => [...document.querySelectorAll('html, #rendered_cells, .dk-root')]
+            """() => [...document.querySelectorAll('html, #dashkit-cells, .dk-root')]
               .every(one => one.scrollWidth - one.clientWidth <= 1)""",
             timeout=5_000,
         )

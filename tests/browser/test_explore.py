@@ -60,7 +60,7 @@ def test_every_width_holds_every_page_without_barriers(page: Page, explore: str)
         for name in PAGES:
             go(page, name)
             page.wait_for_function(
-                """() => [...document.querySelectorAll('html, #rendered_cells, .dk-root')]
+                """() => [...document.querySelectorAll('html, #dashkit-cells, .dk-root')]
                   .every(one => one.scrollWidth - one.clientWidth <= 1)""",
                 timeout=5_000,
             )

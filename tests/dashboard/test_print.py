@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from dashkit.views import place
+from dashkit.views import assets, place
 from dashkit.views.place import PRINT
 from dashkit.views.session import Session
 from tests.dashboard.test_dashboard import WEB, two_pages
@@ -46,6 +46,7 @@ def test_the_print_is_what_a_page_that_says_hello_is_told() -> None:
     assert [b64decode(one) for one in found["buffers"]] == page.buffers[0]
     assert abs(found["at"] / 1_000 - time.time()) < 60
     assert (found["session"], found["view"], found["address"]) == (d.session.id, "", "sales")
+    assert found["code"] == assets.digest("runtime")
     assert len(source.asked) == 1
 
 

@@ -43,18 +43,20 @@ export class Address {
   readonly #name: string;
   readonly #restore: (state: string) => number;
   #shown = "";
-  #step: number | null = null;
+  #step: number | null;
   #restored = 0;
 
-  /** `restore` asks the kernel for a choice and gives the number of the request. */
+  /** `restore` asks the kernel for a choice and gives the number of the request; `step` is that of what is shown. */
   constructor(
     name: string,
     session: string,
     restore: (state: string) => number,
     signal: AbortSignal,
+    step: number | null = null,
   ) {
     this.#name = claim(name, session, signal);
     this.#restore = restore;
+    this.#step = step;
     this.#shown = this.state;
     globalThis.addEventListener("popstate", () => this.#moved(), { signal });
   }

@@ -67,6 +67,8 @@ const SILENT: ReadonlySet<Intent["type"]> = new Set([
 const MOMENT = 150;
 /** Milliseconds after which what was printed says of when it is. */
 const OLD = 60_000;
+/** Milliseconds that a kernel has to confirm what was printed before anything is said of it. */
+const PATIENT = 2_000;
 
 type Waiter = {
   take: (answer: Options | Window) => void;
@@ -176,8 +178,8 @@ export class App implements Handlers {
   /** Begin with what is printed in the page, before there is a model. */
   print({ address, at, session, message }: Printed, signal: AbortSignal): void {
     this.#connection.hold(this);
-    if (Date.now() - at > OLD) this.#notice.printed = at;
-    this.#name(address, session, signal);
+    if (Date.now() - at > OLD) setTimeout(() => this.#unconfirmed(at), PATIENT);
+    this.#name(address, session, signal, 0);
     this.#connection.send({ type: "hello", printed: message.revision });
     this.views(message);
   }
@@ -193,11 +195,15 @@ export class App implements Handlers {
     this.#connection.attach(model, this, signal);
   }
 
-  #name(name: string, session: string, signal: AbortSignal): void {
+  #unconfirmed(at: number): void {
+    if (this.#store.ack === 0) this.#notice.printed = at;
+  }
+
+  #name(name: string, session: string, signal: AbortSignal, step: number | null = null): void {
     this.#kept.name = name;
     if (name === "" || !served()) return;
     const restore = (state: string) => this.#send({ type: "restore", state });
-    this.#address = new Address(name, session, restore, signal);
+    this.#address = new Address(name, session, restore, signal, step);
   }
 
   views(message: Views): void {
@@ -289,6 +295,7 @@ export class App implements Handlers {
   /** Wait no longer for what the kernel cannot answer; a page that shows nothing yet offers to ask again. */
   #unanswerable(revision: number, message: string): void {
     if (this.#awaited <= revision) this.#awaited = -1;
+    this.#notice.printed = null;
     this.#showEarly();
     if (this.#store.revision < 0) {
       const again = () => this.#send({ type: "hello" });

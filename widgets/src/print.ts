@@ -9,6 +9,8 @@ export type Printed = {
   session: string;
   view: string;
   address: string;
+  /** The digest of the code that its kernel has for pages. */
+  code: string;
   /** When it was printed, in milliseconds. */
   at: number;
   message: Views;
@@ -43,19 +45,20 @@ export class Prints {
     this.#make = make;
   }
 
-  /** Show each print beside the output that it is part of, after `begin` if there is one. */
-  show(root: ParentNode, begin: () => void): void {
-    const found = new Map<string, [Printed, Element][]>();
-    for (const output of root.querySelectorAll(OUTPUTS)) {
-      const printed = read(output);
-      if (!printed) continue;
-      const name = nameOf(printed.session, printed.view);
-      found.set(name, [...(found.get(name) ?? []), [printed, output]]);
-    }
+  /** Show each print for this code beside the output that it is part of, after `begin` if there is one. */
+  show(root: ParentNode, code: string, begin: () => void): void {
+    const outputs = [...root.querySelectorAll(OUTPUTS)];
+    const all = outputs.map((output) => ({ output, printed: read(output) }));
+    const names = all.map(({ printed }) => printed && nameOf(printed.session, printed.view));
     // What stands on a page twice changes between the two: neither is what the kernel will say.
-    const single = [...found].filter(([, all]) => all.length === 1);
-    if (single.length > 0) begin();
-    for (const [name, all] of single) for (const one of all) this.#show(name, ...one);
+    const twice = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
+    for (const [at, { output, printed }] of all.entries()) {
+      const name = names[at];
+      // Other outputs come when Voila does, and would move what stands below them.
+      if (!printed || !name || twice(name) || printed.code !== code) return;
+      if (at === 0) begin();
+      this.#show(name, printed, output);
+    }
   }
 
   /** Be fulfilled once all that is in sight is drawn. */

@@ -70,11 +70,11 @@ function appOf(session: string, view: string, signal: AbortSignal): App {
 
 const prints = new Prints(appOf);
 
-/** Show what a page has printed of its dashboards, after `begin` if it has; fulfilled once it is drawn as far as it can. */
-export async function print(begin: () => void): Promise<void> {
+/** Show what a page has printed for this code, by digest, after `begin` if it has; fulfilled once it is drawn as far as it can. */
+export async function print(code: string, begin: () => void): Promise<void> {
   if (addressed()) return;
   addStyle(document);
-  prints.show(document, begin);
+  prints.show(document, code, begin);
   await fetched(__PLOTLY_HASH__);
   await new Promise((charts) => setTimeout(charts));
   await prints.idle();

@@ -39,6 +39,8 @@ export type TakeCode = (code: Code | Refused, bytes: DataView | null) => void;
 
 const LATE = 5_000;
 const HELLO_AGAIN = 8_000;
+/** Milliseconds that a page waits for its model before it says that there is none. */
+const NONE = 20_000;
 /** What is answered beside the views. */
 const ASIDE: ReadonlySet<Intent["type"]> = new Set([
   "options",
@@ -87,6 +89,9 @@ export class Connection {
   hold(handlers: Handlers): void {
     this.#held ??= [];
     this.#handlers.add(handlers);
+    setTimeout(() => {
+      if (this.#held) this.#setLink("gone");
+    }, NONE);
   }
 
   /** Join with a model of this conversation until `signal` aborts. */
@@ -95,7 +100,7 @@ export class Connection {
       if (this.#models[0] === model) this.receive(content, buffers ?? []);
     };
     model.on("msg:custom", listen);
-    if (this.#models.length === 0) this.#link = "live";
+    if (this.#models.length === 0) this.#revive();
     this.#models.push(model);
     this.#handlers.add(handlers);
     watchLink(model, (link) => this.#setLink(link), signal);
@@ -123,6 +128,13 @@ export class Connection {
     else this.#post({ seq, intent });
     this.#tell();
     return seq;
+  }
+
+  /** A model that comes, however late, can answer. */
+  #revive(): void {
+    if (this.#link === "live") return;
+    this.#link = "live";
+    for (const handlers of this.#handlers) handlers.link("live");
   }
 
   #post({ seq, intent }: Numbered): void {
@@ -168,7 +180,7 @@ export class Connection {
     if (intent.type !== "tiles") this.#setLate(true);
     if (intent.type !== "hello") return;
     setTimeout(() => {
-      if (this.#pending.has(seq) && this.isLive) this.send(intent);
+      if (this.#pending.has(seq) && this.isLive && !this.#held) this.send(intent);
     }, HELLO_AGAIN - LATE);
   }
 

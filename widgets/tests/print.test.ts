@@ -43,6 +43,7 @@ describe("what a page shows before its kernel has answered", () => {
       session: "s",
       view: "",
       address: "sales",
+      code: "ours",
       at,
       message: JSON.stringify(message),
       buffers: bytes.map(text),
@@ -74,7 +75,7 @@ describe("what a page shows before its kernel has answered", () => {
   it("is the page itself, whose requests wait for its kernel", async () => {
     const told = await first();
     document.body.innerHTML = output(printed(told.message, told.bytes));
-    prints.show(document, begin);
+    prints.show(document, "ours", begin);
     await prints.idle();
     expect(begin).toHaveBeenCalledTimes(1);
     const root = find(document.body, ".dk-root");
@@ -100,7 +101,7 @@ describe("what a page shows before its kernel has answered", () => {
 
   it("goes on where it stands, and not where the same model is shown elsewhere", async () => {
     document.body.innerHTML = `${output(printed(KPI))}<div class="box"></div>`;
-    prints.show(document, begin);
+    prints.show(document, "ours", begin);
     await prints.idle();
     const el = document.createElement("div");
     const elsewhere = prints.take("s", "", props(el));
@@ -119,34 +120,48 @@ describe("what a page shows before its kernel has answered", () => {
   it("leaves alone what stands on a page twice, what is no print, and what cannot be read", async () => {
     const twice = output(printed(KPI));
     document.body.innerHTML = `${twice}${twice}${output({ "text/plain": MIME })}${output({ "text/plain": "1" })}`;
-    prints.show(document, begin);
+    prints.show(document, "ours", begin);
     await prints.idle();
     expect([roots(), begin.mock.calls.length, made]).toEqual([[], 0, []]);
     document.body.innerHTML = output(printed({ type: "nonsense" }));
-    prints.show(document, begin);
+    prints.show(document, "ours", begin);
     await prints.idle();
     expect(roots()).toEqual([]);
     document.body.innerHTML = output(printed({ ...KPI, views: undefined }));
-    expect(() => prints.show(document, begin)).toThrow(TypeError);
+    expect(() => prints.show(document, "ours", begin)).toThrow(TypeError);
     expect([roots(), document.querySelector(".dk-print")]).toEqual([[], null]);
     expect(await prints.take("s", "", props(document.body))).toBe(false);
+  });
+
+  it("waits for its kernel below other outputs, and where that has other code", async () => {
+    const plain = output({ "text/plain": "above" });
+    document.body.innerHTML = plain + output(printed(KPI));
+    prints.show(document, "ours", begin);
+    document.body.innerHTML = output(printed(KPI));
+    prints.show(document, "newer", begin);
+    expect([roots(), begin.mock.calls.length]).toEqual([[], 0]);
+    document.body.innerHTML = output(printed(KPI)) + plain;
+    prints.show(document, "ours", begin);
+    expect([roots().length, begin.mock.calls.length]).toEqual([1, 1]);
   });
 
   it("says of when it is if that is long ago, until its kernel has answered", async () => {
     at = new Date(2026, 10, 7, 8, 12).getTime();
     const told = await first();
     document.body.innerHTML = output(printed(told.message, told.bytes));
-    prints.show(document, begin);
+    prints.show(document, "ours", begin);
     await prints.idle();
     const notice = find(document.body, ".dk-notice");
-    expect(notice.textContent).toBe("What you see is of 7 Nov, 08:12; asking the kernel…");
+    expect(notice.hidden).toBe(true);
+    const old = "What you see is of 7 Nov, 08:12; asking the kernel…";
+    await vi.waitFor(() => expect(notice.textContent).toBe(old), 5_000);
     void prints.take("s", "", props(find(document.body, ".area")));
     await vi.waitFor(() => expect(notice.hidden).toBe(true));
   });
 
   it("hands nothing over to a view that left before it stood anywhere", async () => {
     document.body.innerHTML = output(printed(KPI));
-    prints.show(document, begin);
+    prints.show(document, "ours", begin);
     await prints.idle();
     const leave = new AbortController();
     const taken = prints.take("s", "", props(document.createElement("div"), leave.signal));
@@ -164,7 +179,10 @@ describe("what a page shows before its kernel has answered", () => {
     const told = await first();
     const message = readReply(told.message, told.bytes) as Views;
     document.body.append(app.root);
-    app.print({ session: "s", view: "", address: "", at, message }, new AbortController().signal);
+    app.print(
+      { session: "s", view: "", address: "", code: "ours", at, message },
+      new AbortController().signal,
+    );
     await settle();
     expect(app.root.textContent).not.toContain("no widget manager");
     app.attach(kernel.model as AnyModel, new AbortController().signal);

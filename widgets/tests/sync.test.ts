@@ -61,6 +61,32 @@ describe("Connection", () => {
     return { ...fake, ...heard, connection, leave };
   }
 
+  it("keeps what is sent until there is a model, and says when none comes", () => {
+    const { model, sent } = fakeModel();
+    const { seen, taken } = handlers();
+    const connection = new Connection();
+    connection.hold(taken);
+    connection.send({ type: "hello", printed: 3 });
+    connection.send({ type: "undo" });
+    vi.advanceTimersByTime(10_000);
+    expect([connection.isLive, seen.late, seen.pending, seen.link]).toEqual([
+      true,
+      true,
+      2,
+      "live",
+    ]);
+    vi.advanceTimersByTime(10_000);
+    expect([connection.isLive, seen.link]).toEqual([false, "gone"]);
+    connection.attach(model, taken, new AbortController().signal);
+    expect(seen.link).toBe("live");
+    expect(sent).toEqual([
+      { v: 1, seq: 1, type: "hello", printed: 3 },
+      { v: 1, seq: 2, type: "undo" },
+    ]);
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toHaveLength(2);
+  });
+
   it("numbers its requests", () => {
     const { connection, sent } = open();
     connection.send({ type: "hello" });
