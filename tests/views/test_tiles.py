@@ -13,6 +13,7 @@ from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 import dashkit as dk
@@ -344,6 +345,24 @@ def test_only_the_kernel_stacks_series() -> None:
         more = {"field": field} if field else {}
         found = listener.say("tiles", view=view, **more)["views"]
         assert found.keys() - {"channels"} == {"beside", "one"}
+
+
+@pytest.mark.parametrize("kind", ["sql", "frame"])
+def test_no_choice_waits_for_tiles_that_a_server_would_be_asked_for(
+    kind: str, tmp_path: Path
+) -> None:
+    rows = pl.DataFrame({"region": ["EU", "EU", "US"]})
+    place = f"sqlite:///{tmp_path / 'shop.db'}"
+    rows.write_database("orders", place)
+    source = dk.source(place, table="orders") if kind == "sql" else dk.source(rows, name="orders")
+    m = dk.model(source).define(orders=dk.count())
+    parts = [dk.KPI(m.orders, key="orders"), dk.Chart(m.orders, by=m.region, key="bars")]
+    page = dk.Dashboard("Shop", [parts], filters=dk.FilterBar(m.region))
+    listener = Listener(page.session)
+    listener.say("hello")
+    content = listener.say("tiles", view="filters", field="region")
+    assert content["views"].keys() == (set() if kind == "sql" else {"orders", "bars"})
+    assert "orders" in listener.say("tiles", view="bars")["views"]
 
 
 def test_the_controls_of_a_section_concern_its_views_only() -> None:
