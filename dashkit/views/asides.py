@@ -188,7 +188,7 @@ def _tiled(desk: Desk, place: int, intent: messages.Tiles) -> tuple[Any, list[by
 def _tiles(desk: Desk, place: int, intent: messages.Tiles) -> Encoded | None:
     """Return what the page needs to follow a gesture; nothing where it cannot be computed."""
     active, name, choice = desk.views[intent.view], intent.field, desk.state.choice
-    if active.selects is not True or withholds(active):
+    if active.selects is not True or withholds(active) or (name and _far(active)):
         return None
     own = [one for one in choice.own(active.key) if not name or name in one.filter.fields()]
     others = replace(choice, clauses=tuple(one for one in choice.clauses if one not in own))
@@ -207,6 +207,11 @@ def _tiles(desk: Desk, place: int, intent: messages.Tiles) -> Encoded | None:
     except Exception:  # noqa: BLE001
         log.exception("the tiles of %r failed", active.key)
         return None
+
+
+def _far(bar: View) -> bool:
+    """Return whether a server would be asked, which the choice to come would wait for."""
+    return bar.model is None or getattr(bar.model.source, "speaks_sql", True) is not False
 
 
 def _reaches(desk: Desk, bar: View, name: str, key: str) -> bool:

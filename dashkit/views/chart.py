@@ -346,7 +346,8 @@ class Chart(View):
 
     def follows(self, choice: Choice) -> Query | None:
         """Return the query of the marks; None where they are not one for each member of its fields."""
-        plain = self.drawn in _FOLLOWING and self.split is None and self.facet is None
+        stacked = self.stacked is True and len(self.measures) > 1
+        plain = self.drawn in _FOLLOWING and not (self.split or self.facet or stacked)
         return self.queries(choice)["main"] if plain else None
 
     def _drill(self, asked: Asked, picture: Any) -> dict[str, Any] | None:  # noqa: ANN401

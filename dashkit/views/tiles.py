@@ -92,7 +92,7 @@ class _Plan:
     distinct: list[Aggregate] = field(default_factory=list)
     measures: list[Any] = field(default_factory=list)
     sides: list[_Side] = field(default_factory=list)
-    narrowed: bool = False
+    complete: bool = True
 
     def place(self, aggregate: Aggregate) -> int:
         """Return the number of a partial, a new one if need be."""
@@ -135,14 +135,18 @@ def tiles(
     {}
     """
     listed = {} if axis is None else {"keys": [*axis.keys[0]]}
+    complete = axis is None and not narrowed
     axis = axis or _axis(active, shown.get(active.key, {}))
     if axis is None:
         return {"count": 0, "views": {}}
     plans: dict[str, _Plan] = {}
     for key, (view, its) in passive.items():
         with suppress(_NotLive):
-            plans[key] = plan = _plan(view, shown.get(key, {}), its, axis, active)
-            plan.narrowed = narrowed
+            plan = _plan(view, shown.get(key, {}), its, axis, active)
+            if listed and any(one.top for one in plan.query.by):
+                continue
+            plan.complete = complete
+            plans[key] = plan
     asked = dict.fromkeys(
         query for plan in plans.values() for side in plan.sides for query in side.asked(plan)
     )
@@ -333,7 +337,7 @@ class _Side:
             "marks": marks,
             "partials": [_numbers(frame[f"p{place}"]) for place in range(len(plan.partials))],
             "kinds": kinds,
-            "lost": lost if plan.narrowed else [],
+            "lost": [] if plan.complete else lost,
             "members": members,
             **self.more,
         }
@@ -355,7 +359,11 @@ def _placed(
     there = (own >= 0) & (marks >= 0)
     order = np.flatnonzero(there)
     order = order[np.lexsort((own[order], marks[order]))]
-    lost: list[int] = np.unique(marks[(own < 0) & (marks >= 0)]).tolist()
+    bare = own < 0
+    for one in plan.own.fields:
+        if one.grain or one.width:  # A missing value is in no bucket, whatever is chosen.
+            bare &= frame[one.name].is_not_null().to_numpy()
+    lost: list[int] = np.unique(marks[bare & (marks >= 0)]).tolist()
     return frame[order], own[order], marks[order], lost
 
 

@@ -113,6 +113,8 @@ def test_a_choice_is_shown_before_the_kernel_has_answered_and_as_it_answers(
     marks = view(page, "days").locator("canvas.dk-overlay:not([hidden])")
     assert marks.evaluate(DRAWN) == [3] * 10
     ticks = view(page, "days").locator(TICKS).all_text_contents()
+    layer = view(page, "days").locator(".hoverlayer")
+    assert layer.evaluate("layer => getComputedStyle(layer).visibility") == "hidden"
     assert view(page, "flights").get_attribute("aria-busy") is None
     assert view(page, "teams").locator("canvas.dk-overlay").evaluate(DRAWN) == [0, 30, 0]
     for key in ("share", "all"):
@@ -157,6 +159,8 @@ def test_undo_before_the_answer_and_another_control_give_up_what_was_foreseen(
     page.keyboard.press("Control+z")
     expect(card(page, "flights")).to_have_text("120")
     assert page.locator("[data-live]").count() == 0
+    for key in ("flights", "crew", "days", "teams"):
+        assert view(page, key).get_attribute("aria-busy") == "true"
     gate.open()
     settled(page)
     assert exact(page, "flights") == 120

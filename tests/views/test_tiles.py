@@ -13,6 +13,7 @@ from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 import dashkit as dk
@@ -44,6 +45,7 @@ console.log(JSON.stringify(selections.map((selection) =>
     return [key, { values: values.map(plain), base: base && base.map(plain), rows: plain(rows) }];
   })))));
 """
+VIEWS = ("five", "shops", "teams", "orders")
 KINDS = ("line", "bars", "cells", "bins", "weeks")
 
 
@@ -326,6 +328,43 @@ def test_a_control_over_time_or_very_many_members_is_left_to_the_kernel() -> Non
     }
 
 
+def test_only_the_kernel_stacks_series() -> None:
+    m = model_of(sales(random.Random(4)))
+    both = [m.revenue, m.web]
+    charts = [
+        dk.Chart(both, by=m.region, kind="bar", stacked=True, key="bars"),
+        dk.Chart(both, by=m.day.week, kind="area", stacked=True, key="areas"),
+        dk.Chart(both, by=m.region, kind="bar", stacked=False, key="beside"),
+        dk.Chart(m.revenue, by=m.region, kind="bar", stacked=True, key="one"),
+        dk.Chart(m.revenue, by=m.channel, kind="bar", key="channels"),
+    ]
+    page = dk.Dashboard("Shop", [charts], filters=dk.FilterBar(m.channel))
+    listener = Listener(page.session)
+    listener.say("hello")
+    for view, field in (("filters", "channel"), ("channels", "")):
+        more = {"field": field} if field else {}
+        found = listener.say("tiles", view=view, **more)["views"]
+        assert found.keys() - {"channels"} == {"beside", "one"}
+
+
+@pytest.mark.parametrize("kind", ["sql", "frame"])
+def test_no_choice_waits_for_tiles_that_a_server_would_be_asked_for(
+    kind: str, tmp_path: Path
+) -> None:
+    rows = pl.DataFrame({"region": ["EU", "EU", "US"]})
+    place = f"sqlite:///{tmp_path / 'shop.db'}"
+    rows.write_database("orders", place)
+    source = dk.source(place, table="orders") if kind == "sql" else dk.source(rows, name="orders")
+    m = dk.model(source).define(orders=dk.count())
+    parts = [dk.KPI(m.orders, key="orders"), dk.Chart(m.orders, by=m.region, key="bars")]
+    page = dk.Dashboard("Shop", [parts], filters=dk.FilterBar(m.region))
+    listener = Listener(page.session)
+    listener.say("hello")
+    content = listener.say("tiles", view="filters", field="region")
+    assert content["views"].keys() == (set() if kind == "sql" else {"orders", "bars"})
+    assert "orders" in listener.say("tiles", view="bars")["views"]
+
+
 def test_the_controls_of_a_section_concern_its_views_only() -> None:
     m = model_of(sales(random.Random(3)))
     inside = dk.Section(
@@ -362,6 +401,40 @@ def test_what_a_view_has_no_mark_for_is_left_to_the_kernel(node: list[str]) -> N
     )
     (found,) = json.loads(done.stdout)
     assert found["shops"] is None
+
+
+@pytest.mark.parametrize("before", [None, "A"])
+def test_a_choice_of_members_with_rows_beyond_the_largest_marks_is_left_to_the_kernel(
+    before: str | None, node: list[str]
+) -> None:
+    sizes = {f"{at:03}": max(1, 20 - at) for at in range(300)}
+    rows = [
+        {"shop": shop, "team": "A" if shop < "005" else "B" if shop < "010" else "C"}
+        for shop, size in sizes.items()
+        for _ in range(size)
+    ]
+    m = dk.model(rows).define(orders=dk.count())
+    charts = [
+        dk.Chart(m.orders, by=m.shop, kind="bar", top=5, key="five"),
+        dk.Chart(m.orders, by=m.shop, kind="bar", key="shops"),
+        dk.Chart(m.orders, by=m.team, key="teams"),
+        dk.Chart(m.orders, by=m.shop.top(3, by=m.orders), key="ranked"),
+    ]
+    listener = Listener(
+        dk.Dashboard(
+            "Shop", [[dk.KPI(m.orders, key="orders")], charts], filters=dk.FilterBar(m.team)
+        ).session
+    )
+    listener.say("hello")
+    if before:
+        listener.say("filter", view="filters", field="team", op="in", values=[before])
+    content = listener.say("tiles", view="filters", field="team")
+    texts = [base64.b64encode(one).decode() for one in listener.buffers[-1]]
+    chosen = [{"values": [team], "excludes": False} for team in "ABC"]
+    answers = answered(node, {**content, "buffers": texts}, chosen)
+    seen = ["".join(t for t, one in zip("ABC", answers, strict=True) if one[key]) for key in VIEWS]
+    assert content["views"].keys() == {*VIEWS}
+    assert seen == (["A", "A", "ABC", "ABC"] if before else ["A", "AB", "ABC", "ABC"])
 
 
 def test_a_tile_holds_the_viewers_rows_and_none_where_small_groups_are_withheld() -> None:

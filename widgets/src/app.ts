@@ -207,8 +207,11 @@ export class App implements Handlers {
   }
 
   views(message: Views): void {
+    const unasked = message.ack === null || message.ack <= this.#store.ack;
+    if (unasked && !message.late && !message.early) this.#live.drop();
     if (message.early || this.#live.outruns(message.ack)) {
       if (message.early) this.#takeEarly(message);
+      else this.#keep(message, false);
       // What a gesture shows stays whole until the kernel has answered it whole.
       this.#early.push(message);
       return;
@@ -216,8 +219,6 @@ export class App implements Handlers {
     this.#showEarly();
     // A kernel that started again counts anew.
     if (message.spec && message.revision < this.#store.revision) this.#awaited = -1;
-    const unasked = message.ack === null || message.ack <= this.#store.ack;
-    if (unasked && !message.late) this.#live.drop();
     if (message.ack !== null) this.#notice.printed = null;
     const newest = this.#store.apply(message) && this.#store.ack >= this.#connection.asked;
     this.#keep(message, newest);
@@ -287,8 +288,10 @@ export class App implements Handlers {
     if (message === "") return;
     if (ack !== null && this.#rows.refused(ack, message)) return;
     if (ack !== null && this.#drivers.refused(ack, message)) return;
-    this.#live.rest();
-    this.#showEarly();
+    if (revision !== undefined || !this.#live.outlives(ack)) {
+      this.#live.rest();
+      this.#showEarly();
+    }
     this.#notice.hint(message);
   }
 
@@ -332,9 +335,9 @@ export class App implements Handlers {
   #send(intent: Intent): number {
     const asks = !SILENT.has(intent.type) && this.#link === "live";
     if (asks) {
-      this.#busy(NARROW.has(intent.type) && "view" in intent ? intent.view : null);
       const own = intent.type === "filter" || intent.type === "clear" || intent.type === "apply";
       this.#live.drop((own && intent.view) || "", intent.type === "filter" ? intent.field : "");
+      this.#busy(NARROW.has(intent.type) && "view" in intent ? intent.view : null);
     }
     const seq = this.#connection.send(intent);
     if (asks && intent.type === "filter") this.#live.choose(intent, seq);
@@ -367,7 +370,7 @@ export class App implements Handlers {
       if (this.#store.revision < 0) return;
       this.root.dataset.dashkitRevision = String(this.#store.revision);
       if (this.#waits) return;
-      if (painted) this.#live.rest();
+      if (painted) this.#live.rest(true);
       this.#calm();
     });
   }

@@ -45,7 +45,12 @@ export class Live {
 
   /** Say whether a choice is shown that is newer than an answer. */
   outruns(ack: number | null): boolean {
-    return this.#shown && ack !== null && ack < this.#awaited;
+    return this.#shown && this.#follow.size > 0 && ack !== null && ack < this.#awaited;
+  }
+
+  /** Say whether a choice awaits its answer though something else was refused. */
+  outlives(ack: number | null): boolean {
+    return this.#awaited > 0 && ack !== null && ack !== this.#awaited;
   }
 
   /** Ask for the partials by the marks of a chart or the members of a control, unless they are here or on their way. */
@@ -81,7 +86,7 @@ export class Live {
 
   /** Show what a selection of marks of a chart makes of the others: at once, but once a frame at most. */
   show(view: string, selection: Selection): void {
-    this.#awaited = 0;
+    this.#unforesee();
     this.#next = { name: nameOf(view), view, selection };
     this.#plan();
   }
@@ -95,17 +100,24 @@ export class Live {
     this.#plan();
   }
 
-  /** Give the views back to what the kernel said. */
-  rest(): void {
+  /** Give the views back to what the kernel said; those that showed a choice are busy unless it is `answered`. */
+  rest(answered = false): void {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    this.#awaited = 0;
+    this.#unforesee(answered);
     this.#late = false;
     this.#next = null;
-    this.#follow.clear();
     if (!this.#shown) return;
     this.#shown = false;
     for (const [, follower] of this.#views()) show(follower, null);
+  }
+
+  #unforesee(answered = false): void {
+    for (const [key, { el }] of answered ? [] : this.#views()) {
+      if (this.#follow.has(key)) el.setAttribute("aria-busy", "true");
+    }
+    this.#awaited = 0;
+    this.#follow.clear();
   }
 
   #plan(): void {

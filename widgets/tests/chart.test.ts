@@ -55,6 +55,13 @@ describe("chart", () => {
     expect(made.engineOf.hovered.at(-1)).toEqual({ curveNumber: 0, pointNumber: 1 });
   });
 
+  it("reads no numbers of before while it shows those of a choice", async () => {
+    const { plot, view } = await shown(bars);
+    view.el.dataset.live = "foresees";
+    press(plot, "ArrowRight");
+    expect(made.announcer.el.textContent).toBe("Mark 1");
+  });
+
   it("is a named application that says its keys", async () => {
     const { plot, view } = await shown(bars);
     expect([plot.getAttribute("role"), plot.getAttribute("aria-label"), plot.tabIndex]).toEqual([

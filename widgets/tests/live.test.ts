@@ -162,6 +162,35 @@ test("an answer to an older choice waits, and only views that show a choice are 
   expect([live.outruns(8), live.holds("card"), live.shown]).toEqual([false, false, false]);
 });
 
+test("an answer to an older choice is shown where no view shows the newest", () => {
+  const { live, arrive, choose } = choices();
+  arrive({ views: {} });
+  choose(["US"], "in", 8);
+  choose(["EU"], "in", 9);
+  expect([live.shown, live.outruns(8)]).toEqual([true, false]);
+});
+
+test.each([
+  ["given up", "true", (live: Live) => live.rest()],
+  ["left for another change", "true", (live: Live) => live.drop()],
+  ["left for a gesture", "true", (live: Live) => live.show("line", { from: 0, to: 1 })],
+  ["answered", null, (live: Live) => live.rest(true)],
+] as const)("what showed a choice that is %s has busy=%j", (_, busy, end) => {
+  const { live, card, arrive, choose } = choices();
+  arrive();
+  choose(["US"]);
+  end(live);
+  expect([card.getAttribute("aria-busy"), live.outruns(7)]).toEqual([busy, false]);
+});
+
+test("only the refusal of a choice itself, or of no question, ends it", () => {
+  const { live, arrive, choose } = choices();
+  expect(live.outlives(9)).toBe(false);
+  arrive();
+  choose(["US"], "in", 8);
+  expect([live.outlives(9), live.outlives(8), live.outlives(null)]).toEqual([true, false, false]);
+});
+
 test("the partials of a control outlive its own choice; any other change gives up what was foreseen", () => {
   const { live, card, arrive, choose, value, sent, preview } = choices();
   arrive();

@@ -455,7 +455,8 @@ class ChartView implements View<Chart> {
   #walk(to: number): void {
     if (!this.#shown) return;
     this.#at = to;
-    this.#context.announcer.say(markWords(this.#shown, to));
+    const foresees = this.el.dataset.live === "foresees";
+    this.#context.announcer.say(foresees ? `Mark ${to + 1}` : markWords(this.#shown, to));
     this.#plot?.point(marks(this.#shown).points(to));
   }
 }

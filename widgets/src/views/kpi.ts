@@ -1,6 +1,7 @@
 /** One number: what it is, how it moved, how far the target is. */
 import { compared } from "../change";
 import type { Context, View } from "../context";
+import type { Tile } from "../cube/sent";
 import { h, icon, place, setAttribute } from "../dom";
 import { isKnown, short } from "../format";
 import type { Preview } from "../live";
@@ -70,7 +71,7 @@ export function kpiView(key: string, context: Context): View<Kpi> {
   const preview = (live: Preview | null) => {
     if (shown?.status !== "ready") return false;
     const [spec] = live?.tile.measures ?? [];
-    if (!live || !spec || !isKnown(spec.format)) {
+    if (!live || !spec || !isKnown(spec.format) || (!live.moving && judged(shown, live.tile))) {
       place(main, parts(shown));
       return false;
     }
@@ -84,6 +85,10 @@ export function kpiView(key: string, context: Context): View<Kpi> {
   };
   return { el: card.el, update, preview };
 }
+
+/** Say whether a card has a target, or a change that is none on the period before: the kernel judges it anew. */
+const judged = ({ target, change, against }: Kpi, { compares }: Tile) =>
+  target !== null || (!compares && (change !== "" || !!against));
 
 /** A change that only the kernel knows. */
 const WAITING = { change: "…", arrow: "none", status_of: "none" } as const;
