@@ -138,6 +138,7 @@ def measure(peer: Peer, browser: Browser, data: Path, changes: int) -> Figures:
             if peer.brushes:
                 with opened(browser, url) as (page, sizes):
                     complete(page, 0)
+                    page.wait_for_function("bench.answered")
                     found.drag = dragged(page, sizes)
     return found
 
