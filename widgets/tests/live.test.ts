@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Tile, Tiles } from "../src/cube/sent";
 import { Live } from "../src/live";
 import type { Scalar } from "../src/protocol";
+import { measure } from "./support";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -60,17 +61,7 @@ test("a gesture that has ended is drawn no more", () => {
 /** Partials of a card: 1 row of the first member, 2 of the second, 4 of the third. */
 const CARD: Tile = {
   own: [],
-  measures: [
-    {
-      expression: { count: 0 },
-      unit: "",
-      format: "",
-      good: "up",
-      tolerance: 0,
-      percentage: false,
-      empty: 0,
-    },
-  ],
+  measures: [measure({ count: 0 })],
   compares: false,
   now: {
     own: [0, 0, 0],

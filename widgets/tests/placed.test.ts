@@ -2,21 +2,12 @@
 import { describe, expect, it } from "vitest";
 import type { Tile } from "../src/cube/sent";
 import { placed } from "../src/views/placed";
+import { measure } from "./support";
 
 const none = { own: [], marks: [], partials: [], kinds: [], lost: [], members: [] };
 const tile = (own: Tile["own"], empty: number | null = 0): Tile => ({
   own,
-  measures: [
-    {
-      expression: { count: 0 },
-      unit: "",
-      format: "",
-      good: "up",
-      tolerance: 0,
-      percentage: false,
-      empty,
-    },
-  ],
+  measures: [measure({ count: 0 }, empty)],
   compares: false,
   now: none,
   base: null,

@@ -2,6 +2,7 @@
 import { vi } from "vitest";
 import { Announcer } from "../src/a11y";
 import type { Context } from "../src/context";
+import type { Expression, Tile } from "../src/cube/sent";
 import { h } from "../src/dom";
 import { DrawQueue, Sight } from "../src/draw";
 import { Live } from "../src/live";
@@ -64,6 +65,20 @@ export type Asked = Context & {
 export const codeOf = (engine: Context["engine"]): Pick<Context, "engine" | "grid"> => ({
   engine,
   grid: () => Promise.reject(new Error("no grid")),
+});
+
+/** How a tile tells of a measure without a unit. */
+export const measure = (
+  expression: Expression,
+  empty: number | null = 0,
+): Tile["measures"][number] => ({
+  expression,
+  unit: "",
+  format: "",
+  good: "up",
+  tolerance: 0,
+  percentage: false,
+  empty,
 });
 
 /** Buttons for arranging views that do nothing. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Expression, Partials, Tile as Sent } from "../src/cube/sent";
 import { relative, type Selection, Tile } from "../src/cube/tile";
+import { measure } from "./support";
 
 const MARKS = 12;
 const OWN = 3;
@@ -65,15 +66,7 @@ const tileOf = (expressions: Expression[], now: Partials, base: Partials | null 
   new Tile(
     {
       own: [["a", "b", "c"]],
-      measures: expressions.map((expression) => ({
-        expression,
-        unit: "",
-        format: "",
-        good: "up",
-        tolerance: 0,
-        percentage: false,
-        empty: 0,
-      })),
+      measures: expressions.map((expression) => measure(expression)),
       compares: false,
       now,
       base,
