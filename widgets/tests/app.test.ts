@@ -5,7 +5,7 @@ import type { Payload } from "../src/protocol";
 import { Connection } from "../src/sync";
 import { isDark } from "../src/theme";
 import { Kernel } from "./harness/kernel";
-import { codeOf, FakeEngine, find, press, settle } from "./support";
+import { codeOf, FakeEngine, find, onPage, press, settle } from "./support";
 
 describe("a page", () => {
   let kernel: Kernel;
@@ -17,12 +17,7 @@ describe("a page", () => {
     document.body.replaceChildren();
     kernel = new Kernel(async () => new ArrayBuffer(1));
     leave = new AbortController();
-    app = new App(
-      new Connection(),
-      codeOf(async () => new FakeEngine()),
-      leave.signal,
-    );
-    document.body.append(app.root);
+    app = onPage(leave.signal);
     app.start(kernel.model, leave.signal);
     return () => vi.useRealTimers();
   });

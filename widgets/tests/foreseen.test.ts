@@ -1,11 +1,10 @@
 /** A choice that the page shows before its answer, and what the kernel says meanwhile. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { App } from "../src/app";
+import type { App } from "../src/app";
 import type { Payload, Views } from "../src/protocol";
-import { Connection } from "../src/sync";
 import { DEPARTMENTS } from "./harness/data";
 import { Kernel } from "./harness/kernel";
-import { codeOf, FakeEngine, find, openPanel, settle } from "./support";
+import { find, onPage, openPanel, settle } from "./support";
 
 const MEASURE = {
   expression: { count: 0 },
@@ -67,12 +66,7 @@ describe("a choice before its answer", () => {
     document.body.replaceChildren();
     kernel = new Kernel(async () => new ArrayBuffer(1));
     const leave = new AbortController();
-    app = new App(
-      new Connection(),
-      codeOf(async () => new FakeEngine()),
-      leave.signal,
-    );
-    document.body.append(app.root);
+    app = onPage(leave.signal);
     app.start(kernel.model, leave.signal);
     await vi.advanceTimersByTimeAsync(kernel.delay + 20);
     await settle();

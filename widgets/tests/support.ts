@@ -1,6 +1,7 @@
 /** What the tests of views share: a context that notes what is asked, an engine that draws nothing. */
 import { vi } from "vitest";
 import { Announcer } from "../src/a11y";
+import { App } from "../src/app";
 import type { Context } from "../src/context";
 import type { Expression, Tile } from "../src/cube/sent";
 import { h } from "../src/dom";
@@ -10,6 +11,7 @@ import { type Item, Menu } from "../src/menu";
 import type { Intent, Option, Payload } from "../src/protocol";
 import type { Engine, Graph, MarkEvent } from "../src/renderers/engine";
 import { type Drawer, Plot } from "../src/renderers/plotly";
+import { Connection } from "../src/sync";
 import { makeView } from "../src/views/make";
 
 export class FakeEngine implements Engine, Drawer {
@@ -66,6 +68,14 @@ export const codeOf = (engine: Context["engine"]): Pick<Context, "engine" | "gri
   engine,
   grid: () => Promise.reject(new Error("no grid")),
 });
+
+/** Put an application without a model on the page. */
+export function onPage(signal: AbortSignal): App {
+  const code = codeOf(async () => new FakeEngine());
+  const app = new App(new Connection(), code, signal);
+  document.body.append(app.root);
+  return app;
+}
 
 /** How a tile tells of a measure without a unit. */
 export const measure = (
