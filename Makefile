@@ -13,7 +13,7 @@ else
 # Python 3.11 and 3.12 make environments with a pip that knows no --group yet (25.1).
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt
 endif
-SOURCES := $(shell find widgets/src widgets/build.mjs widgets/world.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
+SOURCES := $(shell find widgets/src widgets/build.mjs widgets/eager.mjs widgets/world.mjs widgets/package-lock.json -type f 2>/dev/null | sed 's/ /\\ /g')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test test-distributed fuzz traces bench bench-analytics bench-arrow bench-engines golden lint format clean

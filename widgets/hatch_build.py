@@ -59,7 +59,8 @@ def skipped() -> bool:
 
 def sources() -> Iterator[Path]:
     """Yield every file that the bundle is made of, in a fixed order."""
-    for name in ("build.mjs", "world.mjs", "package.json", "package-lock.json", "tsconfig.json"):
+    scripts = ("build.mjs", "eager.mjs", "world.mjs")
+    for name in (*scripts, "package.json", "package-lock.json", "tsconfig.json"):
         yield WIDGETS / name
     yield from sorted(path for path in (WIDGETS / "src").rglob("*") if path.is_file())
 
