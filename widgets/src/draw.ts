@@ -2,12 +2,15 @@
 
 /** Milliseconds of drawing in one go; then what was typed meanwhile comes first. */
 const BUDGET = 48;
+/** The same for the first drawings of a page: to show them one by one would take longer, each is painted anew. */
+const FIRST = 240;
 
 type Job = { el: Element; visible: () => boolean; draw: () => void };
 
 export class DrawQueue {
   readonly #jobs = new Map<Element, Job>();
   #planned = false;
+  #budget = FIRST;
   #idle: (() => void)[] = [];
 
   /** Draw now, or in the next frame; a second request for the same element replaces the first. */
@@ -46,7 +49,7 @@ export class DrawQueue {
     const start = performance.now();
     let drawn = false;
     for (const job of [...this.#jobs.values()].filter(({ visible }) => visible())) {
-      if (drawn && performance.now() - start > BUDGET) break;
+      if (drawn && performance.now() - start > this.#budget) break;
       this.#jobs.delete(job.el);
       drawn = true;
       job.draw();
@@ -55,6 +58,7 @@ export class DrawQueue {
       this.#plan(setTimeout);
       return;
     }
+    if (drawn) this.#budget = BUDGET;
     const idle = this.#idle;
     this.#idle = [];
     for (const done of idle) done();

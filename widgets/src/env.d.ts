@@ -33,6 +33,24 @@ declare module "plotly.js/src/plots/cartesian/autorange" {
   export function getAutoRange(graph: unknown, axis: unknown): number[];
 }
 declare module "plotly.js/src/plots/cartesian/axes" {
-  const axes: { draw(graph: unknown, ids: string[], options: object): unknown };
+  const axes: {
+    draw(graph: unknown, ids: string[], options: object): unknown;
+    calcTicks(axis: unknown): { text?: string; x?: number }[];
+  };
   export default axes;
+}
+declare module "plotly.js/src/plots/plots" {
+  const plots: { supplyDefaults(graph: unknown): void; doCalcdata(graph: unknown): void };
+  export default plots;
+}
+declare module "plotly.js/src/plot_api/plot_config" {
+  export const dfltConfig: object;
+}
+declare module "plotly.js/src/plot_api/subroutines" {
+  const subroutines: { doAutoRangeAndConstraints(graph: unknown): void };
+  export default subroutines;
+}
+declare module "plotly.js/src/registry" {
+  const registry: { getComponentMethod(name: string, method: string): (graph: unknown) => void };
+  export default registry;
 }

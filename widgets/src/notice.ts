@@ -1,12 +1,10 @@
 /** The one line that says what is wrong with the page as a whole: connection first, then the rest. */
 import { served } from "./address";
+import { momentWords, timeWords } from "./clock";
 import { h, icon, place } from "./dom";
 import type { Link } from "./link";
 
 const HINT = 8_000;
-const minutes = { hour: "2-digit", minute: "2-digit" } as const;
-const time = new Intl.DateTimeFormat("en-GB", minutes);
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", ...minutes });
 
 export class Notice {
   readonly el = h("div", { class: "dk-notice", role: "status" });
@@ -23,7 +21,7 @@ export class Notice {
   }
 
   set link(link: Link) {
-    if (this.#link === "live") this.#since = time.format(new Date());
+    if (this.#link === "live") this.#since = timeWords(new Date());
     this.#link = link;
     this.#show();
   }
@@ -35,7 +33,7 @@ export class Notice {
 
   /** Say of when the page is that no kernel has confirmed; null once one has. */
   set printed(at: number | null) {
-    this.#printed = at === null ? "" : day.format(at);
+    this.#printed = at === null ? "" : momentWords(new Date(at));
     this.#show();
   }
 

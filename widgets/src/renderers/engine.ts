@@ -1,4 +1,5 @@
 /** The part of plotly.js that we use. */
+import type { Layout, Sides } from "./margins";
 
 export type Axis = {
   type: string;
@@ -55,6 +56,8 @@ export type Engine = {
   purge(graph: Graph): void;
   /** Fit the axis of values to others than those drawn, one array a series, or to those drawn; false where it cannot. */
   refit?(graph: Graph, values: Float64Array[] | null): boolean;
+  /** Give the margins that a chart will need; null where only drawing it tells. */
+  ahead?(data: Layout[], layout: Layout): Sides | null;
   /** Draw a figure apart and give it as a data address. */
   toImage(
     figure: { data: unknown; layout: Record<string, unknown> },

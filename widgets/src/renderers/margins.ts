@@ -1,8 +1,9 @@
 /** Margins that stay while the labels fit into them: plotly.js measures each label in the page, each time anew. */
 import type { Axis, Graph, Labels } from "./engine";
+import { measured } from "./ruler";
 
-type Layout = Record<string, unknown>;
-type Sides = { l: number; r: number; t: number; b: number };
+export type Layout = Record<string, unknown>;
+export type Sides = { l: number; r: number; t: number; b: number };
 type Kept = { of: string; sides: Sides; across: Extent; down: Extent };
 
 /** How wide the widest label is, of how many lines the highest, how far those at the ends stand out. */
@@ -13,7 +14,7 @@ const GAP = 8;
 /** Room that labels no longer need and that is worth being given back. */
 const SLACK = 24;
 /** How high a line of a label is, in heights of its type. */
-const LINE = 1.3;
+export const LINE = 1.3;
 
 export class Margins {
   readonly #measure: (text: string, font: string) => number;
@@ -28,11 +29,7 @@ export class Margins {
     const kept = this.#kept;
     const axes = axesOf(layout);
     if (!kept || !axes || kept.of !== stamp(layout)) return false;
-    layout.margin = { ...(layout.margin as object), ...kept.sides };
-    for (const axis of axes) {
-      Object.assign(axis, { automargin: false, ticklabeloverflow: "allow" });
-    }
-    axes[0].tickangle = 0;
+    within(layout, kept.sides);
     return true;
   }
 
@@ -43,7 +40,7 @@ export class Margins {
     if (!kept || !across || !down || !this.#level(graph, across)) return false;
     const { l, r, t, b } = kept.sides;
     const inside = reach(across, l, r) && reach(down, t, b);
-    const fits = inside && within(across, kept.across) && within(down, kept.down);
+    const fits = inside && holds(across, kept.across) && holds(down, kept.down);
     if (down.width < kept.down.width - SLACK) this.#kept = null;
     return fits;
   }
@@ -68,8 +65,7 @@ export class Margins {
     const { _vals = [], _length, l2p, tickfont, visible } = axis as Axis & Labels;
     const found = { width: 0, lines: 0, before: 0, after: 0 };
     if (visible === false) return found;
-    if (!tickfont || _vals.some(({ text = "" }) => /[<&]/.test(text.replaceAll("<br>", ""))))
-      return null;
+    if (!tickfont || _vals.some(({ text = "" }) => marked(text))) return null;
     const font = `${tickfont.size}px ${tickfont.family}`;
     for (const { text = "", x = Number.NaN } of _vals) {
       const lines = text.split("<br>");
@@ -92,18 +88,32 @@ export class Margins {
   }
 }
 
-const within = (one: Extent, kept: Extent) =>
+/** Say whether a label may hold more than words and ends of lines. */
+export const marked = (text: string): boolean => /[<&]/.test(text.replaceAll("<br>", ""));
+
+const holds = (one: Extent, kept: Extent) =>
   one.width <= kept.width + 0.5 && one.lines <= kept.lines;
 
 const reach = ({ before, after }: Extent, room: number, rest: number) =>
   before <= room && after <= rest;
 
 /** Give the two axes of a layout that has no more, both with margins of their own accord. */
-function axesOf(layout: Layout): [Layout, Layout] | null {
+export function axesOf(layout: Layout): [Layout, Layout] | null {
   const names = Object.keys(layout).filter((name) => /^[xy]axis/.test(name));
   const axes = [layout.xaxis, layout.yaxis] as (Layout | undefined)[];
   if (names.length !== 2 || !axes.every((axis) => axis?.automargin === true)) return null;
   return axes as [Layout, Layout];
+}
+
+/** Have a layout drawn within margins, its labels level and not measured. */
+export function within(layout: Layout, sides: Sides): void {
+  const axes = axesOf(layout);
+  if (!axes) return;
+  layout.margin = { ...(layout.margin as object), ...sides };
+  for (const axis of axes) {
+    Object.assign(axis, { automargin: false, ticklabeloverflow: "allow" });
+  }
+  axes[0].tickangle = 0;
 }
 
 /** Give what margins depend on beside the labels; null where they are not to be kept. */
@@ -133,14 +143,4 @@ export function spaced(layout: Layout, width: number, measure = measured): void 
     tickvals: values.filter(kept),
     tickangle: 0,
   });
-}
-
-let pen: CanvasRenderingContext2D | null = null;
-
-/** Give the width of a text in pixels, without asking the page. */
-export function measured(text: string, font: string): number {
-  pen ??= document.createElement("canvas").getContext("2d");
-  if (!pen) return Number.POSITIVE_INFINITY;
-  pen.font = font;
-  return pen.measureText(text).width;
 }

@@ -5,7 +5,7 @@ import type { Engine, Graph, MarkEvent, MarkPoint } from "./engine";
 import { draft, fadedOf } from "./figure";
 import { type Frame, withWords, writable } from "./frame";
 import { showLabel, slices } from "./label";
-import { Margins, spaced, stamp } from "./margins";
+import { type Layout, Margins, spaced, stamp, within } from "./margins";
 import { isHeat, Scale } from "./scale";
 
 const CONFIG = {
@@ -59,10 +59,14 @@ export class Plot {
     const { data, layout } = drafted();
     const of = stamp(layout);
     const fitted = this.#margins.fit(layout);
+    if (!fitted) this.#plan(data, layout);
     void this.#engine.react(this.el, data, layout, CONFIG);
     if (!fitted || !this.#margins.holds(this.el)) {
       const whole = fitted ? drafted() : null;
-      if (whole) void this.#engine.react(this.el, whole.data, whole.layout, CONFIG);
+      if (whole) {
+        this.#plan(whole.data, whole.layout);
+        void this.#engine.react(this.el, whole.data, whole.layout, CONFIG);
+      }
       this.#margins.keep(this.el, of);
     }
     this.#scale.place(this.el);
@@ -100,6 +104,12 @@ export class Plot {
 
   dispose(): void {
     this.#engine.purge(this.el);
+  }
+
+  /** Give a layout the margins that plotly.js would find, where they can be known before it draws. */
+  #plan(data: Layout[], layout: Layout): void {
+    const sides = this.#engine.ahead?.(data, layout);
+    if (sides) within(layout, sides);
   }
 
   /** A pie knows no chosen points, so its slices are faded where they are drawn. */

@@ -1,7 +1,7 @@
 /** The colours of a heat map and what its ends stand for, beside it: plotly.js would measure its own bar in the page each time. */
 import { h, place } from "../dom";
 import type { Graph } from "./engine";
-import { measured } from "./margins";
+import { measured } from "./ruler";
 
 type Tree = Record<string, unknown>;
 type Heat = Tree & {

@@ -1,12 +1,7 @@
 /** Days as ISO text, e.g. "2017-12-31"; all arithmetic is in UTC, so that no zone moves them. */
+import { dayParts } from "../clock";
 
 const DAY = 86_400_000;
-const format = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  timeZone: "UTC",
-});
 
 /** Give the number of a day since 1 January 1970. */
 export const dayNumber = (day: string): number => Math.round(Date.parse(day) / DAY);
@@ -19,10 +14,18 @@ export const dayBefore = (day: string): string => dayOf(dayNumber(day) - 1);
 
 /** Write a day as people do, e.g. "31 Dec 2017". */
 export const dayWords = (day: string): string => {
-  const number = dayNumber(day);
-  return Number.isNaN(number) ? day : format.format(number * DAY);
+  const time = Date.parse(day);
+  return Number.isNaN(time) ? day : dayParts(time).join(" ");
 };
 
-/** Write a stretch of days, both included. */
-export const daysWords = (start: string, end: string): string =>
-  format.formatRange(Date.parse(start), Date.parse(end)).replaceAll("\u2009", " ");
+/** Write a stretch of days, both included, e.g. "1 – 31 Dec 2017". */
+export const daysWords = (start: string, end: string): string => {
+  const [first, last] = [dayParts(Date.parse(start)), dayParts(Date.parse(end))];
+  const words = last.join(" ");
+  if (start === end) return words;
+  while (first.length > 1 && first.at(-1) === last.at(-1)) {
+    first.pop();
+    last.pop();
+  }
+  return `${first.join(" ")} – ${words}`;
+};

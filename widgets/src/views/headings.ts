@@ -1,5 +1,7 @@
 /** What every table of the page has: headings that sort, a pager, and a focus that stays. */
+
 import { h, icon, setAttribute } from "../dom";
+import { counted } from "../format";
 import type { Sort, TableColumn } from "../protocol";
 import { pinned } from "./columns";
 
@@ -81,7 +83,7 @@ export function pager({ page, pages, count }: Paged, go: (page: number) => void)
     h(
       "span",
       { class: "dk-note", role: "status" },
-      `Page ${page + 1} of ${pages} · ${count.toLocaleString("en")} rows`,
+      `Page ${page + 1} of ${pages} · ${counted(count)} rows`,
     ),
     button("Previous page", "left", page - 1),
     button("Next page", "right", page + 1),

@@ -1,4 +1,5 @@
 /** Which mark of a figure is which: `points` goes position by position, one after another series. */
+import { dayParts } from "../clock";
 import type { Chart, Column, Scalar } from "../protocol";
 import type { MarkPoint } from "../renderers/engine";
 
@@ -29,13 +30,12 @@ export function markWords(chart: Chart, index: number): string {
   const at = (name: string) => columnOf(trace[name], chart.columns)?.[pointNumber];
   const { xaxis } = chart.figure.layout as { xaxis?: { type?: string } };
   const x = at("x");
-  const where = at("hovertext") ?? (xaxis?.type === "date" && typeof x === "number" ? day(x) : "");
+  const where =
+    at("hovertext") ??
+    (xaxis?.type === "date" && typeof x === "number" ? dayParts(x).join(" ") : "");
   const words = [where, at("customdata")].filter((part) => part !== undefined && part !== "");
   return words.length > 0 ? unescaped(unmarked(words.join(": "))) : `Mark ${index + 1}`;
 }
-
-const day = (time: number) =>
-  new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" }).format(time);
 
 /** Read the marks that the kernel sets type with, a bold name above lines, as punctuation. */
 const unmarked = (text: string) =>

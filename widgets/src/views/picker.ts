@@ -3,6 +3,7 @@ import { step } from "../a11y";
 import type { Context } from "../context";
 import type { MemberControl } from "../controls";
 import { h, icon, place, setAttribute, setText, uniqueId } from "../dom";
+import { counted } from "../format";
 import { popover } from "../popover";
 import type { Option, Scalar } from "../protocol";
 import { memberText, toggled } from "./members";
@@ -180,9 +181,8 @@ class Picker {
       options.map((option) => this.#row(option, control).el),
     );
     const more = this.#search.value.trim() === "" ? control.more : (this.#found?.more ?? false);
-    const listed = `${options.length.toLocaleString("en")} of ${control.total.toLocaleString("en")} shown: search for more`;
-    const hidden =
-      control.hidden > 0 && `${control.hidden.toLocaleString("en")} without rows left out`;
+    const listed = `${counted(options.length)} of ${counted(control.total)} shown: search for more`;
+    const hidden = control.hidden > 0 && `${counted(control.hidden)} without rows left out`;
     const notes = [options.length === 0 ? "Nothing found" : more && listed, hidden];
     setText(this.#note, notes.filter((note) => note).join(" · "));
     this.#note.hidden = this.#note.textContent === "";
@@ -197,7 +197,7 @@ class Picker {
     const all = option.key === ALL;
     row.box.checked = all ? this.#chosen.length === 0 : this.#chosen.includes(option.key);
     setText(row.text, option.text);
-    setText(row.count, all ? "" : (option.count?.toLocaleString("en") ?? ""));
+    setText(row.count, all || option.count === null ? "" : counted(option.count));
     row.el.dataset.zero = String(!all && option.count === 0);
     return row;
   }

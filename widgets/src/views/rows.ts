@@ -1,6 +1,8 @@
 /** The panel with the rows behind a number; a dialog that keeps the focus while it is open. */
+
 import { type Dialog, dialog } from "../dialog";
 import { type Child, h, icon, place, setText } from "../dom";
+import { counted } from "../format";
 import type { FileFormat, Intent, Mark, Rows, Sort } from "../protocol";
 import { heading, keepingFocus, pager } from "./headings";
 
@@ -93,11 +95,10 @@ export class RowsPanel {
   }
 
   #words({ found, count, deepest, rows }: Rows): string {
-    const number = (value: number) => value.toLocaleString("en");
     if (count === 0) return "No rows for these filters.";
-    if (found === 0) return `None of ${number(count)} rows has this text.`;
-    const some = found < count ? `${number(found)} of ${number(count)} rows have this text.` : "";
-    const end = `The first ${number(deepest ?? 0)} can be turned to; search, filter or export.`;
+    if (found === 0) return `None of ${counted(count)} rows has this text.`;
+    const some = found < count ? `${counted(found)} of ${counted(count)} rows have this text.` : "";
+    const end = `The first ${counted(deepest ?? 0)} can be turned to; search, filter or export.`;
     const one = rows.length === 0 ? "No rows on this page." : "";
     return [some, deepest === null ? "" : end, one].filter((part) => part !== "").join(" ");
   }

@@ -1,7 +1,9 @@
 /** Choose a range of numbers or days: two thumbs over the data's own, exact ends, missing or not. */
+
 import type { Context } from "../context";
 import type { SliderControl } from "../controls";
 import { h, icon, place, setAttribute, setText } from "../dom";
+import { counted } from "../format";
 import { popover } from "../popover";
 import type { Option, Scalar } from "../protocol";
 import { bars } from "./bins";
@@ -114,7 +116,7 @@ class Slider {
       setAttribute(this.#fields[side], "step", kind === "number" ? "any" : null);
     }
     this.#keepRow.hidden = absent === 0 && !control.missing;
-    const rows = absent === null ? "rows" : `${absent.toLocaleString("en")} rows`;
+    const rows = absent === null ? "rows" : `${counted(absent)} rows`;
     setText(this.#keepText, `Keep ${rows} without a value`);
     this.#scale(control);
     if (this.#resting !== undefined || this.#context.answered() < this.#sent) return;

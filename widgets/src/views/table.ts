@@ -1,6 +1,8 @@
 /** Rows that the kernel sorts, cuts and totals: a page of them, or a window of what scrolls. */
+
 import type { Context, View } from "../context";
 import { h, place, setAttribute, setText, uniqueId } from "../dom";
+import { counted } from "../format";
 import { boxOf, released } from "../menu";
 import type { Sort, Table, TableColumn } from "../protocol";
 import { Card } from "./card";
@@ -105,10 +107,9 @@ class TableView implements View<Table> {
 
   #sees(first: number, end: number): void {
     const { count } = this.#shown as Table;
-    const number = (value: number) => value.toLocaleString("en");
     const rows = count === 1 ? "row" : "rows";
     const from = count === 0 ? 0 : first + 1;
-    setText(this.#place, `${number(from)} to ${number(end)} of ${number(count)} ${rows}`);
+    setText(this.#place, `${counted(from)} to ${counted(end)} of ${counted(count)} ${rows}`);
     this.#reading.seen(first, end);
   }
 

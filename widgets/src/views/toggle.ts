@@ -2,6 +2,7 @@
 import type { Context } from "../context";
 import type { ToggleControl } from "../controls";
 import { h, setText } from "../dom";
+import { counted } from "../format";
 
 /** Make the switch of one field. */
 export function toggleControl(
@@ -33,7 +34,7 @@ export function toggleControl(
   const update = (control: ToggleControl) => {
     shown = control;
     setText(label, control.label);
-    setText(count, control.count?.toLocaleString("en") ?? "");
+    setText(count, control.count === null ? "" : counted(control.count));
     if (context.answered() >= sent) show(control.on);
   };
   return { el: h("div", { class: "dk-control-box" }, button), update };
