@@ -203,7 +203,7 @@ def complete(page: Page, before: int, patience: float = PATIENCE * 1e3) -> bool:
 
 @contextmanager
 def opened(browser: Browser, url: str) -> Iterator[tuple[Page, list[int]]]:
-    """Open a page in a context of its own; yield it and the sizes of its websocket frames."""
+    """Open a page in a context of its own, once the browser rests; yield it and the sizes of its websocket frames."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     page, sizes = context.new_page(), []
 
@@ -212,6 +212,8 @@ def opened(browser: Browser, url: str) -> Iterator[tuple[Page, list[int]]]:
 
     page.on("websocket", listen)
     page.add_init_script(WATCH)
+    # A browser has work of its own with each new window, for a second or two.
+    idle(psutil.Process())
     page.goto(url, wait_until="commit", timeout=PATIENCE * 1e3)
     yield page, sizes
     context.close()
@@ -257,7 +259,7 @@ def answering(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def idle(process: psutil.Process) -> None:
-    """Wait until the server and its kernels rest, so that a preheated kernel is ready."""
+    """Wait until a process and those it started rest: of a server, so that a preheated kernel is ready."""
     quiet = 0
     until = time.monotonic() + PATIENCE
     while quiet < 3 and time.monotonic() < until:
@@ -267,7 +269,7 @@ def idle(process: psutil.Process) -> None:
 
 
 def busy(process: psutil.Process) -> float:
-    """Return the seconds of processor time that a server and its kernels used."""
+    """Return the seconds of processor time that a process and those it started used."""
     used = 0.0
     for one in (process, *process.children(recursive=True)):
         try:

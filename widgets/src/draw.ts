@@ -3,7 +3,7 @@
 /** Milliseconds of drawing in one go; then what was typed meanwhile comes first. */
 const BUDGET = 48;
 /** The same for the first drawings of a page: to show them one by one would take longer, each is painted anew. */
-const FIRST = 240;
+const FIRST = 400;
 
 type Job = { el: Element; visible: () => boolean; draw: () => void };
 
