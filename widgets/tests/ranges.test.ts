@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { SearchControl, SliderControl, ToggleControl } from "../src/controls";
 import type { Option } from "../src/protocol";
 import { bars } from "../src/views/bins";
-import { dayAfter, dayBefore, dayNumber, dayOf, dayWords } from "../src/views/days";
+import { dayAfter, dayBefore, dayNumber, dayOf, daysWords, dayWords } from "../src/views/days";
 import { searchControl } from "../src/views/search";
 import { endsProblem, rangeWords, sliderControl } from "../src/views/slider";
 import { toggleControl } from "../src/views/toggle";
@@ -176,6 +176,15 @@ describe("days", () => {
     expect([dayAfter("2016-02-28"), dayBefore("2017-01-01")]).toEqual(["2016-02-29", "2016-12-31"]);
     expect(dayOf(dayNumber("1969-07-20"))).toBe("1969-07-20");
     expect([dayWords("2017-03-01"), dayWords("soon")]).toEqual(["1 Mar 2017", "soon"]);
+  });
+
+  it.each([
+    ["2017-12-01", "2017-12-07", "1 – 7 Dec 2017"],
+    ["2017-09-28", "2017-12-07", "28 Sep – 7 Dec 2017"],
+    ["2016-12-28", "2017-12-28", "28 Dec 2016 – 28 Dec 2017"],
+    ["2017-12-01", "2017-12-01", "1 Dec 2017"],
+  ])("from %s to %s are written as the kernel does", (start, end, words) => {
+    expect(daysWords(start, end)).toBe(words);
   });
 });
 
