@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page
 
 from tests.browser.conftest import ROOT
 from tests.browser.reading import view
 from tests.browser.test_gallery import MARKS, address, gallery, go
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 __all__ = ["address", "gallery"]
 

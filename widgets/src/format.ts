@@ -29,7 +29,7 @@ const LARGE = 1e21;
 const OPEN = new Set(["", "number", "currency"]);
 
 /** Write a count, e.g. "1,234". */
-export const counted = d3(",");
+export const counted = d3(",d");
 
 /** Say whether a format is one of those written here; durations and bytes are the kernel's. */
 export const isKnown = (format: string): boolean => !["duration", "bytes"].includes(format);

@@ -70,8 +70,12 @@ function appOf(session: string, view: string, signal: AbortSignal): App {
 
 const prints = new Prints(appOf);
 
-/** Wait until what is drawn is on the screen. */
-const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+/** Wait until what is drawn is on the screen; where nothing is painted, such as out of sight, a moment. */
+const painted = () =>
+  new Promise<void>((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 100);
+  });
 
 /** Show what a page has printed for this code, by digest, after `begin` if it has; fulfilled once it is drawn as far as it can. */
 export async function print(code: string, begin: () => void): Promise<void> {
@@ -81,7 +85,7 @@ export async function print(code: string, begin: () => void): Promise<void> {
   await fetched(__PLOTLY_HASH__);
   await new Promise((charts) => setTimeout(charts));
   await prints.idle();
-  if (!document.hidden) await painted();
+  await painted();
 }
 
 /** Show a model in an element until `signal` aborts. */

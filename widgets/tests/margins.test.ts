@@ -1,7 +1,7 @@
 /** Margins that are kept while labels fit. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Graph } from "../src/renderers/engine";
-import { Margins, spaced, stamp } from "../src/renderers/margins";
+import { linesOf, Margins, spaced, stamp } from "../src/renderers/margins";
 
 const layout = (more: Record<string, unknown> = {}) => ({
   width: 400,
@@ -96,8 +96,20 @@ describe("margins", () => {
   it("are not kept of labels that lean or may be markup", () => {
     margins.keep(drawn(Array(17).fill("UA"), numbers), stamp(layout()));
     expect(margins.fit(layout())).toBe(false);
-    margins.keep(drawn(["a &lt; b"], numbers), stamp(layout()));
+    margins.keep(drawn(["a &eacute; b"], numbers), stamp(layout()));
     expect(margins.fit(layout())).toBe(false);
+  });
+});
+
+describe("a label", () => {
+  it.each([
+    ["1 Oct<br>2017", ["1 Oct", "2017"]],
+    ["&#36;2 &lt; R&amp;D &gt; &amp;lt;", ["$2 < R&D > &lt;"]],
+    ["<b>2017</b>", null],
+    ["R&D", null],
+    ["&eacute;", null],
+  ])("%s is read as words, or left to plotly.js", (label, lines) => {
+    expect(linesOf(label)).toEqual(lines);
   });
 });
 

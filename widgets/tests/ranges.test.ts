@@ -183,6 +183,8 @@ describe("days", () => {
     ["2017-09-28", "2017-12-07", "28 Sep – 7 Dec 2017"],
     ["2016-12-28", "2017-12-28", "28 Dec 2016 – 28 Dec 2017"],
     ["2017-12-01", "2017-12-01", "1 Dec 2017"],
+    ["2017-12-31T00:00", "2017-12-31", "31 Dec 2017"],
+    ["2017-12-01", "soon", "1 Dec 2017 – soon"],
   ])("from %s to %s are written as the kernel does", (start, end, words) => {
     expect(daysWords(start, end)).toBe(words);
   });

@@ -5,7 +5,7 @@ import Axes from "plotly.js/src/plots/cartesian/axes";
 import Plots from "plotly.js/src/plots/plots";
 import Registry from "plotly.js/src/registry";
 import type { Axis, Labels } from "./engine";
-import { axesOf, type Layout, LINE, marked, type Sides } from "./margins";
+import { axesOf, type Layout, LINE, linesOf, type Sides } from "./margins";
 import { type Box, boxOf } from "./ruler";
 
 type Full = Axis &
@@ -39,6 +39,7 @@ const PASSES = 4;
 /** Give the margins of a chart with one pair of axes and nothing else that needs room; null for others. */
 export function ahead(data: Layout[], layout: Layout): Sides | null {
   if (!plain(data, layout)) return null;
+  if (bare(layout)) return sidesOf(layout.margin as Sides);
   const planned: Planned = {
     data: data.map((trace) => ({ ...trace })),
     _context: { ...dfltConfig },
@@ -93,6 +94,9 @@ function plain(data: Layout[], layout: Layout): boolean {
     data.every(({ type, showscale }) => type !== "heatmap" || showscale === false)
   );
 }
+
+/** Say whether a chart has no labels along its axes. */
+const bare = (layout: Layout) => !!axesOf(layout)?.every((axis) => axis.visible === false);
 
 /** Say whether the labels of an axis stand as here is known how. */
 const level = (axis: Full) =>
@@ -165,8 +169,8 @@ function placed(axis: Full): Placed[] | null {
   const found: Placed[] = [];
   for (const { text, x = Number.NaN } of Axes.calcTicks(axis)) {
     if (!text) continue;
-    const boxes = marked(text) ? [null] : text.split("<br>").map((line) => boxOf(line, font));
-    if (!whole(boxes)) return null;
+    const boxes = linesOf(text)?.map((line) => boxOf(line, font));
+    if (!boxes || !whole(boxes)) return null;
     const rest = (boxes.length - 1) * LINE * axis.tickfont.size;
     const most = (side: keyof Box) => Math.max(...boxes.map((box) => box[side]));
     const [width, above, below] = [most("width"), most("above"), most("below") + rest];

@@ -65,10 +65,11 @@ export class Margins {
     const { _vals = [], _length, l2p, tickfont, visible } = axis as Axis & Labels;
     const found = { width: 0, lines: 0, before: 0, after: 0 };
     if (visible === false) return found;
-    if (!tickfont || _vals.some(({ text = "" }) => marked(text))) return null;
+    const texts = _vals.map(({ text = "" }) => linesOf(text));
+    if (!tickfont || !texts.every((lines) => lines !== null)) return null;
     const font = `${tickfont.size}px ${tickfont.family}`;
-    for (const { text = "", x = Number.NaN } of _vals) {
-      const lines = text.split("<br>");
+    for (const [place, lines] of texts.entries()) {
+      const { x = Number.NaN } = _vals[place] ?? {};
       const width = Math.max(...lines.map((line) => this.#measure(line, font)));
       const half = (across ? width : lines.length * LINE * tickfont.size) / 2;
       const at = l2p(x);
@@ -88,8 +89,16 @@ export class Margins {
   }
 }
 
-/** Say whether a label may hold more than words and ends of lines. */
-export const marked = (text: string): boolean => /[<&]/.test(text.replaceAll("<br>", ""));
+const NAMED: Record<string, string> = { amp: "&", lt: "<", gt: ">" };
+
+/** Give the lines of a label as they are read; null where it holds more than words. */
+export function linesOf(label: string): string[] | null {
+  const lines = label.split("<br>");
+  if (lines.some((line) => /<|&(?!#\d+;|amp;|lt;|gt;)/.test(line))) return null;
+  const letter = (_: string, code: string, name: string) =>
+    NAMED[name] ?? String.fromCodePoint(Number(code));
+  return lines.map((line) => line.replace(/&(?:#(\d+)|(amp|lt|gt));/g, letter));
+}
 
 const holds = (one: Extent, kept: Extent) =>
   one.width <= kept.width + 0.5 && one.lines <= kept.lines;

@@ -14,15 +14,17 @@ export const dayBefore = (day: string): string => dayOf(dayNumber(day) - 1);
 
 /** Write a day as people do, e.g. "31 Dec 2017". */
 export const dayWords = (day: string): string => {
-  const time = Date.parse(day);
-  return Number.isNaN(time) ? day : dayParts(time).join(" ");
+  const number = dayNumber(day);
+  return Number.isNaN(number) ? day : dayParts(number * DAY).join(" ");
 };
 
 /** Write a stretch of days, both included, e.g. "1 – 31 Dec 2017". */
 export const daysWords = (start: string, end: string): string => {
-  const [first, last] = [dayParts(Date.parse(start)), dayParts(Date.parse(end))];
+  const [from, to] = [dayNumber(start), dayNumber(end)];
+  if (from === to) return dayWords(end);
+  if (Number.isNaN(from + to)) return `${dayWords(start)} – ${dayWords(end)}`;
+  const [first, last] = [dayParts(from * DAY), dayParts(to * DAY)];
   const words = last.join(" ");
-  if (start === end) return words;
   while (first.length > 1 && first.at(-1) === last.at(-1)) {
     first.pop();
     last.pop();
