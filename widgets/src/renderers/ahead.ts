@@ -17,7 +17,6 @@ type Full = Axis &
     tickangle: number | "auto";
     tickfont: { size: number; family: string };
     showline?: boolean;
-    showticklabels?: boolean;
     setScale(): void;
   };
 type Size = Sides & { p: number; w: number; h: number };

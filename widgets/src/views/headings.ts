@@ -1,5 +1,4 @@
 /** What every table of the page has: headings that sort, a pager, and a focus that stays. */
-
 import { h, icon, setAttribute } from "../dom";
 import { counted } from "../format";
 import type { Sort, TableColumn } from "../protocol";

@@ -1,5 +1,4 @@
 /** The panel with the rows behind a number; a dialog that keeps the focus while it is open. */
-
 import { type Dialog, dialog } from "../dialog";
 import { type Child, h, icon, place, setText } from "../dom";
 import { counted } from "../format";

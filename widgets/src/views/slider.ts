@@ -1,5 +1,4 @@
 /** Choose a range of numbers or days: two thumbs over the data's own, exact ends, missing or not. */
-
 import type { Context } from "../context";
 import type { SliderControl } from "../controls";
 import { h, icon, place, setAttribute, setText } from "../dom";

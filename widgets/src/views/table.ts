@@ -1,5 +1,4 @@
 /** Rows that the kernel sorts, cuts and totals: a page of them, or a window of what scrolls. */
-
 import type { Context, View } from "../context";
 import { h, place, setAttribute, setText, uniqueId } from "../dom";
 import { counted } from "../format";
