@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -52,6 +53,8 @@ TEMPLATE: Final = Path(__file__).with_name("template")
 IDLE_SECONDS: Final = 600
 WARM: Final = 4
 """How many notebooks have a kernel kept warm; the others run when they are visited."""
+_AFTER: Final = ("nice", "-n", "5") if shutil.which("nice") else ()
+"""Kernels compute after what answers viewers: this server, and a browser on the same machine."""
 _CHECKED: Final = 60
 _PATIENCE: Final = 5
 _LONGEST_FOLDER: Final = 50
@@ -106,7 +109,9 @@ class OwnKernel(KernelSpecManager):
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Return the kernel of this Python, whatever the notebook was written with."""
         del kernel_name
-        return KernelSpec(resource_dir="", **get_kernel_dict())
+        spec = KernelSpec(resource_dir="", **get_kernel_dict())
+        spec.argv = [*_AFTER, *spec.argv]
+        return spec
 
     def find_kernel_specs(self) -> dict[str, str]:
         """Return the one kernel there is."""

@@ -39,6 +39,8 @@ export type Graph = HTMLElement & {
   calcdata?: unknown[][];
   /** The marks under the pointer. */
   _hoverdata?: MarkPoint[];
+  /** Whether the button that is down has dragged something: its release is no click. */
+  _dragged?: boolean;
   _fullLayout?: {
     xaxis?: Axis;
     yaxis?: Axis;

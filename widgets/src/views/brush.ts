@@ -96,7 +96,8 @@ export class Brush {
 
   #move(event: PointerEvent): void {
     const start = this.#start;
-    if (start === null || !this.#host.graph()) return;
+    const graph = this.#host.graph();
+    if (start === null || !graph) return;
     const point = this.#point(event);
     const far = Math.max(
       Math.abs(point.x - start.x),
@@ -104,6 +105,8 @@ export class Brush {
     );
     if (!this.#moved && far < CLICK) return;
     this.#moved = true;
+    // Else plotly.js looks for what the release has clicked, before the last move is painted.
+    graph._dragged = true;
     const area = this.#area(start, point);
     if (!area) return;
     this.#show(area);
