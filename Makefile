@@ -1,6 +1,9 @@
 # Needs only make and Python 3.11 or newer; uv is used where there is one. Everything lands in .venv.
 # `make test` also installs Debian packages where it may (tests/install_debian.sh); elsewhere it says what to install.
 
+# Every kernel would compile anew what it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -105,6 +106,8 @@ def _serve(given: argparse.Namespace) -> None:
     notebooks = find_notebooks([str(demo_notebook())] if given.command == "demo" else given.paths)
     say = _clock()
     say("loading Jupyter …")
+    # Jupyter checks no IRIs, and the grammar for them takes longer to build than most of it to load.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from dashkit.serve.guard import is_loopback  # noqa: PLC0415
     from dashkit.serve.server import Order, serve  # noqa: PLC0415
 
@@ -132,7 +135,8 @@ def _clock() -> Callable[[str], None]:
     since = time.monotonic()
 
     def say(text: str) -> None:
-        print(f"{time.monotonic() - since:6.1f} s  {text}", flush=True)
+        with suppress(BrokenPipeError):  # whoever read the lines has gone; viewers have not
+            print(f"{time.monotonic() - since:6.1f} s  {text}", flush=True)
 
     return say
 
