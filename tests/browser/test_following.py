@@ -59,6 +59,13 @@ class Sent:
         socket.on("framesent", lambda payload: self.messages.append(payload))  # noqa: PLW0108
 
 
+def height(page: Page, key: str) -> float:
+    """Return how high a view is."""
+    box = view(page, key).bounding_box()
+    assert box
+    return box["height"]
+
+
 def test_cards_and_charts_follow_a_brush_with_the_numbers_of_pandas(
     page: Page, executive: str
 ) -> None:
@@ -95,6 +102,8 @@ def test_cards_and_charts_follow_a_brush_with_the_numbers_of_pandas(
     page.mouse.up()
     settled(page)
     assert view(page, "revenue").get_attribute("data-live") is None
+    expect(view(page, "revenue-by-week").locator("[data-note]")).to_be_visible()
+    size = height(page, "revenue-by-week")
     assert exact(page, "revenue") == pytest.approx(
         year.between("2017-10-16", "2017-11-19").revenue, abs=0.006
     )
@@ -102,6 +111,8 @@ def test_cards_and_charts_follow_a_brush_with_the_numbers_of_pandas(
     page.locator("[data-action=undo]").click()
     settled(page)
     assert page.locator("[data-dashkit-view=revenue] [data-part=value]").inner_text() == before
+    expect(view(page, "revenue-by-week").locator("[data-note]")).to_be_hidden()
+    assert height(page, "revenue-by-week") == size
 
 
 @pytest.fixture

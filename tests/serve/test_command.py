@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from importlib.metadata import version
@@ -160,3 +161,14 @@ def test_module_and_script_are_the_same_command(tmp_path, monkeypatch, capsys):
     assert cli.main(["serve", "no-such.ipynb"]) == 2
     assert capsys.readouterr().err == run("serve", str(tmp_path / "no-such.ipynb")).stderr
     assert sys.executable
+
+
+def test_lines_that_nobody_reads_any_more_end_nothing(monkeypatch):
+    end, pipe = os.pipe()
+    os.close(end)
+    with os.fdopen(pipe, "w", buffering=1) as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        cli._clock()("stopping …")
+        monkeypatch.undo()
+        with pytest.raises(BrokenPipeError):
+            stream.close()

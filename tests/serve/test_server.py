@@ -48,6 +48,8 @@ def test_as_many_kernels_as_asked_for_are_ready_for_those_who_come(folder, spare
     with serving(path, port, f"--spare={spare}") as served:
         ready = {one.pid for one in psutil.Process(served.process.pid).children(recursive=True)}
         assert len(ready) == spare
+        after = psutil.Process(served.process.pid).nice() + 5
+        assert {psutil.Process(pid).nice() for pid in ready} <= {after}
         kernels = {kernel_of(served.get()[1]) for _ in range(2)}
         assert len(kernels) == 2
         assert {pid for pid in ready if psutil.pid_exists(pid)} == ready

@@ -442,7 +442,7 @@ export class App implements Handlers {
       if (payload && view) this.#show(view, payload);
     }
     this.#dashboard?.keep(this.#kept);
-    this.#dashboard?.tidy();
+    this.#dashboard?.tidy(this.#store.ahead);
     this.#settle(true);
   }
 

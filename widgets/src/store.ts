@@ -8,6 +8,8 @@ export class Store {
   header: Header | null = null;
   revision = -1;
   ack = 0;
+  /** Whether views that came early are ahead of the header. */
+  ahead = false;
   readonly views = new Map<string, Payload>();
   #pending: Change | null = null;
   readonly #paint: (change: Change) => void;
@@ -22,7 +24,8 @@ export class Store {
   /** Take a message; one of an older revision is dropped and gives false. */
   apply(message: Views): boolean {
     if (message.revision < this.revision && !message.spec) return false;
-    if (!message.early) this.revision = message.revision;
+    this.ahead = message.early === true;
+    if (!this.ahead) this.revision = message.revision;
     if (message.ack !== null) this.ack = Math.max(this.ack, message.ack);
     if (!this.#pending) {
       this.#pending = { spec: false, header: false, views: new Set() };

@@ -1,6 +1,7 @@
 /** Brushing along time and walking by key, without a chart. */
 import { describe, expect, it } from "vitest";
 import { bucketRange, bucketsBetween } from "../src/renderers/brush";
+import type { Graph } from "../src/renderers/engine";
 import { deed } from "../src/renderers/walk";
 import { Brush } from "../src/views/brush";
 
@@ -48,7 +49,7 @@ describe("brush", () => {
       p2c: (x: number) => x / 10,
       c2p: (x: number) => x * 10,
     };
-    const graph = Object.assign(document.createElement("div"), {
+    const graph: Graph = Object.assign(document.createElement("div"), {
       _fullLayout: { xaxis: axis, yaxis: axis },
     });
     const chosen: unknown[] = [];
@@ -71,10 +72,10 @@ describe("brush", () => {
     point("pointerdown", 20);
     point("pointermove", 22);
     point("pointerup", 22);
-    expect([chosen, brush.dragged]).toEqual([[], false]);
+    expect([chosen, brush.dragged, graph._dragged]).toEqual([[], false, undefined]);
     point("pointerdown", 20);
     point("pointermove", 240);
-    expect(brush.el.hidden).toBe(false);
+    expect([brush.el.hidden, graph._dragged]).toEqual([false, true]);
     point("pointerup", 240);
     expect([chosen, moved, brush.dragged]).toEqual([[[0, 1]], [[0, 1]], true]);
     point("pointerdown", 20);

@@ -308,5 +308,15 @@ describe("dashboard", () => {
     view.header({ ...header, period: "Nov 2017" });
     view.tidy();
     expect(find(view.el, "[data-note]").hidden).toBe(false);
+    view.header({ ...header, period: "Dec 2017" });
+    view.tidy();
+    const foot = find(view.el, "[data-note]").parentElement as HTMLElement;
+    const states = () => [find(foot, "[data-note]").hidden, "said" in foot.dataset];
+    expect(states()).toEqual([false, true]);
+    view.view("one")?.update({ ...kpi(), note: "Oct 2017" });
+    view.tidy(true);
+    expect(states()).toEqual([false, true]);
+    view.tidy();
+    expect(states()).toEqual([false, false]);
   });
 });

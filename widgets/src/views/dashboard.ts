@@ -191,11 +191,20 @@ export class DashboardView {
     this.#header.saved.update(kept);
   }
 
-  /** Hide the notes that say nothing but what the header says for all. */
-  tidy(): void {
+  /**
+   * Hide the notes that say nothing but what the header says for all; one that was in sight keeps its place.
+   * While views are ahead of the header, their notes stay as they are.
+   */
+  tidy(ahead = false): void {
     for (const note of this.#page.querySelectorAll<HTMLElement>(".dk-foot > [data-note]")) {
-      const parts = note.textContent?.split(" · ") ?? [];
-      note.hidden = parts.every((part) => this.#said.has(part));
+      const foot = note.parentElement as HTMLElement;
+      if (!ahead) {
+        const parts = note.textContent?.split(" · ") ?? [];
+        const said = parts.every((part) => this.#said.has(part));
+        foot.toggleAttribute("data-said", said);
+        foot.toggleAttribute("data-noted", !said || foot.hasAttribute("data-noted"));
+      }
+      note.hidden = foot.matches("[data-said]:not([data-noted])");
     }
   }
 
