@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 QUARTER = ("2017-10-01", "2017-12-31")
 BEFORE = ("2017-07-01", "2017-09-30")
+NAMES = "all => all.map(one => one.closest('[data-dashkit-view]').dataset.dashkitView)"
 CARDS = ("revenue", "households", "baskets", "average_basket", "discount_share")
 KEYS = {
     "revenue": "revenue",
@@ -226,6 +227,8 @@ def test_a_range_of_days_is_compared_with_the_same_length_before(
     change = view(dashboard, "revenue").locator("[data-part=change]").inner_text()
     assert number(change) == pytest.approx(chosen.revenue / before.revenue - 1, abs=6e-4)
     assert "10 – 19 Mar 2017" in dashboard.locator("[data-part=period]").inner_text()
+    noted = dashboard.locator("[data-noted]").evaluate_all(NAMES)
+    assert noted == ["revenue-by-product"], "what the header says too was in sight for a moment"
 
 
 def test_filters_that_leave_nothing_say_so_and_can_be_taken_back(
