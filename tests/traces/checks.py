@@ -310,7 +310,7 @@ def _table(
     _total(world, seen, scope, names, shown, tally)
     if seen.across:
         _across(world, seen, scope, members, shown, tally)
-    if seen.spark and "trend" not in hidden:
+    if seen.spark and ":trend" not in hidden:
         for member, line in zip(members, shown["sparks"], strict=True):
             if line is not None:
                 _line(

@@ -173,11 +173,7 @@ class Hand:
         if found is None:
             return []
         key, shown = found
-        heads = [
-            one["name"]
-            for one in shown["columns"]
-            if not one.get("fixed") and one["name"] != "trend"
-        ]
+        heads = [one["name"] for one in shown["columns"] if not one.get("fixed")]
         sort = [{"column": one["name"], "descending": one["sort"] == "descending"}
                 for one in shown["columns"] if one.get("rank") or one["sort"]]  # fmt: skip
         if self.rng.random() < 0.5:
