@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -106,7 +106,7 @@ def _serve(given: argparse.Namespace) -> None:
     notebooks = find_notebooks([str(demo_notebook())] if given.command == "demo" else given.paths)
     say = _clock()
     say("loading Jupyter …")
-    # Jupyter checks no IRIs, and the grammar for them takes longer to build than most of it to load.
+    # Jupyter checks no IRIs, and to build the grammar that would check them takes longer than all the rest.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from dashkit.serve.guard import is_loopback  # noqa: PLC0415
     from dashkit.serve.server import Order, serve  # noqa: PLC0415
@@ -135,8 +135,11 @@ def _clock() -> Callable[[str], None]:
     since = time.monotonic()
 
     def say(text: str) -> None:
-        with suppress(BrokenPipeError):  # whoever read the lines has gone; viewers have not
+        try:
             print(f"{time.monotonic() - since:6.1f} s  {text}", flush=True)
+        except BrokenPipeError:  # whoever read the lines has gone; viewers have not
+            with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - a device
+                os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
     return say
 

@@ -170,5 +170,3 @@ def test_lines_that_nobody_reads_any_more_end_nothing(monkeypatch):
         monkeypatch.setattr(sys, "stdout", stream)
         cli._clock()("stopping …")
         monkeypatch.undo()
-        with pytest.raises(BrokenPipeError):
-            stream.close()
