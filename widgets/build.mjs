@@ -13,7 +13,7 @@ const version = projectVersion();
 const budgets = {
   "stub.js": 4_000,
   "runtime.js.gz": 60_000,
-  "plotly.js.gz": 412_000,
+  "plotly.js.gz": 380_000,
   "geo.js.gz": 132_000,
   "grid.js.gz": 40_000,
   "world.json.gz": 60_000,
@@ -37,13 +37,50 @@ const cssText = {
   },
 };
 
-/** Leave out the stylesheet of a map library that no trace of ours uses. */
-const noForeignCss = {
-  name: "no-foreign-css",
+/** Components of Plotly that no figure of ours has. */
+const unused = [
+  "annotations3d",
+  "errorbars",
+  "grid",
+  "images",
+  "rangeselector",
+  "rangeslider",
+  "sliders",
+  "updatemenus",
+];
+
+/** What Plotly takes from its library of colors, with the color spaces of CSS. */
+const colors = `
+import "culori/css";
+export { converter, formatHex, formatRgb, wcagContrast, wcagLuminance } from "culori/fn";
+`;
+
+/** Leave out of Plotly what none of our figures uses, and the stylesheet of its library of maps. */
+const lean = {
+  name: "lean",
   setup(builder) {
     builder.onLoad({ filter: /\.css$/ }, () => ({ contents: "", loader: "js" }));
+    builder.onResolve({ filter: /^culori$/ }, ({ path, kind, resolveDir }) =>
+      kind === "require-call" ? { path, namespace: "lean", pluginData: resolveDir } : null,
+    );
+    builder.onLoad({ filter: /^culori$/, namespace: "lean" }, ({ pluginData }) => ({
+      contents: colors,
+      resolveDir: pluginData,
+    }));
+    builder.onLoad({ filter: /plotly\.js\/src\/core\.js$/ }, ({ path }) => ({
+      contents: unused.reduce(
+        (code, name) => without(code, `require('./components/${name}'),`),
+        readFileSync(path, "utf8"),
+      ),
+    }));
   },
 };
+
+/** Take a part out of a text that must have it. */
+function without(text, part) {
+  if (!text.includes(part)) throw new Error(`Plotly no longer has ${part}`);
+  return text.replace(part, "");
+}
 
 function settings({ define = {}, plugins = [cssText], minify = true } = {}) {
   return {
@@ -72,7 +109,7 @@ export async function bundle(entry, options = {}) {
 /** Bundle modules of Plotly, as many as given or more, so that they start sooner. */
 async function bundleEager(entry, leastModules, plugins = []) {
   const define = { global: "globalThis" };
-  const code = await bundle(entry, { define, plugins: [...plugins, noForeignCss] });
+  const code = await bundle(entry, { define, plugins: [...plugins, lean] });
   return Buffer.from(eager(code.toString(), leastModules));
 }
 
@@ -118,7 +155,7 @@ async function sharedBy(entry, carrier) {
 
 async function inputs(entry) {
   const { metafile } = await build({
-    ...settings({ plugins: [takeShared([]), noForeignCss], minify: false }),
+    ...settings({ plugins: [takeShared([]), lean], minify: false }),
     entryPoints: [entry],
     metafile: true,
   });
