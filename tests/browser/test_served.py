@@ -15,7 +15,7 @@ from tests.browser.conftest import voila
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Request
 
 CARD = """
 import dashkit as dk
@@ -57,3 +57,22 @@ def test_the_second_page_gets_the_scripts_of_voila_in_one_file(page: Page, execu
     assert f"/{PACK}" in scripts
     assert [path for path in scripts if path.endswith(".voila.js")] == []
     assert len(scripts) <= 10
+
+
+def test_the_scripts_of_voila_come_once_and_are_read_after_the_page_is_drawn(
+    page: Page, executive: str
+) -> None:
+    packed(page, executive)
+    packs: list[Request] = []
+
+    def hear(request: Request) -> None:
+        if urlsplit(request.url).path == f"/{PACK}":
+            packs.append(request)
+
+    page.on("requestfinished", hear)
+    page.goto(executive)
+    reading.settled(page)
+    assert [request.resource_type for request in packs] == ["fetch", "script"]
+    first, again = (request.sizes()["responseBodySize"] for request in packs)
+    assert first > 500_000
+    assert again < 1_000
