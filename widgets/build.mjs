@@ -60,10 +60,12 @@ const lean = {
   name: "lean",
   setup(builder) {
     builder.onLoad({ filter: /\.css$/ }, () => ({ contents: "", loader: "js" }));
-    builder.onResolve({ filter: /^culori$/ }, ({ path, kind, resolveDir }) =>
-      kind === "require-call" ? { path, namespace: "lean", pluginData: resolveDir } : null,
-    );
-    builder.onLoad({ filter: /^culori$/, namespace: "lean" }, ({ pluginData }) => ({
+    builder.onResolve({ filter: /^culori$/ }, ({ path, resolveDir }) => ({
+      path,
+      namespace: "colors",
+      pluginData: resolveDir,
+    }));
+    builder.onLoad({ filter: /.*/, namespace: "colors" }, ({ pluginData }) => ({
       contents: colors,
       resolveDir: pluginData,
     }));
