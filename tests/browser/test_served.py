@@ -63,6 +63,7 @@ def test_the_scripts_of_voila_come_once_and_are_read_after_the_page_is_drawn(
     page: Page, executive: str
 ) -> None:
     packed(page, executive)
+    page.context.new_cdp_session(page).send("Network.clearBrowserCache")
     packs: list[Request] = []
 
     def hear(request: Request) -> None:
